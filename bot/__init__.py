@@ -1,0 +1,1 @@
+"""What the reader sees: conversation, rendering, web pages, and the composition root."""

@@ -1,0 +1,70 @@
+"""What can go wrong with one source or one delivery: a class per reaction.
+
+SourceError            something is wrong with one source today
+├ FetchError           no answer, bad status, too big, too slow
+└ ParseError           an answer that is not a feed
+DeliveryError          one message did not reach one subscriber
+├ NotSent              it certainly did not leave or was refused for now: try again
+├ Throttled            Telegram asks everybody to wait
+├ InDoubt              it may have arrived: never sent again in silence
+├ Refused              this message will never be accepted
+├ Gone                 this chat will never accept a message: blocked, deleted
+└ Moved                the group became a supergroup: move, try again
+CourierDown            the courier itself is not allowed to send: stop
+"""
+
+
+class SourceError(Exception):
+    """Something is wrong with one source today; the next one is read anyway."""
+
+
+class FetchError(SourceError):
+    """No answer, a bad status, too big or too slow."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after  # seconds that the publisher asks for
+
+
+class ParseError(SourceError):
+    """An answer that is not a feed."""
+
+
+class DeliveryError(Exception):
+    """One message did not reach one subscriber."""
+
+
+class NotSent(DeliveryError):
+    """It certainly did not arrive; trying again later is safe."""
+
+
+class Throttled(DeliveryError):
+    """Telegram asks for a pause of `seconds`; not counted as a try."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"retry after {seconds:g} s")
+        self.seconds = seconds
+
+
+class InDoubt(DeliveryError):
+    """It may have arrived; sending it again could repeat it."""
+
+
+class Refused(DeliveryError):
+    """This message will never be accepted, though the chat may accept others."""
+
+
+class Gone(DeliveryError):
+    """The chat will never accept a message: blocked, deactivated, deleted."""
+
+
+class Moved(DeliveryError):
+    """The group became a supergroup with the id `chat_id`."""
+
+    def __init__(self, chat_id: int) -> None:
+        super().__init__("the group became a supergroup")
+        self.chat_id = chat_id
+
+
+class CourierDown(Exception):
+    """The courier may not send at all: wrong token, or a second instance."""

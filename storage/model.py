@@ -1,0 +1,265 @@
+"""The words of the product as frozen values. Imports nothing of ours."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher's address that we read."""
+
+    slug: str  #: unique, a-z 0-9 -
+    name: str  #: as readers see it
+    url: str  #: the feed
+    language: str  #: ISO 639-1
+    ownership: str = "private"  #: one of OWNERSHIPS
+    mode: str = "sum"  #: one of MODES: what we may show
+    weight: float = 0.5  #: 0-1, for ranking
+    minutes: int | None = None  #: polling interval; None: the operator's default
+    china: bool = False  #: everything in it is about China business
+    topics: tuple[str, ...] = ()  #: topic ids that a section feed implies
+    country: str = ""  #: ISO 3166-1 alpha-2 of the publisher, "" when unknown
+    owner: str = ""  #: entity id of the owner, for "group" ownership and conflicts
+    paused: str = ""  #: why it is not read; "" when it is
+    zone: str = "UTC"  #: IANA zone of dates that carry none
+    about: str = ""  #: how the publisher describes itself
+    site: str = ""  #: the publisher's home page
+    reason: str = ""  #: why the mode is what it is
+
+
+OWNERSHIPS = (
+    "state-cn",
+    "state-arab",
+    "public",
+    "private",
+    "group",
+    "independent",
+)
+MODES = ("sum", "head", "full", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What vouches for a response seen before (RFC 9110), and its body's hash."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None  #: hex SHA-256 of the decompressed body
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source has been doing."""
+
+    slug: str
+    due_at: datetime  #: when it is to be read next
+    failures: int = 0  #: in a row
+    last_success: datetime | None = None
+    last_error: str = ""  #: of the newest failure, "" after a success
+    newest: datetime | None = None  #: publication of its newest article
+    validators: Validators = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, period and geography, taken from an article."""
+
+    text: str  #: as the reader sees it, e.g. "13.46 تريليون يوان"
+    value: float  #: in full, e.g. 1.346e13
+    unit: str = ""  #: "percent", "people", "companies"... "" when bare
+    currency: str | None = None  #: ISO 4217
+    period: str | None = None
+    geo: str | None = None  #: ISO 3166-1 alpha-2
+    label: str = ""  #: what is counted, Arabic, "" when the text does not say
+    conversion: str = ""  #: the source's own conversion, e.g. "70,700 دولار"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One feed entry, cleaned and tagged; unique by its key."""
+
+    key: str  #: canonical URL
+    url: str  #: as the publisher links it, without tracking parameters
+    source: str  #: slug
+    title: str
+    text: str  #: clean, paragraphs joined by a newline; "" when rights forbid
+    language: str
+    published: datetime  #: never in the future
+    seen: datetime  #: when we first read it
+    china_business: bool = True
+    score: float = 0.0  #: of the China-business gate, 0-1
+    topics: tuple[str, ...] = ()  #: primary first, at most three
+    entities: tuple[str, ...] = ()  #: ids, in order of appearance
+    figures: tuple[Figure, ...] = ()  #: most telling first
+    summary: str = ""  #: at most 280 characters; "" when rights forbid
+    mode: str = "sum"  #: after the article's own rights sentences
+    original: str = ""  #: publisher that the carrier credits, Arabic; "" if none
+    original_ownership: str = ""  #: its ownership where known
+    flags: tuple[str, ...] = ()  #: doubts: FLAGS
+    story: int | None = None  #: id of its story, once grouped
+
+
+FLAGS = (
+    "machine-translation",
+    "contradiction",
+    "rights-sentence",
+    "no-date",
+    "future-date",
+    "no-title",
+    "ambiguous-entity",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event: the articles that report it, first reporter first."""
+
+    id: int
+    seen: datetime  #: when its first article was first read
+    published: datetime  #: earliest publication
+    articles: tuple[Article, ...]  #: at least one, by (seen, key)
+
+    @property
+    def lead(self) -> Article:
+        """The article that speaks for the story: the first that may be summarised."""
+        return next((a for a in self.articles if a.summary), self.articles[0])
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Topic ids, primary first, unique."""
+        return tuple(dict.fromkeys(t for a in (self.lead, *self.articles) for t in a.topics))
+
+
+class SubscriberState(StrEnum):
+    """Whether a subscriber may be written to unasked."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"  # by the reader; `until` says for how long
+    BLOCKED = "blocked"  # Telegram says the chat is gone; only /start revives it
+
+
+WEEK = frozenset(range(7))
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A chat that asked for digests."""
+
+    chat_id: int
+    created: datetime
+    kind: str = "private"  #: private | group | channel
+    thread_id: int | None = None  #: forum topic
+    state: SubscriberState = SubscriberState.ACTIVE
+    until: datetime | None = None  #: end of a pause; None: no end
+    topics: frozenset[str] = frozenset()
+    zone: str = "Asia/Riyadh"  #: IANA
+    at: time = time(7, 0)  #: local hour of the digest
+    days: frozenset[int] = WEEK  #: Monday is 0, as datetime.weekday()
+    quiet: tuple[time, time] | None = (time(22, 0), time(7, 0))
+    friday: bool = True  #: nothing rings on Friday 11:30-14:00
+    numerals: str = "w"  #: w: 0123, a: Arabic-Indic
+    months: str = "egy"  #: egy | lev | mag | mar | dual
+    hijri: bool = True
+    currency: str | None = None  #: for equivalents
+    language: str = "ar"  #: of the interface: ar | en
+    covered: datetime | None = None  #: end of the last digest's window of seen time
+    next_slot: datetime | None = None  #: None: nothing is due (paused, no topics)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All that decides what an edition says: equal profiles share one edition."""
+
+    topics: tuple[str, ...]  #: sorted
+    zone: str
+    since: datetime  #: start of the window of seen time
+    numerals: str = "w"
+    months: str = "egy"
+    hijri: bool = True
+    currency: str | None = None
+    language: str = "ar"
+    regular: bool = True  #: False: the window spans days off or a catch-up
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One source's part in an item: who carries it, after whom, and where."""
+
+    slug: str
+    name: str
+    url: str
+    ownership: str
+    mode: str
+    original: str = ""
+    original_ownership: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One story as an edition prints it."""
+
+    story: int
+    topic: str  #: the heading it stands under, "" when unclassified
+    title: str
+    url: str
+    published: datetime
+    credits: tuple[Credit, ...]  #: best weight first
+    sources: int  #: independent ones: copies of one text count once
+    summary: str = ""
+    figures: tuple[Figure, ...] = ()
+    labels: tuple[str, ...] = ()  #: keys: "machine-translation", "head", "own:alibaba" ...
+    score: float = 0.0
+    parts: tuple[tuple[str, float], ...] = ()  #: what the score is made of
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One profile's digest for one slot: immutable once composed."""
+
+    slot: datetime  #: UTC
+    profile: Profile
+    end: datetime  #: of the window [profile.since, end)
+    items: tuple[Item, ...]  #: lead first; empty: nothing to send
+    rest: tuple[Item, ...] = ()  #: ranked, but beyond the first page's limit
+    id: int = 0  #: 0 until stored
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands in the ledger."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message owed to one subscriber."""
+
+    id: int
+    edition: int
+    chat_id: int
+    slot: datetime
+    due_at: datetime
+    part: int = 0
+    thread_id: int | None = None
+    silent: bool = False
+    state: DeliveryState = DeliveryState.PENDING
+    attempt: int = 0  #: of sending; fences late workers
+    tries: int = 0  #: refusals that count against the limit
+    message_id: int | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts for `stats`, by name."""
+
+    subscribers: dict[str, int] = field(default_factory=dict)
+    deliveries: dict[str, int] = field(default_factory=dict)
+    articles: int = 0
+    stories: int = 0
