@@ -1,1 +1,1 @@
-"""What the reader sees: conversation, rendering, web pages, and the composition root."""
+"""What the reader sees: conversation, messages, web pages, the composition root."""
