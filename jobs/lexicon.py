@@ -1,0 +1,141 @@
+"""Terms of a data file to their places in a text, Arabic clitics allowed. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from jobs.fold import words
+
+T = TypeVar("T")
+
+_CONJUNCTIONS = ("", "و", "ف")
+_PREPOSITIONS = ("", "ب", "ك", "ل", "س")
+_ARTICLE = "ال"
+_TO_THE = "لل"
+_SUFFIXES = ("ات", "ين", "ون", "ان", "ها", "هم", "ه", "يه", "يا", "ي", "ا")
+_SHORTEST_INFLECTED = 4  # letters: shorter words become other words too easily
+_HAN = re.compile("[\u3400-\u9fff]|[^\u3400-\u9fff]+")
+
+
+def lexemes(text: str) -> list[str]:
+    """Return the folded words of a text; Chinese, which has no spaces, by character."""
+    return [part for word in words(text) for part in _HAN.findall(word)]
+
+
+@dataclass(frozen=True, slots=True)
+class Term(Generic[T]):
+    """Words to look for and what finding them means."""
+
+    words: tuple[str, ...]  #: folded, at least one
+    meaning: T
+    exact: bool = False  #: the last word takes no suffix
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A place in a text where terms stand: words [start, end)."""
+
+    start: int
+    end: int
+    meanings: tuple[T, ...]  #: unique, in the order of the terms given
+
+
+def term(text: str, meaning: T) -> Term[T]:
+    """Return the term that a data file writes as `text`; a final "!" makes it exact."""
+    return Term(tuple(lexemes(text)), meaning, text.endswith("!"))
+
+
+class Lexicon(Generic[T]):
+    """Many terms, found together in one pass.
+
+    A term stands as whole words. Its first word may carry a conjunction and a
+    preposition, every word the article, the last word (of four letters or more,
+    unless exact) one suffix.
+    """
+
+    def __init__(self, terms: Iterable[Term[T]]) -> None:
+        index = defaultdict(list)
+        for entry in terms:
+            index[entry.words[0]].append(entry)
+        self._index = dict(index)
+
+    def hits(self, text: Sequence[str]) -> list[Hit[T]]:
+        """Return the hits in lexemes, in order; of overlapping ones the longest."""
+        found: dict[tuple[int, int], dict[T, None]] = defaultdict(dict)
+        for start in range(len(text)):
+            for entry in self._at(text, start):
+                found[start, start + len(entry.words)][entry.meaning] = None
+        spans = sorted(found, key=lambda span: (span[0] - span[1], span[0]))
+        taken: set[int] = set()
+        kept = []
+        for start, end in spans:
+            if taken.isdisjoint(range(start, end)):
+                taken.update(range(start, end))
+                kept.append((start, end))
+        return [Hit(s, e, tuple(found[s, e])) for s, e in sorted(kept)]
+
+    def _at(self, text: Sequence[str], start: int) -> Iterator[Term[T]]:
+        for form, inflected in _forms(text[start]):
+            for entry in self._index.get(form, ()):
+                if inflected and (entry.exact or len(entry.words) > 1):
+                    continue
+                if _continues(entry, text, start):
+                    yield entry
+
+
+def _continues(entry: Term[T], text: Sequence[str], start: int) -> bool:
+    """Whether the words after the first stand in the text too."""
+    last = len(entry.words) - 1
+    if start + last >= len(text):
+        return False
+    return all(
+        (entry.words[i], False) in _inner(text[start + i])
+        or (
+            i == last
+            and not entry.exact
+            and (entry.words[i], True) in _inner(text[start + i])
+        )
+        for i in range(1, last + 1)
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str) -> tuple[tuple[str, bool], ...]:
+    """The dictionary forms that a first word may be of, and whether by a suffix."""
+    bare = dict.fromkeys(form for stem in _stems(word) for form in _definite(stem))
+    return tuple(_with_suffixes(bare))
+
+
+@lru_cache(maxsize=50_000)
+def _inner(word: str) -> frozenset[tuple[str, bool]]:
+    """The same for a later word, which carries no conjunction."""
+    return frozenset(_with_suffixes(_definite(word)))
+
+
+def _stems(word: str) -> Iterator[str]:
+    for conjunction in _CONJUNCTIONS:
+        if word.startswith(conjunction):
+            rest = word.removeprefix(conjunction)
+            for preposition in _PREPOSITIONS:
+                if rest.startswith(preposition):
+                    yield rest.removeprefix(preposition)
+            if rest.startswith(_TO_THE):
+                yield _ARTICLE + rest.removeprefix(_TO_THE)
+
+
+def _definite(word: str) -> tuple[str, ...]:
+    bare = word.removeprefix(_ARTICLE)
+    return (word, bare) if bare != word and len(bare) > 1 else (word,)
+
+
+def _with_suffixes(forms: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    for form in forms:
+        if len(form) > 1:
+            yield form, False
+        for suffix in _SUFFIXES:
+            stem = form.removesuffix(suffix)
+            if stem != form and len(stem) >= _SHORTEST_INFLECTED:
+                yield stem, True
