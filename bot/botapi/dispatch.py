@@ -1,0 +1,74 @@
+"""A call's way through the server: fault, method, parameters, rules, effect."""
+
+import asyncio
+from collections.abc import Mapping
+from inspect import isawaitable
+from typing import Any
+
+from bot.botapi.facts import METHODS, Method
+from bot.botapi.faults import Fault
+from bot.botapi.methods import HANDLERS
+from bot.botapi.parameters import Params, decode
+from bot.botapi.refusal import Mistake, Refusal
+from bot.botapi.replies import Reply, refused, result
+from bot.botapi.world import Call, World
+
+_PASS = Fault(effect=True)
+
+
+async def dispatch(world: World, name: str, raw: Mapping[str, object]) -> Reply:
+    """The answer to a call of the bot; the call is logged with its time."""
+    started, chat_id = world.now(), _chat_id(raw)
+    fault = world.faults.next(name, chat_id) or _PASS
+    await asyncio.sleep(fault.before)
+    params: Params = dict(raw)
+    reply = fault.reply
+    if fault.effect:
+        params, true_reply = await _carried_out(world, name, raw, chat_id)
+        reply = reply or true_reply
+    assert reply is not None, "a fault without effect has a reply"
+    if name.lower() != "getupdates":
+        world.log(Call(name, params, started, reply.status), chat_id)
+    if reply.status == 429:
+        world.limits.asked(chat_id, started, int(reply.headers["Retry-After"]))
+    await asyncio.sleep(fault.after)
+    return reply
+
+
+async def _carried_out(
+    world: World, name: str, raw: Mapping[str, object], chat_id: int | None
+) -> tuple[Params, Reply]:
+    params: Params = dict(raw)
+    try:
+        method = _method(world, name, chat_id)
+        params = decode(method, raw)
+        return params, result(await _run(world, method, params))
+    except Refusal as refusal:
+        if isinstance(refusal, Mistake):
+            world.violations.append(f"{name}: {refusal.description}")
+        return params, refused(refusal)
+
+
+def _method(world: World, name: str, chat_id: int | None) -> Method:
+    if halt := world.limits.halted(chat_id, world.now()):
+        raise halt
+    if name.lower() not in METHODS:
+        raise Refusal(404, "Not Found")
+    return METHODS[name.lower()]
+
+
+async def _run(world: World, method: Method, params: Params) -> Any:
+    handler = HANDLERS.get(method.name.lower())
+    if handler is None:
+        problem = f"Not Implemented: this local server does not do {method.name}"
+        world.violations.append(problem)
+        raise Refusal(501, problem)
+    value = handler(world, params)
+    return await value if isawaitable(value) else value
+
+
+def _chat_id(raw: Mapping[str, object]) -> int | None:
+    try:
+        return int(str(raw.get("chat_id")))
+    except ValueError:
+        return None

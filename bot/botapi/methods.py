@@ -1,0 +1,38 @@
+"""Which methods this server carries out."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.botapi import about, edits, hooks, posts
+from bot.botapi.parameters import Params
+from bot.botapi.world import World
+
+Handler = Callable[[World, Params], Any]
+
+#: by lower-case name; a handler gives the result, or an awaitable of it
+HANDLERS: Mapping[str, Handler] = {
+    "answercallbackquery": edits.answer_callback_query,
+    "deletemessage": edits.delete_message,
+    "deletemycommands": about.delete_my_commands,
+    "deletewebhook": hooks.delete_webhook,
+    "editmessagereplymarkup": edits.edit_message_reply_markup,
+    "editmessagetext": edits.edit_message_text,
+    "getchat": about.get_chat,
+    "getchatmenubutton": about.get_chat_menu_button,
+    "getme": about.get_me,
+    "getmycommands": about.get_my_commands,
+    "getmydescription": about.getter("description"),
+    "getmyname": about.getter("name"),
+    "getmyshortdescription": about.getter("short_description"),
+    "getupdates": hooks.get_updates,
+    "getwebhookinfo": hooks.get_webhook_info,
+    "sendchataction": posts.send_chat_action,
+    "senddocument": posts.send_document,
+    "sendmessage": posts.send_message,
+    "setchatmenubutton": about.set_chat_menu_button,
+    "setmycommands": about.set_my_commands,
+    "setmydescription": about.setter("description"),
+    "setmyname": about.setter("name"),
+    "setmyshortdescription": about.setter("short_description"),
+    "setwebhook": hooks.set_webhook,
+}

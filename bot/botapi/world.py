@@ -1,0 +1,323 @@
+"""Telegram as one bot sees it: chats, people and what they do. Holds state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from bot.botapi.bell import Bell
+from bot.botapi.chats import Chat, Json, Message, User, message_json
+from bot.botapi.faults import Faults
+from bot.botapi.limits import Limits
+from bot.botapi.media import sample
+from bot.botapi.parameters import Params, Upload
+from bot.botapi.profile import Profile, scopes
+from bot.botapi.texts import spoken
+from bot.botapi.updates import Updates
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the bot."""
+
+    method: str  #: as the bot wrote it
+    params: Params  #: decoded; raw where they could not be
+    at: datetime
+    status: int  #: of the HTTP answer; 0: the connection was closed
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One press of a button."""
+
+    chat_id: int
+    at: datetime
+
+
+@dataclass(slots=True)
+class Told:
+    """What the server tells tests about a bot."""
+
+    calls: list[Call] = field(default_factory=list)
+    early: list[Call] = field(default_factory=list)  #: made before a 429 was over
+    violations: list[str] = field(default_factory=list)
+
+
+class World:
+    """Everything the local server knows, and what people can do in it.
+
+    Args:
+        token: of the bot, "123:abc".
+        now: the time, aware, UTC.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        now: Callable[[], datetime],
+        *,
+        name: str = "Mujaz",
+        username: str = "mujaz_bot",
+    ) -> None:
+        self.token = token
+        self.now = now
+        self.me = User(int(token.split(":")[0]), name, username=username, is_bot=True)
+        self.chats: dict[int, Chat] = {}
+        self.updates = Updates()
+        self.face = Profile(name)
+        self.faults = Faults()
+        self.limits = Limits()
+        self.told = Told()
+        self.queries: dict[str, Query] = {}  #: not answered yet
+        self.answers: dict[str, Json] = {}  #: text and show_alert by query id
+        self.files: dict[str, Upload] = {}  #: by file_id
+        self.menu_button: Json = {"type": "commands"}  #: of private chats
+        self.query_lifetime = timedelta(minutes=1)
+        self.measure: Callable[[str], int] = len  #: of a text's length limit
+        self.on_post: Callable[[Chat, Message], None] = lambda chat, message: None
+        self._bell = Bell()
+        self._numbers = count(1)
+
+    # What tests and pages look at
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every call of the bot but getUpdates, oldest first."""
+        return self.told.calls
+
+    @property
+    def violations(self) -> list[str]:
+        """What the bot should have known better, oldest first."""
+        return self.told.violations
+
+    @property
+    def version(self) -> int:
+        """A number that grows with every change that a reader can see."""
+        return self._bell.rings
+
+    async def changed(self, after: int, timeout: float) -> int:
+        """The version, as soon as it is above `after` or `timeout` seconds passed."""
+        return await self._bell.heard(after, timeout)
+
+    def chat(self, chat_id: int) -> Chat:
+        """The chat with this id.
+
+        Raises:
+            KeyError: nobody met it.
+        """
+        return self.chats[chat_id]
+
+    def commands(self, chat_id: int, language: str = "") -> list[Json]:
+        """The command menu that the chat's client shows."""
+        private = self.chat(chat_id).is_private
+        return self.face.menu(scopes(chat_id, is_private=private), language)
+
+    def profile(self, language: str = "") -> dict[str, str]:
+        """Name, description and short_description in a language."""
+        kinds = ("name", "description", "short_description")
+        return {kind: self.face.told(kind, language) for kind in kinds}
+
+    # What people do
+
+    def meet(
+        self,
+        user_id: int,
+        first_name: str,
+        language_code: str = "ar",
+        type: str = "private",  # noqa: A002 (Telegram's word)
+    ) -> Chat:
+        """A person who may talk to the bot, or a chat that the bot is a member of.
+
+        A private chat opens with the person's first message. For a group or channel
+        `user_id` is its negative id and `first_name` its title; "forum" is a
+        supergroup with threads.
+        """
+        if type == "private":
+            person = User(user_id, first_name, language_code)
+            chat = Chat(user_id, type, person=person, state="unknown")
+        else:
+            kind = "supergroup" if type == "forum" else type
+            chat = Chat(user_id, kind, first_name, is_forum=type == "forum")
+        self.chats[user_id] = chat
+        if not chat.is_private:
+            self._membership(chat, "left", "member")
+        self.touch()
+        return chat
+
+    def say(
+        self,
+        chat_id: int,
+        text: str,
+        *,
+        sender: User | None = None,
+        thread_id: int | None = None,
+        **extra: Any,
+    ) -> Message:
+        """A person writes; `extra` fields are added to the Message object.
+
+        Raises:
+            ValueError: the person blocked the bot.
+        """
+        told = spoken(text)
+        written = self._written(chat_id, sender, thread_id)
+        return self._deliver(
+            chat_id, replace(written, text=told.text, entities=told.entities), **extra
+        )
+
+    def media(self, chat_id: int, kind: str, *, sender: User | None = None) -> Message:
+        """A person sends a photo, a voice message, a sticker, a location ..."""
+        written = self._written(chat_id, sender, None)
+        return self._deliver(
+            chat_id, replace(written, medium=kind, content=sample(kind))
+        )
+
+    def edit(self, chat_id: int, message_id: int, text: str) -> Message:
+        """A person changes a message of theirs."""
+        chat, told = self.chat(chat_id), spoken(text)
+        old = chat.message(message_id)
+        if old is None or old.from_bot:
+            raise ValueError(f"message {message_id} is not a person's")
+        edited = replace(old, text=told.text, entities=told.entities, edited=self.now())
+        self.put(chat, edited)
+        self.updates.add(f"edited_{_kind(chat)}", message_json(edited, chat))
+        return edited
+
+    def press(
+        self, chat_id: int, message_id: int, data: str, sender: User | None = None
+    ) -> str:
+        """A person presses a button that the message shows now; the query's id.
+
+        Raises:
+            ValueError: the message shows no such button.
+        """
+        chat = self.chat(chat_id)
+        message = chat.message(message_id)
+        if message is None or not message.shows(data):
+            raise ValueError(f"message {message_id} shows no button {data!r}")
+        query_id = str(4_000_000_000 + next(self._numbers))
+        self.queries[query_id] = Query(chat_id, self.now())
+        query = {
+            "id": query_id,
+            "from": (sender or _author(chat)).json(),
+            "message": message_json(message, chat),
+            "chat_instance": str(abs(chat_id) * 7919),
+            "data": data,
+        }
+        self.updates.add("callback_query", query)
+        return query_id
+
+    def block(self, chat_id: int) -> None:
+        """The person blocks the bot, or an administrator removes it."""
+        chat = self.chat(chat_id)
+        chat.state = "blocked" if chat.is_private else "kicked"
+        self._membership(chat, "member", "kicked")
+        self.touch()
+
+    def unblock(self, chat_id: int) -> None:
+        """The person unblocks the bot, or it is let in again."""
+        chat = self.chat(chat_id)
+        chat.state = "open"
+        self._membership(chat, "kicked" if chat.is_private else "left", "member")
+        self.touch()
+
+    def migrate(self, chat_id: int, new_id: int) -> Chat:
+        """A group becomes a supergroup with a new id; the new chat."""
+        old = self.chat(chat_id)
+        new = Chat(new_id, "supergroup", old.title)
+        self.chats[new_id] = new
+        notice = replace(
+            self._written(chat_id, None, None),
+            medium="migrate_to_chat_id",
+            content=new_id,
+        )
+        self._deliver(chat_id, notice)
+        old.state, old.migrated_to = "migrated", new_id
+        arrival = replace(
+            self._written(new_id, None, None),
+            medium="migrate_from_chat_id",
+            content=chat_id,
+        )
+        self._deliver(new_id, arrival)
+        return new
+
+    def redeliver(self, update_id: int) -> None:
+        """The bot gets an update once more."""
+        self.updates.redeliver(update_id)
+
+    # What the server does
+
+    def log(self, call: Call, chat_id: int | None) -> None:
+        """Keep a call; apart from the others if a 429 asked the bot to wait."""
+        self.told.calls.append(call)
+        if self.limits.asked_to_wait(chat_id, call.at):
+            self.told.early.append(call)
+
+    def touch(self) -> None:
+        """Say that something changed that a reader can see."""
+        self._bell.ring()
+
+    def put(self, chat: Chat, message: Message) -> None:
+        """Keep a new or changed message."""
+        chat.put(message)
+        self.touch()
+
+    def post(self, chat: Chat, message: Message) -> Json:
+        """Keep a message of the bot; its Message object."""
+        chat.action = ""
+        self.put(chat, message)
+        self.on_post(chat, message)
+        return message_json(message, chat)
+
+    def file_id(self, upload: Upload) -> str:
+        """An id under which a file can be sent again."""
+        name = f"local-file-{next(self._numbers)}"
+        self.files[name] = upload
+        return name
+
+    def _written(
+        self, chat_id: int, sender: User | None, thread_id: int | None
+    ) -> Message:
+        """A message of a person, still empty."""
+        chat = self.chat(chat_id)
+        if chat.state == "blocked":
+            raise ValueError("a person who blocked the bot cannot write to it")
+        if chat.state in ("unknown", "stranger"):
+            chat.state = "open"
+        author = None if chat.type == "channel" else sender or _author(chat)
+        return Message(
+            chat.last_id + 1,
+            self.now(),
+            from_bot=False,
+            sender=author,
+            thread_id=thread_id,
+        )
+
+    def _deliver(self, chat_id: int, message: Message, **extra: Any) -> Message:
+        chat = self.chat(chat_id)
+        self.put(chat, message)
+        self.updates.add(_kind(chat), message_json(message, chat) | extra)
+        return message
+
+    def _membership(self, chat: Chat, before: str, after: str) -> None:
+        change = {
+            "chat": chat.json(),
+            "from": _author(chat).json(),
+            "date": int(self.now().timestamp()),
+            "old_chat_member": self._member(before),
+            "new_chat_member": self._member(after),
+        }
+        self.updates.add("my_chat_member", change)
+
+    def _member(self, status: str) -> Json:
+        until = {"until_date": 0} if status == "kicked" else {}
+        return {"status": status, "user": self.me.json(), **until}
+
+
+def _kind(chat: Chat) -> str:
+    return "channel_post" if chat.type == "channel" else "message"
+
+
+def _author(chat: Chat) -> User:
+    """Who acts in a chat when nobody is named."""
+    return chat.person or User(1, "Admin", "ar")
