@@ -56,6 +56,7 @@ class Health:
     due_at: datetime  #: when it is to be read next
     failures: int = 0  #: in a row
     last_success: datetime | None = None
+    last_failure: datetime | None = None
     last_error: str = ""  #: of the newest failure, "" after a success
     newest: datetime | None = None  #: publication of its newest article
     validators: Validators = Validators()
@@ -128,7 +129,9 @@ class Story:
     @property
     def topics(self) -> tuple[str, ...]:
         """Topic ids, primary first, unique."""
-        return tuple(dict.fromkeys(t for a in (self.lead, *self.articles) for t in a.topics))
+        return tuple(
+            dict.fromkeys(t for a in (self.lead, *self.articles) for t in a.topics)
+        )
 
 
 class SubscriberState(StrEnum):
@@ -179,7 +182,6 @@ class Profile:
     hijri: bool = True
     currency: str | None = None
     language: str = "ar"
-    regular: bool = True  #: False: the window spans days off or a catch-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,11 @@ class Item:
     credits: tuple[Credit, ...]  #: best weight first
     sources: int  #: independent ones: copies of one text count once
     summary: str = ""
+    detail: str = ""  #: more of the story, folded away under the lead
     figures: tuple[Figure, ...] = ()
-    labels: tuple[str, ...] = ()  #: keys: "machine-translation", "head", "own:alibaba" ...
+    labels: tuple[
+        str, ...
+    ] = ()  #: keys: "machine-translation", "head", "own:alibaba" ...
     score: float = 0.0
     parts: tuple[tuple[str, float], ...] = ()  #: what the score is made of
 
@@ -263,3 +268,14 @@ class Tally:
     deliveries: dict[str, int] = field(default_factory=dict)
     articles: int = 0
     stories: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One edition owed to one subscriber: what becomes deliveries, one a part."""
+
+    chat_id: int
+    due_at: datetime
+    thread_id: int | None = None
+    silent: bool = False
+    parts: int = 1

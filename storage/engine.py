@@ -1,0 +1,179 @@
+"""DATABASE_URL to a database: its engines and its clock. Opens no connection yet."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Double,
+    Table,
+    event,
+    literal,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from storage.rows import dumps
+
+LOCK_WAIT = 60.0  # seconds that a writer waits for its turn
+ADVICE = "write sqlite:///mujaz.db or postgresql://user:password@host/name"
+PRAGMAS = (
+    "busy_timeout = 60000",
+    "journal_mode = WAL",
+    # The ledger must survive a power cut, not only a crash.
+    "synchronous = FULL",
+    "foreign_keys = ON",
+)
+
+
+class database_clock(FunctionElement[float]):  # noqa: N801, a function of SQL
+    """Seconds since the epoch by the database: workers' clocks may differ."""
+
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(database_clock, "postgresql")
+def _postgresql_clock(element: database_clock, compiler: Any, **_: Any) -> str:
+    return "extract(epoch from clock_timestamp())::float8"
+
+
+@compiles(database_clock, "sqlite")
+def _sqlite_clock(element: database_clock, compiler: Any, **_: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database: an engine to write, an engine to read, and the time."""
+
+    write: AsyncEngine
+    read: AsyncEngine
+    clock: Callable[[], datetime] | None = None
+
+    @property
+    def url(self) -> URL:
+        """Where it is."""
+        return self.write.url
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of ours, not a server."""
+        return self.write.dialect.name == "sqlite"
+
+    def now(self) -> ColumnElement[float]:
+        """Return the time as SQL, seconds since the epoch."""
+        if self.clock is None:
+            return database_clock()
+        return literal(self.clock().timestamp(), Double())
+
+    async def read_clock(self) -> datetime:
+        """Return the time in force."""
+        if self.clock is not None:
+            return self.clock()
+        async with self.read.connect() as connection:
+            seconds = await connection.scalar(select(database_clock()))
+        assert seconds is not None
+        return datetime.fromtimestamp(seconds, UTC)
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """Return an INSERT that can say ON CONFLICT in this engine's dialect."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.write.dispose()
+        await self.read.dispose()
+
+
+def connect(url: str, clock: Callable[[], datetime] | None = None) -> Database:
+    """Return the database at `url`.
+
+    Raises:
+        ValueError: the address is not one of a database that we know how to use.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise refusal(url, ADVICE) from None
+    match parsed.get_backend_name():
+        case "sqlite":
+            return _sqlite(url, parsed, clock)
+        case "postgresql" | "postgres":
+            return _postgresql(url, parsed, clock)
+    raise refusal(url, ADVICE)
+
+
+def refusal(url: str, advice: str) -> ValueError:
+    """Return the error that says what to write instead, without the password."""
+    shown = re.sub(r":[^:@/]*@", ":***@", url)
+    return ValueError(f"DATABASE_URL {shown!r}: {advice}")
+
+
+def _sqlite(url: str, parsed: URL, clock: Callable[[], datetime] | None) -> Database:
+    if not parsed.database or parsed.database == ":memory:":
+        raise refusal(url, "a file is needed: write sqlite:///mujaz.db")
+    folder = Path(parsed.database).absolute().parent
+    if not folder.is_dir():
+        raise refusal(url, f"there is no folder {folder}: make it first")
+    parsed = parsed.set(drivername="sqlite+aiosqlite")
+    # One connection writes: its pool is the queue in which writers wait their turn.
+    write = _sqlite_engine(parsed, PRAGMAS, "BEGIN IMMEDIATE", pool_size=1)
+    read = _sqlite_engine(parsed, (*PRAGMAS, "query_only = ON"), "BEGIN", pool_size=4)
+    return Database(write, read, clock)
+
+
+def _sqlite_engine(
+    url: URL, pragmas: tuple[str, ...], begin: str, pool_size: int
+) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        # No transaction but those we begin ourselves.
+        connect_args={"timeout": LOCK_WAIT, "isolation_level": None},
+        json_serializer=dumps,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=LOCK_WAIT,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(
+    url: str, parsed: URL, clock: Callable[[], datetime] | None
+) -> Database:
+    try:
+        engine = create_async_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            json_serializer=dumps,
+            pool_size=5,
+            max_overflow=5,
+            pool_pre_ping=True,
+        )
+    except ModuleNotFoundError:
+        advice = "PostgreSQL needs a driver: pip install 'mujaz[postgres]'"
+        raise refusal(url, advice) from None
+    return Database(engine, engine, clock)

@@ -1,0 +1,190 @@
+"""Rows to frozen values and back. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Row
+
+from storage.model import (
+    Article,
+    Credit,
+    Delivery,
+    DeliveryState,
+    Edition,
+    Figure,
+    Health,
+    Item,
+    Profile,
+    Source,
+    Subscriber,
+    SubscriberState,
+    Validators,
+)
+
+Values = dict[str, Any]  #: column name to value
+
+
+def dumps(value: object) -> str:
+    """Return compact JSON: Arabic as it is, times in ISO 8601."""
+    text = json.dumps(
+        value,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        sort_keys=True,
+        default=datetime.isoformat,
+    )
+    return text.encode(errors="ignore").decode()  # no lone surrogate
+
+
+def digest(text: str) -> bytes:
+    """Return 16 bytes that stand for the text."""
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
+
+
+def article_values(article: Article) -> Values:
+    """Return the columns of an article but those of its place in the archive."""
+    values = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
+    return values | {
+        "digest": digest(article.key),
+        "figures": [asdict(figure) for figure in article.figures],
+    }
+
+
+ARTICLE_COLUMNS = tuple(f.name for f in fields(Article) if f.name != "story")
+
+
+def article_of(row: Row[Any]) -> Article:
+    """Return the article in a row."""
+    values = {name: getattr(row, name) for name in ARTICLE_COLUMNS}
+    values |= {name: tuple(values[name]) for name in ("topics", "entities", "flags")}
+    figures = tuple(Figure(**figure) for figure in row.figures)
+    return Article(**(values | {"figures": figures}), story=row.story_id)
+
+
+SOURCE_COLUMNS = tuple(f.name for f in fields(Source))
+LENIENCY = ("off", "head", "sum", "full")  #: modes, the strictest first
+
+
+def source_values(source: Source) -> Values:
+    """Return the columns of a source that its catalogue decides."""
+    return {name: getattr(source, name) for name in SOURCE_COLUMNS}
+
+
+def source_of(row: Row[Any]) -> Source:
+    """Return the source in a row, as the catalogue and the operator have it."""
+    values = {name: getattr(row, name) for name in SOURCE_COLUMNS}
+    values["topics"] = tuple(row.topics)
+    if row.held is not None:
+        values["paused"] = row.held
+    if row.allowed or (row.decided_mode and stricter(row.decided_mode, row.mode)):
+        values |= {"mode": row.decided_mode, "reason": row.decided_reason}
+    return Source(**values)
+
+
+def stricter(mode: str, than: str) -> bool:
+    """Whether a mode shows less than another one."""
+    return LENIENCY.index(mode) < LENIENCY.index(than)
+
+
+def health_of(row: Row[Any]) -> Health:
+    """Return how the source in a row has been doing."""
+    return Health(
+        slug=row.slug,
+        due_at=row.due_at,
+        failures=row.failures,
+        last_success=row.last_success,
+        last_failure=row.last_failure,
+        last_error=row.last_error,
+        newest=row.newest,
+        validators=Validators(row.etag, row.last_modified, row.body_hash),
+    )
+
+
+SUBSCRIBER_COLUMNS = tuple(
+    f.name for f in fields(Subscriber) if f.name not in ("topics", "quiet")
+)
+
+
+def subscriber_values(subscriber: Subscriber) -> Values:
+    """Return the columns of a subscriber; its topics have a table of their own."""
+    values = {name: getattr(subscriber, name) for name in SUBSCRIBER_COLUMNS}
+    quiet_from, quiet_to = subscriber.quiet or (None, None)
+    return values | {
+        "state": subscriber.state.value,
+        "days": "".join(map(str, sorted(subscriber.days))),
+        "quiet_from": quiet_from,
+        "quiet_to": quiet_to,
+    }
+
+
+def subscriber_of(row: Row[Any]) -> Subscriber:
+    """Return the subscriber in a row whose `topics` are joined by commas."""
+    values = {name: getattr(row, name) for name in SUBSCRIBER_COLUMNS}
+    values |= {
+        "state": SubscriberState(row.state),
+        "days": frozenset(map(int, row.days)),
+        "topics": frozenset(row.topics.split(",") if row.topics else ()),
+        "quiet": row.quiet_from and row.quiet_to and (row.quiet_from, row.quiet_to),
+    }
+    return Subscriber(**values)
+
+
+def delivery_of(row: Row[Any]) -> Delivery:
+    """Return the delivery in a row."""
+    return Delivery(
+        id=row.id,
+        edition=row.edition_id,
+        chat_id=row.chat_id,
+        slot=row.slot,
+        due_at=row.due_at,
+        part=row.part,
+        thread_id=row.thread_id,
+        silent=row.silent,
+        state=DeliveryState(row.state),
+        attempt=row.attempt,
+        tries=row.tries,
+        message_id=row.message_id,
+        error=row.error,
+    )
+
+
+def edition_values(edition: Edition) -> Values:
+    """Return the columns of an edition: its items are kept as one document."""
+    return {
+        "slot": edition.slot,
+        "profile": digest(dumps(asdict(edition.profile))),
+        "payload": asdict(edition),
+    }
+
+
+def edition_of(row: Row[Any]) -> Edition:
+    """Return the edition in a row."""
+    document: Mapping[str, Any] = row.payload
+    profile = document["profile"]
+    since = datetime.fromisoformat(profile["since"])
+    topics = tuple(profile["topics"])
+    return Edition(
+        slot=row.slot,
+        profile=Profile(**(profile | {"since": since, "topics": topics})),
+        end=datetime.fromisoformat(document["end"]),
+        items=tuple(map(_item, document["items"])),
+        rest=tuple(map(_item, document["rest"])),
+        id=row.id,
+    )
+
+
+def _item(document: Values) -> Item:
+    return Item(
+        **document
+        | {
+            "published": datetime.fromisoformat(document["published"]),
+            "credits": tuple(Credit(**credit) for credit in document["credits"]),
+            "figures": tuple(Figure(**figure) for figure in document["figures"]),
+            "labels": tuple(document["labels"]),
+            "parts": tuple((name, share) for name, share in document["parts"]),
+        }
+    )

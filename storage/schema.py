@@ -1,0 +1,306 @@
+"""The tables of what the bot remembers. Pure."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeEngine
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC datetime, kept as seconds since the epoch.
+
+    Seconds, because every engine can then add a lease to its own clock. A double
+    holds microseconds exactly until the year 2242.
+    """
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> float | None:
+        """Return seconds since the epoch; refuse a naive datetime."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"a naive datetime: {value.isoformat()}")
+        return None if value is None else value.timestamp()
+
+    def process_result_value(
+        self, value: float | None, dialect: Dialect
+    ) -> datetime | None:
+        """Return the datetime, aware, in UTC."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+    def coerce_compared_value(
+        self, op: OperatorType | None, value: Any
+    ) -> TypeEngine[Any]:
+        """Return this type for datetimes and a plain double for seconds."""
+        return self if isinstance(value, datetime) else Double()
+
+
+class Words(TypeDecorator[str]):
+    """Text from outside, without what an engine refuses: NUL, lone surrogates."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the text that both engines can keep."""
+        return value and value.replace("\0", "").encode(errors="ignore").decode()
+
+
+#: SQLite gives ids of its own only to a column of exactly this type.
+Id = BigInteger().with_variant(Integer, "sqlite")
+Digest = LargeBinary(16)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def partial(name: str, *columns: str, where: str) -> Index:
+    """Return an index over the rows of a condition only."""
+    condition = text(where)
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
+source = Table(
+    "source",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("language", String, nullable=False),
+    Column("ownership", String, nullable=False),
+    Column("mode", String, nullable=False),
+    Column("weight", Double, nullable=False),
+    Column("minutes", Integer),
+    Column("china", Boolean, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("country", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("paused", Words, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("site", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("listed", Boolean, nullable=False),
+    # What was decided while running, which a new catalogue does not undo.
+    Column("added", Boolean, nullable=False),  # by the operator
+    Column("held", Words),  # why it is paused, "": it is not; over `paused`
+    Column("decided_mode", String),
+    Column("decided_reason", Words),
+    Column("allowed", Boolean, nullable=False),  # the operator decided that mode
+    # How it has been doing.
+    Column("due_at", Utc, nullable=False, index=True),
+    Column("lease_by", String),
+    Column("lease_until", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("last_success", Utc),
+    Column("last_failure", Utc),
+    Column("last_error", Words, nullable=False, default=""),
+    Column("newest", Utc),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_hash", String),
+)
+
+story = Table(
+    "story",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("seen", Utc, nullable=False, index=True),
+    Column("published", Utc, nullable=False),
+    Index("ix_story_published_id", "published", "id"),
+)
+
+#: A copy of the story's publication under each topic: the newest of a topic are
+#: then one walk down an index.
+story_topic = Table(
+    "story_topic",
+    metadata,
+    Column("story_id", Id, ForeignKey("story.id"), primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("published", Utc, nullable=False),
+    Index("ix_story_topic_topic_published", "topic", "published", "story_id"),
+    Index("ix_story_topic_published_topic", "published", "topic"),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # Of the key: an address may be longer than an index entry can be.
+    Column("digest", Digest, nullable=False, unique=True),
+    Column("key", Words, nullable=False),
+    Column("story_id", Id, ForeignKey("story.id"), nullable=False, index=True),
+    Column("url", Words, nullable=False),
+    Column("source", String, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("language", String, nullable=False),
+    Column("published", Utc, nullable=False),
+    Column("seen", Utc, nullable=False, index=True),
+    Column("china_business", Boolean, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("entities", JSON, nullable=False),
+    Column("figures", JSON, nullable=False),
+    Column("summary", Words, nullable=False),
+    Column("mode", String, nullable=False),
+    Column("original", Words, nullable=False),
+    Column("original_ownership", String, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("search_text", Words, nullable=False),
+    partial("ix_article_unpruned", "seen", where="text <> ''"),
+)
+
+#: Entries read once and found to be no news of ours.
+dismissed = Table(
+    "dismissed",
+    metadata,
+    Column("digest", Digest, primary_key=True),
+    Column("seen", Utc, nullable=False, index=True),
+)
+
+#: One row: no article is ever seen before it, no window ever ends after it.
+watermark = Table(
+    "watermark",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+)
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("created", Utc, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("state", String, nullable=False),
+    Column("until", Utc),
+    Column("zone", String, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("days", String, nullable=False),  # digits, Monday is 0
+    Column("quiet_from", Time),
+    Column("quiet_to", Time),
+    Column("friday", Boolean, nullable=False),
+    Column("numerals", String, nullable=False),
+    Column("months", String, nullable=False),
+    Column("hijri", Boolean, nullable=False),
+    Column("currency", String),
+    Column("language", String, nullable=False),
+    Column("covered", Utc),
+    Column("next_slot", Utc, index=True),
+)
+
+
+def subscriber_key(**options: Any) -> Column[int]:
+    """Return a column that follows its subscriber when it moves or is forgotten."""
+    target = ForeignKey("subscriber.chat_id", onupdate="CASCADE", ondelete="CASCADE")
+    return Column("chat_id", BigInteger, target, **options)
+
+
+subscription = Table(
+    "subscription",
+    metadata,
+    subscriber_key(primary_key=True),
+    Column("topic", String, primary_key=True),
+)
+
+#: A one-time word that a button carries.
+nonce = Table(
+    "nonce",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("word", String, primary_key=True),
+    Column("until", Utc, nullable=False),
+)
+
+edition = Table(
+    "edition",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("slot", Utc, nullable=False),
+    Column("profile", Digest, nullable=False),
+    Column("payload", JSON, nullable=False),
+    UniqueConstraint("slot", "profile"),
+)
+
+#: The ledger.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False, index=True),
+    subscriber_key(nullable=False),
+    Column("slot", Utc, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("silent", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("message_id", BigInteger),
+    Column("error", Words, nullable=False),
+    Column("lease_by", String),
+    Column("lease_until", Utc),
+    UniqueConstraint("chat_id", "slot", "part"),
+    Index("ix_delivery_chat_id_message_id", "chat_id", "message_id"),
+    partial("ix_delivery_pending", "due_at", "id", where="state = 'pending'"),
+    partial("ix_delivery_leased", "lease_until", where="lease_until IS NOT NULL"),
+)
+
+#: Which edition a message shows, for editions sent as a reply.
+shown = Table(
+    "shown",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("message_id", BigInteger, primary_key=True),
+    Column("edition_id", Id, ForeignKey("edition.id"), nullable=False, index=True),
+    Column("at", Utc, nullable=False),
+)
+
+rate_bucket = Table(
+    "rate_bucket",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("tat", Utc, nullable=False),  # theoretical arrival time of the next slot
+    Column("halt_until", Utc, nullable=False),
+)
+
+#: What only one process may do at a time.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("lease_by", String, nullable=False),
+    Column("lease_until", Utc, nullable=False),
+)
