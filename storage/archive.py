@@ -1,0 +1,159 @@
+"""The archive: articles and the stories they report. Reads and writes."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, select, union_all, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import search, stories, watermark
+from storage.engine import Database
+from storage.ingest import Ingest
+from storage.model import Article, Story
+from storage.rows import article_of, digest
+from storage.schema import article, dismissed, source, story, story_topic
+
+PRUNED_AT_ONCE = 500  #: articles per transaction, so that nobody waits for long
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Articles and stories."""
+
+    db: Database
+    search_text: Callable[[Article], str]
+
+    async def known(self, keys: Collection[str]) -> frozenset[str]:
+        """Return those of the keys that were read before, kept or dismissed."""
+        by_digest = {digest(key): key for key in keys}
+        query = union_all(
+            select(article.c.digest).where(article.c.digest.in_(by_digest)),
+            select(dismissed.c.digest).where(dismissed.c.digest.in_(by_digest)),
+        )
+        async with self.db.read.connect() as connection:
+            found = (await connection.scalars(query)).all()
+        return frozenset(by_digest[known] for known in found)
+
+    @asynccontextmanager
+    async def ingest(self, now: datetime) -> AsyncIterator[Ingest]:
+        """Give one transaction in which a source's articles come in.
+
+        It holds the mark (storage/watermark.py): use nothing but the batch inside.
+        """
+        async with self.db.write.begin() as connection:
+            mark = await watermark.hold(connection)
+            yield Ingest(connection, self.db, self.search_text, seen=max(now, mark))
+
+    async def latest(
+        self,
+        topic: str | None,
+        limit: int,
+        offset: int = 0,
+        since: datetime | None = None,
+    ) -> tuple[Story, ...]:
+        """Return a topic's stories, or all, published since then, newest first."""
+        query = stories.newest(topic, since).limit(limit).offset(offset)
+        async with self.db.read.connect() as connection:
+            ids = (await connection.scalars(query)).all()
+            return await stories.load(connection, ids)
+
+    async def story(self, story_id: int) -> Story | None:
+        """Return the story with this id."""
+        return next(iter(await self.stories([story_id])), None)
+
+    async def stories(self, ids: Collection[int]) -> tuple[Story, ...]:
+        """Return the stories with these ids, in their order; unknown ones skip."""
+        async with self.db.read.connect() as connection:
+            return await stories.load(connection, ids)
+
+    async def today(self, start: datetime, end: datetime) -> dict[str, int]:
+        """Return topics with how many of their stories appeared in [start, end)."""
+        published = story_topic.c.published
+        query = (
+            select(story_topic.c.topic, func.count())
+            .where(published >= start, published < end)
+            .group_by(story_topic.c.topic)
+        )
+        async with self.db.read.connect() as connection:
+            return dict(tuple(row) for row in await connection.execute(query))
+
+    async def newest(self, topic: str | None) -> datetime | None:
+        """Return when the newest story of a topic, or of all, was published."""
+        newest = stories.newest(topic).limit(1).scalar_subquery()
+        query = select(story.c.published).where(story.c.id == newest)
+        async with self.db.read.connect() as connection:
+            published: datetime | None = await connection.scalar(query)
+        return published
+
+    async def freshest(self) -> datetime | None:
+        """Return when any source was last read with success."""
+        query = select(func.max(source.c.last_success))
+        async with self.db.read.connect() as connection:
+            read: datetime | None = await connection.scalar(query)
+        return read
+
+    async def search(
+        self, tokens: Sequence[str], limit: int, since: datetime | None = None
+    ) -> tuple[Story, ...]:
+        """Return stories with an article that holds every token, newest first.
+
+        Among the articles that match, the newest `search.DEPTH` are looked at.
+
+        Args:
+            tokens: as `search_text` makes them; without any, nothing is found.
+            limit: of stories.
+            since: of publication.
+        """
+        if not tokens:
+            return ()
+        matches = search.matches(self.db.write.dialect.name, tokens)
+        found = select(article.c.story_id).where(article.c.id.in_(select(matches.c.id)))
+        query = stories.newest(None, since).where(story.c.id.in_(found)).limit(limit)
+        async with self.db.read.connect() as connection:
+            ids = (await connection.scalars(query)).all()
+            return await stories.load(connection, ids)
+
+    async def prune(self, text_before: datetime, dismissed_before: datetime) -> int:
+        """Return how many articles seen before `text_before` lost their text now.
+
+        Title, link, entities, figures and summary stay, and stay findable; what was
+        dismissed before `dismissed_before` is forgotten altogether.
+        """
+        async with self.db.write.begin() as connection:
+            old = dismissed.c.seen < dismissed_before
+            await connection.execute(delete(dismissed).where(old))
+        pruned = 0
+        while some := await self._prune_some(text_before):
+            pruned += some
+        return pruned
+
+    async def _prune_some(self, before: datetime) -> int:
+        query = (
+            select(article)
+            .where(article.c.seen < before, article.c.text != "")
+            .order_by(article.c.seen)
+            .limit(PRUNED_AT_ONCE)
+        )
+        async with self.db.write.begin() as connection:
+            rows = (await connection.execute(query)).all()
+            bare = {row.id: replace(article_of(row), text="") for row in rows}
+            if bare:
+                await self._replace(connection, bare)
+        return len(bare)
+
+    async def _replace(
+        self, connection: AsyncConnection, bare: dict[int, Article]
+    ) -> None:
+        await search.erase(connection, list(bare))
+        statement = (
+            update(article)
+            .where(article.c.id == bindparam("article_id"))
+            .values(text="", search_text=bindparam("words"))
+        )
+        words = {key: self.search_text(one) for key, one in bare.items()}
+        await connection.execute(
+            statement, [{"article_id": key, "words": w} for key, w in words.items()]
+        )
+        await search.index(connection, list(bare))

@@ -1,0 +1,191 @@
+"""The editions, and composing them: from subscribers who are due to debts.
+
+Reads and writes.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, union_all, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import stories, watermark
+from storage.engine import Database
+from storage.model import (
+    Debt,
+    DeliveryState,
+    Edition,
+    Story,
+    Subscriber,
+    SubscriberState,
+)
+from storage.rows import Values, edition_of, edition_values, subscriber_of
+from storage.schema import delivery, shown, subscriber
+from storage.schema import edition as table
+from storage.subscribers import query
+
+ACTIVE, PAUSED, _ = (state.value for state in SubscriberState)
+IS_ACTIVE = subscriber.c.state == ACTIVE
+
+
+@dataclass(frozen=True)
+class Composing:
+    """Slots becoming editions, until the transaction ends."""
+
+    connection: AsyncConnection
+    db: Database
+    now: datetime  #: no window ends later
+
+    async def due(self, before: datetime, limit: int) -> tuple[Subscriber, ...]:
+        """Return active subscribers whose slot has come, longest due first.
+
+        Whoever paused until before then is active again.
+        """
+        come = subscriber.c.next_slot <= before
+        rested = (subscriber.c.state == PAUSED) & (subscriber.c.until <= before)
+        await self.connection.execute(
+            update(subscriber).where(come, rested).values(state=ACTIVE, until=None)
+        )
+        slots = query().order_by(None)
+        slots = slots.order_by(subscriber.c.next_slot, subscriber.c.chat_id)
+        return await self._lock(slots.where(come, IS_ACTIVE).limit(limit))
+
+    async def due_one(self, chat_id: int) -> Subscriber | None:
+        """Return a chat's subscriber, due or not, unless another worker has it."""
+        one = query().where(subscriber.c.chat_id == chat_id)
+        return next(iter(await self._lock(one)), None)
+
+    async def stories(self, since: datetime, end: datetime) -> tuple[Story, ...]:
+        """Return the stories first seen in [since, end), as they stood at its end."""
+        if end > self.now:
+            raise ValueError(f"a window must not end after {self.now}: {end}")
+        return await stories.window(self.connection, since, end)
+
+    async def put(self, edition: Edition) -> int:
+        """Return the id of the slot's edition for this profile: the first one put."""
+        return await _put(self.connection, self.db, edition)
+
+    async def owe(self, edition_id: int, slot: datetime, debts: Sequence[Debt]) -> int:
+        """Return how many deliveries are new: nobody is owed a slot twice."""
+        rows = [
+            _owed(edition_id, slot, debt, part)
+            for debt in debts
+            for part in range(debt.parts)
+        ]
+        if not rows:
+            return 0
+        new = self.db.insert(delivery).on_conflict_do_nothing().returning(delivery.c.id)
+        return len((await self.connection.execute(new, rows)).all())
+
+    async def advance(
+        self, changes: Sequence[tuple[int, datetime | None, datetime | None]]
+    ) -> None:
+        """Set subscribers' next slot and how far their digests have covered."""
+        names = ("number", "next_slot", "covered")
+        rows = [dict(zip(names, change, strict=True)) for change in changes]
+        if rows:
+            statement = update(subscriber).where(
+                subscriber.c.chat_id == bindparam("number")
+            )
+            await self.connection.execute(statement, rows)
+
+    async def _lock(self, rows: Any) -> tuple[Subscriber, ...]:
+        rows = rows.with_for_update(of=subscriber, skip_locked=True)
+        return tuple(map(subscriber_of, await self.connection.execute(rows)))
+
+
+@dataclass(frozen=True)
+class Editions:
+    """Digests as they were composed."""
+
+    db: Database
+
+    @asynccontextmanager
+    async def composing(self, now: datetime) -> AsyncIterator[Composing]:
+        """Give one transaction in which slots become editions and debts.
+
+        It lifts the mark to `now` (storage/watermark.py): use nothing but the batch
+        inside.
+        """
+        async with self.db.write.begin() as connection:
+            await watermark.lift(connection, now)
+            yield Composing(connection, self.db, now)
+
+    async def next_slot(self) -> datetime | None:
+        """Return the earliest slot that any subscriber waits for."""
+        query = select(func.min(subscriber.c.next_slot))
+        async with self.db.read.connect() as connection:
+            slot: datetime | None = await connection.scalar(query)
+        return slot
+
+    async def keep(self, edition: Edition) -> int:
+        """Return the id of an edition composed for a reply, now kept."""
+        async with self.db.write.begin() as connection:
+            return await _put(connection, self.db, edition)
+
+    async def get(self, edition_id: int) -> Edition | None:
+        """Return the edition with this id."""
+        async with self.db.read.connect() as connection:
+            query = select(table).where(table.c.id == edition_id)
+            return _edition((await connection.execute(query)).first())
+
+    async def shown(
+        self, chat_id: int, message_id: int, edition_id: int, now: datetime
+    ) -> None:
+        """Remember which edition a message shows, the newest word counting."""
+        key = {"chat_id": chat_id, "message_id": message_id}
+        news = {"edition_id": edition_id, "at": now}
+        statement = self.db.insert(shown).values(**key, **news)
+        statement = statement.on_conflict_do_update(index_elements=list(key), set_=news)
+        async with self.db.write.begin() as connection:
+            await connection.execute(statement)
+
+    async def of_message(self, chat_id: int, message_id: int) -> Edition | None:
+        """Return the edition that a message shows, a reply or a delivery."""
+        shows = union_all(
+            *(
+                select(rows.c.edition_id).where(
+                    rows.c.chat_id == chat_id, rows.c.message_id == message_id
+                )
+                for rows in (shown, delivery)
+            )
+        )
+        async with self.db.read.connect() as connection:
+            query = select(table).where(table.c.id.in_(shows))
+            return _edition((await connection.execute(query)).first())
+
+
+async def _put(connection: AsyncConnection, db: Database, edition: Edition) -> int:
+    values = edition_values(edition)
+    insert: postgresql.Insert | sqlite.Insert = db.insert(table)
+    statement = insert.on_conflict_do_nothing().returning(table.c.id)
+    number: int | None = await connection.scalar(statement, values)
+    if number is None:
+        same = (table.c.slot == edition.slot) & (table.c.profile == values["profile"])
+        number = await connection.scalar(select(table.c.id).where(same))
+    assert number is not None
+    return number
+
+
+def _owed(edition_id: int, slot: datetime, debt: Debt, part: int) -> Values:
+    return {
+        "edition_id": edition_id,
+        "chat_id": debt.chat_id,
+        "slot": slot,
+        "part": part,
+        "due_at": debt.due_at,
+        "thread_id": debt.thread_id,
+        "silent": debt.silent,
+        "state": DeliveryState.PENDING.value,
+        "attempt": 0,
+        "tries": 0,
+        "error": "",
+    }
+
+
+def _edition(row: Row[Any] | None) -> Edition | None:
+    return row and edition_of(row)

@@ -1,0 +1,160 @@
+"""New articles into the archive, in one transaction. Writes."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import search
+from storage.engine import Database
+from storage.model import Article, Validators
+from storage.rows import article_of, article_values, digest
+from storage.schema import article, dismissed, story, story_topic
+from storage.sources import read_well
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """What one source brought, until the transaction ends."""
+
+    connection: AsyncConnection
+    db: Database
+    search_text: Callable[[Article], str]
+    seen: datetime  #: when its articles count as first read
+
+    async def recent(self, since: datetime) -> tuple[Article, ...]:
+        """Return the articles seen since then, by (seen, key), with their stories."""
+        query = (
+            select(article)
+            .where(article.c.seen >= since)
+            .order_by(article.c.seen, article.c.key)
+        )
+        return tuple(map(article_of, await self.connection.execute(query)))
+
+    async def add(
+        self, articles: Iterable[Article], founders: Mapping[str, str]
+    ) -> tuple[int, ...]:
+        """Return the ids of the stories that articles joined or founded, sorted.
+
+        Articles that the archive has are passed over.
+
+        Args:
+            articles: their `seen` and `story` are set here.
+            founders: an article's key to the key of the article that founds its
+                story, in the archive or among `articles`; an article without a
+                founder founds its own.
+        """
+        new = await self._unknown(articles)
+        if not new:
+            return ()
+        stories = await self._stories(new, founders)
+        await self._insert(new, stories)
+        await self._head(new, stories)
+        touched = sorted(set(stories.values()))
+        await self._date(touched)
+        return tuple(touched)
+
+    async def dismiss(self, keys: Collection[str]) -> None:
+        """Remember these entries as read and found to be no news of ours."""
+        rows = [{"digest": digest(key), "seen": self.seen} for key in keys]
+        if rows:
+            statement = self.db.insert(dismissed).on_conflict_do_nothing()
+            await self.connection.execute(statement, rows)
+
+    async def vouch(
+        self,
+        slug: str,
+        me: str,
+        validators: Validators,
+        due_at: datetime,
+        newest: datetime | None,
+    ) -> bool:
+        """Note the reading that brought all this; False if the lease was lost."""
+        done = read_well(slug, me, validators, due_at, self.seen, newest)
+        return (await self.connection.execute(done)).rowcount == 1
+
+    async def _unknown(self, articles: Iterable[Article]) -> list[Article]:
+        by_digest = {digest(one.key): one for one in articles}
+        query = select(article.c.digest).where(article.c.digest.in_(by_digest))
+        # Whoever adds holds the mark, as we do: what is unknown now stays so.
+        for known in (await self.connection.scalars(query)).all():
+            del by_digest[known]
+        return list(by_digest.values())
+
+    async def _stories(
+        self, new: Sequence[Article], founders: Mapping[str, str]
+    ) -> dict[str, int]:
+        """Return each new article's key with its story's id, founding what lacks."""
+        founder = {one.key: digest(founders.get(one.key, one.key)) for one in new}
+        query = select(article.c.digest, article.c.story_id).where(
+            article.c.digest.in_(set(founder.values()))
+        )
+        places = {
+            row.digest: row.story_id for row in await self.connection.execute(query)
+        }
+        first: dict[bytes, Article] = {}
+        for one in new:
+            if founder[one.key] not in places:
+                first.setdefault(founder[one.key], one)
+        places |= zip(first, await self._found(list(first.values())), strict=True)
+        return {key: places[by] for key, by in founder.items()}
+
+    async def _found(self, first: Sequence[Article]) -> Sequence[int]:
+        """Return the ids of new stories, one for each article, in order."""
+        if not first:
+            return ()
+        statement = insert(story).returning(story.c.id, sort_by_parameter_order=True)
+        values = [{"seen": self.seen, "published": one.published} for one in first]
+        return (await self.connection.scalars(statement, values)).all()
+
+    async def _insert(self, new: Sequence[Article], stories: Mapping[str, int]) -> None:
+        last = await self.connection.scalar(select(func.max(article.c.id)))
+        values = [
+            article_values(one)
+            | {
+                "seen": self.seen,
+                "story_id": stories[one.key],
+                "search_text": self.search_text(one)[: search.LIMIT],
+            }
+            for one in new
+        ]
+        await self.connection.execute(insert(article), values)
+        await search.index_after(self.connection, last or 0)
+
+    async def _head(self, new: Sequence[Article], stories: Mapping[str, int]) -> None:
+        headings = [
+            {"story_id": stories[one.key], "topic": topic, "published": one.published}
+            for one in new
+            for topic in one.topics
+        ]
+        if headings:
+            statement = self.db.insert(story_topic).on_conflict_do_nothing()
+            await self.connection.execute(statement, headings)
+
+    async def _date(self, touched: Sequence[int]) -> None:
+        """Set when stories were published: with their earliest article."""
+        earliest = (
+            select(func.min(article.c.published))
+            .where(article.c.story_id == story.c.id)
+            .scalar_subquery()
+        )
+        await self.connection.execute(
+            update(story)
+            .where(story.c.id.in_(touched), story.c.published != earliest)
+            .values(published=earliest)
+        )
+        published = (
+            select(story.c.published)
+            .where(story.c.id == story_topic.c.story_id)
+            .scalar_subquery()
+        )
+        await self.connection.execute(
+            update(story_topic)
+            .where(
+                story_topic.c.story_id.in_(touched),
+                story_topic.c.published != published,
+            )
+            .values(published=published)
+        )

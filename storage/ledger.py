@@ -1,0 +1,260 @@
+"""The ledger: which message is owed to whom, and what became of it. Reads, writes.
+
+    pending → claimed → sending → sent | failed | unknown
+
+`sending` is committed before the request leaves, so that a crash never repeats a
+message in silence; the attempt number then says whose knowledge counts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Update,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import rates
+from storage.engine import Database
+from storage.model import Delivery, DeliveryState, SubscriberState
+from storage.rows import delivery_of
+from storage.schema import delivery as table
+from storage.schema import edition, subscriber
+
+PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliveryState)
+RELEASED = {"lease_by": None, "lease_until": None}
+#: Not a parameter: SQLite then sees that its partial index serves.
+IS_PENDING = table.c.state == literal_column(f"'{PENDING}'")
+BULK = "bulk"  #: the rate that halts all sending
+
+
+def due(now: ColumnElement[float]) -> ColumnElement[bool]:
+    """Return the condition of deliveries to send now: parts go in order."""
+    before = table.alias("before")
+    waits = exists().where(
+        before.c.chat_id == table.c.chat_id,
+        before.c.slot == table.c.slot,
+        before.c.part == table.c.part - 1,
+        before.c.state != SENT,
+    )
+    return IS_PENDING & (table.c.due_at <= now) & ~waits
+
+
+def cancelled(chat_id: int, reason: str) -> Update:
+    """Return the statement that calls off what has not yet left for a chat."""
+    waiting = table.c.state.in_((PENDING, CLAIMED))
+    return (
+        update(table)
+        .where(table.c.chat_id == chat_id, waiting)
+        .values(state=FAILED, error=reason, **RELEASED)
+    )
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What is owed."""
+
+    db: Database
+
+    async def claim(self, me: str, n: int, lease: timedelta) -> tuple[Delivery, ...]:
+        """Lease up to `n` deliveries that are due to this worker; by due time."""
+        now = self.db.now()
+        first = (
+            select(table.c.id)
+            .where(due(now))
+            .order_by(table.c.due_at, table.c.id)
+            .limit(n)
+            .with_for_update(skip_locked=True)
+            .cte("first")
+        )
+        claim = (
+            update(table)
+            .where(table.c.id == first.c.id)
+            .values(state=CLAIMED, lease_by=me, lease_until=now + lease.total_seconds())
+            .returning(table)
+        )
+        async with self.db.write.begin() as connection:
+            claimed = map(delivery_of, await connection.execute(claim))
+            return tuple(sorted(claimed, key=lambda one: (one.due_at, one.id)))
+
+    async def sending(self, delivery_id: int, me: str, lease: timedelta) -> int | None:
+        """Return the number of the attempt that starts now, already committed.
+
+        None: nothing may leave. The lease was lost; or all sending is halted, and
+        the delivery is pending again; or its subscriber stopped, and it failed.
+        """
+        now = self.db.now()
+        mine = (
+            (table.c.id == delivery_id)
+            & (table.c.lease_by == me)
+            & (table.c.state == CLAIMED)
+        )
+        starts = (
+            update(table)
+            .where(mine, table.c.lease_until > now)
+            .where(IS_WANTED, ~rates.is_halted(BULK, now))
+            .values(
+                state=SENDING,
+                attempt=table.c.attempt + 1,
+                lease_until=now + lease.total_seconds(),
+            )
+            .returning(table.c.attempt)
+        )
+        async with self.db.write.begin() as connection:
+            attempt: int | None = await connection.scalar(starts)
+            if attempt is None:
+                await connection.execute(update(table).where(mine).values(GIVE_BACK))
+            return attempt
+
+    async def sent(self, delivery_id: int, attempt: int, message_id: int) -> bool:
+        """Note that it arrived: whatever was believed meanwhile, this is known."""
+        async with self.db.write.begin() as connection:
+            fenced = (table.c.id == delivery_id) & (table.c.attempt == attempt)
+            values = {"state": SENT, "message_id": message_id, "error": "", **RELEASED}
+            return await _set(connection, fenced, **values)
+
+    async def retry(
+        self,
+        delivery_id: int,
+        attempt: int,
+        due_at: datetime,
+        error: str,
+        counts: bool,
+    ) -> bool:
+        """Note that it certainly did not arrive and is to be sent again then."""
+        async with self.db.write.begin() as connection:
+            return await _set(
+                connection,
+                _open(delivery_id, attempt),
+                state=PENDING,
+                due_at=due_at,
+                error=error,
+                tries=table.c.tries + int(counts),
+                **RELEASED,
+            )
+
+    async def failed(self, delivery_id: int, attempt: int, error: str) -> bool:
+        """Note that it will never arrive, nor the parts that follow it."""
+        values = {"state": FAILED, "error": error, **RELEASED}
+        async with self.db.write.begin() as connection:
+            settled = await _set(connection, _open(delivery_id, attempt), **values)
+            if settled:
+                later = _later_parts(delivery_id)
+                await _set(connection, IS_PENDING & later, **values)
+            return settled
+
+    async def unknown(self, delivery_id: int, attempt: int, error: str) -> bool:
+        """Note that nobody can tell whether it arrived."""
+        async with self.db.write.begin() as connection:
+            values = {"state": UNKNOWN, "error": error, **RELEASED}
+            return await _set(connection, _open(delivery_id, attempt), **values)
+
+    async def release(self, me: str) -> int:
+        """Return how many claims of this worker it gave back: they never left."""
+        mine = (table.c.lease_by == me) & (table.c.state == CLAIMED)
+        async with self.db.write.begin() as connection:
+            return await _count(connection, mine, state=PENDING, **RELEASED)
+
+    async def reap(self, policy: Literal["hold", "resend"]) -> tuple[int, int]:
+        """Return how many claims, and attempts, of workers that are gone it ended.
+
+        Claims never left, they are pending again. Attempts may have arrived: they
+        are unknown, or with `resend` pending again.
+        """
+        over = table.c.lease_until < self.db.now()
+        doubt = UNKNOWN if policy == "hold" else PENDING
+        error = "the worker was gone before it learned the outcome"
+        async with self.db.write.begin() as connection:
+            claims = await _count(
+                connection, over & (table.c.state == CLAIMED), state=PENDING, **RELEASED
+            )
+            attempts = await _count(
+                connection,
+                over & (table.c.state == SENDING),
+                state=doubt,
+                error=error,
+                **RELEASED,
+            )
+        return claims, attempts
+
+    async def cancel(self, chat_id: int) -> int:
+        """Return how many deliveries to a chat were called off."""
+        async with self.db.write.begin() as connection:
+            return (await connection.execute(cancelled(chat_id, "stopped"))).rowcount
+
+    async def tally(self) -> dict[str, int]:
+        """Return how many deliveries there are in each state that has any."""
+        query = select(table.c.state, func.count()).group_by(table.c.state)
+        async with self.db.read.connect() as connection:
+            return dict(tuple(row) for row in await connection.execute(query))
+
+    async def due(self) -> int:
+        """Return how many deliveries could be claimed now."""
+        query = select(func.count()).select_from(table).where(due(self.db.now()))
+        async with self.db.read.connect() as connection:
+            return await connection.scalar(query) or 0
+
+    async def doubts(self) -> tuple[tuple[int, datetime, int], ...]:
+        """Return editions with their slot and how many deliveries are unknown."""
+        query = (
+            select(edition.c.id, edition.c.slot, func.count())
+            .join(table, table.c.edition_id == edition.c.id)
+            .where(table.c.state == UNKNOWN)
+            .group_by(edition.c.id, edition.c.slot)
+            .order_by(edition.c.slot, edition.c.id)
+        )
+        async with self.db.read.connect() as connection:
+            rows: Sequence[Any] = (await connection.execute(query)).all()
+        return tuple((number, slot, count) for number, slot, count in rows)
+
+
+IS_WANTED = exists().where(
+    subscriber.c.chat_id == table.c.chat_id,
+    subscriber.c.state == SubscriberState.ACTIVE.value,
+)
+#: What becomes of a claim that may not be sent.
+GIVE_BACK = {
+    "state": case((IS_WANTED, PENDING), else_=FAILED),
+    "error": case((IS_WANTED, table.c.error), else_="stopped"),
+    **RELEASED,
+}
+
+
+def _open(delivery_id: int, attempt: int) -> ColumnElement[bool]:
+    """Return the condition of a delivery that this attempt may still settle."""
+    settled = table.c.state.in_((SENT, FAILED, CLAIMED))
+    return (
+        (table.c.id == delivery_id) & (table.c.attempt == attempt) & settled.is_(False)
+    )
+
+
+def _later_parts(delivery_id: int) -> ColumnElement[bool]:
+    first = table.alias("first")
+    return exists().where(
+        first.c.id == delivery_id,
+        first.c.chat_id == table.c.chat_id,
+        first.c.slot == table.c.slot,
+        first.c.part < table.c.part,
+    )
+
+
+async def _count(
+    connection: AsyncConnection, which: ColumnElement[bool], **values: object
+) -> int:
+    result = await connection.execute(update(table).where(which).values(**values))
+    return result.rowcount
+
+
+async def _set(
+    connection: AsyncConnection, which: ColumnElement[bool], **values: object
+) -> bool:
+    return await _count(connection, which, **values) > 0

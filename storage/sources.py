@@ -1,0 +1,219 @@
+"""The sources: what the catalogue says of them and how they do. Reads and writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    case,
+    exists,
+    func,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.engine import Database
+from storage.model import Health, Source, Validators
+from storage.rows import (
+    SOURCE_COLUMNS,
+    Values,
+    health_of,
+    source_of,
+    source_values,
+    stricter,
+)
+from storage.schema import source as table
+
+RELEASED = {"lease_by": None, "lease_until": None}
+#: What another address makes worthless: it could answer 304 to another feed's ETag.
+UNVOUCHED = ("etag", "last_modified", "body_hash")
+#: In force, not paused, not off.
+IS_READ = (
+    table.c.listed
+    & (func.coalesce(table.c.held, table.c.paused) == "")
+    & (func.coalesce(table.c.decided_mode, "") != "off")
+    & (table.c.allowed | (table.c.mode != "off"))
+)
+
+
+def _is_free(now: ColumnElement[float]) -> ColumnElement[bool]:
+    return table.c.lease_until.is_(None) | (table.c.lease_until < now)
+
+
+def read_well(
+    slug: str,
+    me: str,
+    validators: Validators,
+    due_at: datetime,
+    now: datetime,
+    newest: datetime | None = None,
+) -> Update:
+    """Return the statement that notes a success and ends the lease of `me`."""
+    values: Values = {
+        "due_at": due_at,
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "body_hash": validators.body_hash,
+        "failures": 0,
+        "last_error": "",
+        "last_success": now,
+        **RELEASED,
+    }
+    if newest is not None:
+        older = table.c.newest.is_(None) | (table.c.newest < newest)
+        values["newest"] = case((older, newest), else_=table.c.newest)
+    mine = (table.c.slug == slug) & (table.c.lease_by == me)
+    return update(table).where(mine).values(**values)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The catalogue, as the operator changed it, and its health."""
+
+    db: Database
+
+    async def sync(self, catalogue: Sequence[Source]) -> None:
+        """Make the catalogue's sources, and those an operator added, the listed ones.
+
+        What was decided while running survives: pauses, modes, added sources.
+        """
+        slugs = [one.slug for one in catalogue]
+        async with self.db.write.begin() as connection:
+            await connection.execute(
+                update(table)
+                .where(table.c.slug.not_in(slugs), table.c.added.is_(False))
+                .values(listed=False)
+            )
+            if catalogue:
+                rows = list(map(source_values, catalogue))
+                await connection.execute(self._upsert(added=False), rows)
+
+    async def add(self, source: Source) -> bool:
+        """Add an operator's source; False if its slug or address is listed already."""
+        same = (table.c.slug == source.slug) | (table.c.url == source.url)
+        async with self.db.write.begin() as connection:
+            if await connection.scalar(select(exists().where(table.c.listed, same))):
+                return False
+            await connection.execute(self._upsert(added=True), source_values(source))
+        return True
+
+    async def pause(self, slug: str, reason: str) -> bool:
+        """Stop reading a source; False if there is none."""
+        return await self._set(table.c.slug == slug, held=reason or "paused")
+
+    async def resume(self, slug: str) -> bool:
+        """Read a source again, now; False if there is none."""
+        due = self.db.now()
+        return await self._set(table.c.slug == slug, held="", failures=0, due_at=due)
+
+    async def lower(self, slug: str, mode: str, reason: str) -> bool:
+        """Show less of a source; False if that is not less, or an operator decided."""
+        query = select(table).where(table.c.slug == slug)
+        async with self.db.read.connect() as connection:
+            row = (await connection.execute(query)).first()
+        if row is None or row.allowed or not stricter(mode, source_of(row).mode):
+            return False
+        undecided = (table.c.slug == slug) & table.c.allowed.is_(False)
+        return await self._set(undecided, decided_mode=mode, decided_reason=reason)
+
+    async def allow(self, slug: str, mode: str, reason: str) -> bool:
+        """Show of a source what an operator decides; nothing else changes it then."""
+        decision = {"decided_mode": mode, "decided_reason": reason, "allowed": True}
+        return await self._set(table.c.slug == slug, **decision)
+
+    async def listed(self) -> tuple[Source, ...]:
+        """Return the sources in force, paused ones too, by slug."""
+        return await self._read(select(table).where(table.c.listed))
+
+    async def all(self) -> tuple[Source, ...]:
+        """Return every source there ever was, by slug: old articles name them."""
+        return await self._read(select(table))
+
+    async def health(self) -> dict[str, Health]:
+        """Return how each listed source has been doing, by slug."""
+        async with self.db.read.connect() as connection:
+            query = select(table).where(table.c.listed).order_by(table.c.slug)
+            rows = await connection.execute(query)
+            return {row.slug: health_of(row) for row in rows}
+
+    async def claim(
+        self, me: str, n: int, lease: timedelta, all_: bool = False
+    ) -> tuple[tuple[Source, Health], ...]:
+        """Lease up to `n` sources that are due, or any, to this worker; by due time."""
+        now = self.db.now()
+        due = (
+            select(table.c.slug)
+            .where(IS_READ, _is_free(now), true() if all_ else table.c.due_at <= now)
+            .order_by(table.c.due_at, table.c.slug)
+            .limit(n)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        claim = (
+            update(table)
+            .where(table.c.slug == due.c.slug)
+            .values(lease_by=me, lease_until=now + lease.total_seconds())
+            .returning(table)
+        )
+        async with self.db.write.begin() as connection:
+            rows = (await connection.execute(claim)).all()
+        rows = sorted(rows, key=lambda row: (row.due_at, row.slug))
+        return tuple((source_of(row), health_of(row)) for row in rows)
+
+    async def checked(
+        self,
+        slug: str,
+        me: str,
+        due_at: datetime,
+        validators: Validators,
+        now: datetime,
+    ) -> bool:
+        """Note a reading that brought nothing new; False if the lease was lost."""
+        done = read_well(slug, me, validators, due_at, now)
+        async with self.db.write.begin() as connection:
+            return (await connection.execute(done)).rowcount == 1
+
+    async def failed(
+        self, slug: str, me: str, due_at: datetime, error: str, now: datetime
+    ) -> bool:
+        """Note a reading that failed; False if the lease was lost."""
+        mine = (table.c.slug == slug) & (table.c.lease_by == me)
+        return await self._set(
+            mine,
+            due_at=due_at,
+            failures=table.c.failures + 1,
+            last_failure=now,
+            last_error=error,
+            **RELEASED,
+        )
+
+    def _upsert(self, added: bool) -> postgresql.Insert | sqlite.Insert:
+        statement = self.db.insert(table).values(
+            added=added, listed=True, allowed=False, due_at=self.db.now()
+        )
+        new = statement.excluded
+        same = table.c.url == new.url
+        changes: Values = {name: new[name] for name in SOURCE_COLUMNS if name != "slug"}
+        changes |= {name: case((same, table.c[name])) for name in UNVOUCHED}
+        changes |= {
+            "added": table.c.added | new.added,
+            "listed": new.listed,
+            "due_at": case((same, table.c.due_at), else_=new.due_at),
+        }
+        return statement.on_conflict_do_update(index_elements=["slug"], set_=changes)
+
+    async def _read(self, query: Select[Any]) -> tuple[Source, ...]:
+        async with self.db.read.connect() as connection:
+            rows = await connection.execute(query.order_by(table.c.slug))
+            return tuple(map(source_of, rows))
+
+    async def _set(self, which: ColumnElement[bool], **values: object) -> bool:
+        statement = update(table).where(which).values(**values)
+        async with self.db.write.begin() as connection:
+            return (await connection.execute(statement)).rowcount == 1

@@ -1,0 +1,84 @@
+"""The store: all that the bot remembers, behind one name. Opens the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, Table, func, select
+
+from storage.archive import Archive
+from storage.editions import Editions
+from storage.engine import Database, connect
+from storage.leases import Leases
+from storage.ledger import Ledger
+from storage.migrate import migrate
+from storage.model import Article, Tally
+from storage.rates import Rates
+from storage.schema import article, story, subscriber
+from storage.sources import Sources
+from storage.subscribers import Subscribers
+
+
+@dataclass(frozen=True)
+class Store:
+    """One thing remembered, one name; each method is one transaction."""
+
+    db: Database
+    sources: Sources
+    archive: Archive
+    subscribers: Subscribers
+    editions: Editions
+    ledger: Ledger
+    rates: Rates
+    leases: Leases
+
+    async def now(self) -> datetime:
+        """Return the time in force: the database's, unless a clock was given."""
+        return await self.db.read_clock()
+
+    async def tally(self) -> Tally:
+        """Return how much of everything there is."""
+        states = select(subscriber.c.state, func.count()).group_by(subscriber.c.state)
+        async with self.db.read.connect() as connection:
+            subscribers = dict(tuple(row) for row in await connection.execute(states))
+            articles = await connection.scalar(_count(article)) or 0
+            stories = await connection.scalar(_count(story)) or 0
+        return Tally(subscribers, await self.ledger.tally(), articles, stories)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.db.close()
+
+
+def _count(table: Table) -> Select[int]:
+    return select(func.count()).select_from(table)
+
+
+async def open_store(
+    url: str,
+    clock: Callable[[], datetime] | None = None,
+    *,
+    search_text: Callable[[Article], str],
+) -> Store:
+    """Return the store at a database's address, its tables made or brought up to date.
+
+    Args:
+        url: `sqlite:///file` or `postgresql://user:password@host/name`.
+        clock: the time; without one, the database's.
+        search_text: the words by which an article is found, separated by spaces.
+
+    Raises:
+        ValueError: the address is not one of a database that we know how to use.
+    """
+    db = connect(url, clock)
+    await migrate(db)
+    return Store(
+        db=db,
+        sources=Sources(db),
+        archive=Archive(db, search_text),
+        subscribers=Subscribers(db),
+        editions=Editions(db),
+        ledger=Ledger(db),
+        rates=Rates(db),
+        leases=Leases(db),
+    )

@@ -1,0 +1,68 @@
+"""Stories with their articles, read from the tables. Reads."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.model import Story
+from storage.rows import article_of
+from storage.schema import article, story, story_topic
+
+
+def newest(topic: str | None, since: datetime | None = None) -> Select[int]:
+    """Return the query for story ids, newest published first: a walk down an index."""
+    place = story_topic.c if topic is not None else story.c
+    story_id = story_topic.c.story_id if topic is not None else story.c.id
+    query = select(story_id).order_by(place.published.desc(), story_id.desc())
+    if topic is not None:
+        query = query.where(story_topic.c.topic == topic)
+    if since is not None:
+        query = query.where(place.published >= since)
+    return query
+
+
+async def load(connection: AsyncConnection, ids: Collection[int]) -> tuple[Story, ...]:
+    """Return the stories with these ids, in the order of the ids; unknown ones skip."""
+    rows = await _read(connection, story.c.id.in_(ids))
+    by_id = {found.id: found for found in _told(rows)}
+    return tuple(by_id[number] for number in ids if number in by_id)
+
+
+async def window(
+    connection: AsyncConnection, since: datetime, end: datetime
+) -> tuple[Story, ...]:
+    """Return the stories first seen in [since, end), by id, as they stood at its end.
+
+    What has joined a story since then is left out, so that the same window gives the
+    same stories whenever it is asked for.
+    """
+    during = (story.c.seen >= since) & (story.c.seen < end) & (article.c.seen < end)
+    return tuple(_told(await _read(connection, during)))
+
+
+async def _read(
+    connection: AsyncConnection, which: ColumnElement[bool]
+) -> Sequence[Row[Any]]:
+    query = (
+        select(article, story.c.seen.label("story_seen"))
+        .join(story, story.c.id == article.c.story_id)
+        .where(which)
+        .order_by(article.c.story_id, article.c.seen, article.c.key)
+    )
+    return (await connection.execute(query)).all()
+
+
+def _told(rows: Iterable[Row[Any]]) -> Iterable[Story]:
+    for story_id, group in groupby(rows, key=lambda row: row.story_id):
+        members = list(group)
+        articles = tuple(map(article_of, members))
+        yield Story(
+            id=story_id,
+            seen=members[0].story_seen,
+            published=min(one.published for one in articles),
+            articles=articles,
+        )
