@@ -1,12 +1,17 @@
-"""Fixtures for every test: one event loop, no network beyond this machine."""
+"""Fixtures for every test: one loop, a clock, a store, no network beyond us."""
 
 import ipaddress
 import socket
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
+from storage.model import Article
+from storage.store import Store, open_store
+from tests.databases import PostgresDatabases, SqliteFiles
 from tests.fakes import FakeClock
+from tests.postgres import postgres
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +22,49 @@ def anyio_backend() -> str:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    """One server for all tests; a machine without PostgreSQL fails them."""
+    with postgres() as server:
+        databases = PostgresDatabases(server)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> SqliteFiles | PostgresDatabases:
+    """Databases of each engine in turn; override it to use `sqlite_files` alone."""
+    name = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
+    found: SqliteFiles | PostgresDatabases
+    found = request.getfixturevalue(name[request.param])
+    return found
+
+
+@pytest.fixture
+def database_url(databases: SqliteFiles | PostgresDatabases) -> Iterator[str]:
+    """The address of a database of this test alone, its tables empty."""
+    with databases.migrated() as url:
+        yield url
+
+
+def folded(article: Article) -> str:
+    """The words by which tests find an article."""
+    return f"{article.title} {article.text} {article.summary}".lower()
+
+
+@pytest.fixture
+async def store(database_url: str, clock: FakeClock) -> AsyncIterator[Store]:
+    """An empty store on each engine, whose time is the test's clock."""
+    opened = await open_store(database_url, clock.now, search_text=folded)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(autouse=True)
