@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from jobs.topics import topics
 from storage.model import MODES, OWNERSHIPS, Source
 
 REQUIRED = ("slug", "name", "url", "language")
@@ -90,17 +91,6 @@ def rules() -> Mapping[str, Rule]:
     }
 
 
-@cache
-def topics() -> Mapping[str, tuple[str, ...]]:
-    """Return every topic id with its names: Arabic, English and the hashtag."""
-    file = resources.files("jobs") / "data" / "topics.tsv"
-    head, *rows = (row.split("\t") for row in file.read_text("utf-8").splitlines())
-    named = (dict(zip(head, row, strict=False)) for row in rows)
-    return {
-        row["id"]: (row["name_ar"], row["name_en"], row["hashtag"]) for row in named
-    }
-
-
 def _one_of(words: str, values: Any) -> Rule:
     return Rule(words, lambda value: isinstance(value, str) and value in values)
 
@@ -140,8 +130,8 @@ def _is_address(value: Any) -> bool:
 def _are_topics(value: Any) -> bool:
     if not isinstance(value, list):
         return False
-    known = {each for each in value if isinstance(each, str) and each in topics()}
-    return len(known) == len(value)
+    ids = {topic.id for topic in topics()}
+    return len({each for each in value if each in ids}) == len(value)
 
 
 def _countries() -> frozenset[str]:
