@@ -148,6 +148,17 @@ def test_only_what_is_secret_is_blotted_out(lines: Lines, told: str, kept: str) 
     assert f": {kept}" in stream.getvalue()
 
 
+def test_an_argument_that_cannot_be_told_tells_nothing(lines: Lines) -> None:
+    class Odd:
+        def __str__(self) -> str:
+            raise RuntimeError(TOKEN)
+
+    stream = lines("text")
+    log.info("odd: %s", Odd())
+
+    assert stream.getvalue() == ""
+
+
 @pytest.mark.parametrize(
     "name",
     ["httpx", "httpcore", "apscheduler", "telegram", "aiohttp", "uvicorn", "aiosqlite"],
