@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from inspect import isawaitable
 from typing import Any
 
+from bot.botapi.calls import Call
 from bot.botapi.facts import METHODS, Method
 from bot.botapi.faults import Fault
-from bot.botapi.methods import HANDLERS
+from bot.botapi.methods import HANDLERS, UNDONE
 from bot.botapi.parameters import Params, decode
 from bot.botapi.refusal import Mistake, Refusal
 from bot.botapi.replies import Reply, refused, result
-from bot.botapi.world import Call, World
+from bot.botapi.world import World
 
 _PASS = Fault(effect=True)
 
@@ -29,8 +30,8 @@ async def dispatch(world: World, name: str, raw: Mapping[str, object]) -> Reply:
     assert reply is not None, "a fault without effect has a reply"
     if name.lower() != "getupdates":
         world.log(Call(name, params, started, reply.status), chat_id)
-    if reply.status == 429:
-        world.limits.asked(chat_id, started, int(reply.headers["Retry-After"]))
+    if wait := reply.headers.get("Retry-After"):
+        world.limits.asked(chat_id, started, int(wait))
     await asyncio.sleep(fault.after)
     return reply
 
@@ -59,8 +60,10 @@ def _method(world: World, name: str, chat_id: int | None) -> Method:
 
 async def _run(world: World, method: Method, params: Params) -> Any:
     handler = HANDLERS.get(method.name.lower())
-    if handler is None:
-        problem = f"Not Implemented: this local server does not do {method.name}"
+    undone = sorted(UNDONE & params.keys())
+    if handler is None or undone:
+        what = f"{undone[0]} of {method.name}" if undone else method.name
+        problem = f"Not Implemented: this local server does not do {what}"
         world.violations.append(problem)
         raise Refusal(501, problem)
     value = handler(world, params)

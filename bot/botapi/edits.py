@@ -87,7 +87,7 @@ def _changed(
 ) -> Json:
     notes: list[str] = []
     new = replace(new, keyboard=inline(params.get("reply_markup"), chat, notes))
-    world.told.violations.extend(notes)
+    world.record.violations.extend(notes)
     if _seen(new) == _seen(old):
         raise Refusal(400, bad_request(_SAME))
     world.limits.take(chat, world.now())

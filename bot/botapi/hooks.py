@@ -1,5 +1,6 @@
 """The methods by which a bot learns of updates: getUpdates and webhooks."""
 
+import re
 from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 from bot.botapi.chats import Json
 from bot.botapi.parameters import Params
 from bot.botapi.refusal import Mistake
+from bot.botapi.updates import Hook
 from bot.botapi.world import World
 
 
@@ -19,34 +21,42 @@ def get_updates(world: World, params: Params) -> Awaitable[list[Json]]:
 
 
 def set_webhook(world: World, params: Params) -> bool:
-    """True; "" as url removes the webhook."""
-    url = params["url"]
-    if url and urlsplit(url).scheme not in ("http", "https"):
-        raise Mistake("bad webhook: An HTTPS URL must be provided for webhook")
+    """True; an empty url removes the webhook.
+
+    The real server takes only https on the ports 443, 80, 88 and 8443; this one takes
+    any http address, and posts there.
+    """
+    url, secret = params["url"], params.get("secret_token", "")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+        raise Mistake("secret token contains unallowed characters")
+    if url and (urlsplit(url).scheme != "http" or not urlsplit(url).hostname):
+        raise Mistake("bad webhook: this local server posts to http addresses only")
     world.updates.allow(params.get("allowed_updates"))
-    _drop(world, params)
-    world.updates.hook = url
-    return True
+    return _hook(world, Hook(url, secret) if url else None, params)
 
 
 def delete_webhook(world: World, params: Params) -> bool:
     """True."""
-    _drop(world, params)
-    world.updates.hook = ""
-    return True
+    return _hook(world, None, params)
 
 
 def get_webhook_info(world: World, params: Params) -> Json:
-    """Where updates go, and how many wait."""
-    updates = world.updates
+    """Where updates go, how many wait, and what went wrong last."""
+    updates, hook = world.updates, world.updates.hook
     info: dict[str, Any] = {
-        "url": updates.hook,
+        "url": hook.url if hook else "",
         "has_custom_certificate": False,
         "pending_update_count": len(updates.pending),
     }
+    if hook and hook.failed:
+        info["last_error_date"] = int(hook.failed.timestamp())
+        info["last_error_message"] = hook.error
     return info | ({"allowed_updates": updates.asked} if updates.asked else {})
 
 
-def _drop(world: World, params: Params) -> None:
+def _hook(world: World, hook: Hook | None, params: Params) -> bool:
     if params.get("drop_pending_updates"):
         world.updates.pending.clear()
+    world.updates.hook = hook
+    world.updates.bell.ring()
+    return True

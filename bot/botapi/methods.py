@@ -9,6 +9,21 @@ from bot.botapi.world import World
 
 Handler = Callable[[World, Params], Any]
 
+#: parameters that ask for what this server does not do; the others that no handler
+#: reads change nothing that can be seen here
+UNDONE = frozenset(
+    {
+        "business_connection_id",
+        "certificate",
+        "direct_messages_topic_id",
+        "ephemeral_message_parameters",
+        "inline_message_id",
+        "message_effect_id",
+        "rich_message",
+        "suggested_post_parameters",
+    }
+)
+
 #: by lower-case name; a handler gives the result, or an awaitable of it
 HANDLERS: Mapping[str, Handler] = {
     "answercallbackquery": edits.answer_callback_query,

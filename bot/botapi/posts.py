@@ -61,7 +61,7 @@ def text_of(world: World, params: Params, name: str) -> Formatted:
     )
     entities = params.get("caption_entities" if is_caption else "entities", ())
     text = formatted(params[name], params.get("parse_mode", ""), entities, length)
-    world.told.violations.extend(text.notes)
+    world.record.violations.extend(text.notes)
     return text
 
 
@@ -101,7 +101,7 @@ def _send(
         protected=params.get("protect_content", False),
         **(content or {}),
     )
-    world.told.violations.extend(notes)
+    world.record.violations.extend(notes)
     paid = params.get("allow_paid_broadcast", False)
     world.limits.take(chat, world.now(), paid=paid)
     chat.reply_keyboard = standing or chat.reply_keyboard

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.botapi.bell import Bell
@@ -22,6 +24,17 @@ _HOOKED = (
 )
 
 
+@dataclass(slots=True)
+class Hook:
+    """A webhook: where the bot wants its updates posted."""
+
+    url: str
+    secret: str = ""  #: sent along with each update, "" for none
+    error: str = ""  #: of the last delivery, "" when it went well
+    failed: datetime | None = None  #: when a delivery last went wrong
+    pause: float = 1.0  #: seconds before what was not accepted is posted again
+
+
 class Updates:
     """Updates in order of their ids, until the bot acknowledges them.
 
@@ -34,7 +47,7 @@ class Updates:
         self.allowed: frozenset[str] = _BY_DEFAULT
         self.asked: list[str] | None = None  #: allowed_updates as the bot gave them
         self.bell = Bell()
-        self.hook = ""  #: URL of the webhook, "" when there is none
+        self.hook: Hook | None = None
         self._next_id = first_id
         self._again: list[Json] = []  # redelivered though acknowledged
         self._poll = 0  # number of the poll that may wait
@@ -68,6 +81,17 @@ class Updates:
         else:
             self.pending = [u for u in self.pending if u["update_id"] >= offset]
 
+    def ready(self, limit: int) -> list[Json]:
+        """What the bot gets next: what is redelivered, then what is pending."""
+        return (self._again + self.pending)[: max(1, min(limit, 100))]
+
+    def settle(self, update: Json) -> None:
+        """Forget one update, which the webhook accepted."""
+        for queue in (self._again, self.pending):
+            if update in queue:
+                queue.remove(update)
+                return
+
     async def poll(self, offset: int, limit: int, timeout: float) -> list[Json]:
         """Up to `limit` updates, as soon as there is one or time is over.
 
@@ -79,7 +103,7 @@ class Updates:
         self.acknowledge(offset)
         clock = asyncio.get_running_loop().time
         end = clock() + min(timeout, _LONGEST_POLL)
-        while not (ready := self._ready(limit)) and clock() < end:
+        while not (ready := self.ready(limit)) and clock() < end:
             await self.bell.heard(self.bell.rings, end - clock())
             if poll != self._poll:
                 raise Refusal(409, _TERMINATED)
@@ -91,6 +115,3 @@ class Updates:
             raise Refusal(409, _HOOKED)
         self._poll += 1
         self.bell.ring()
-
-    def _ready(self, limit: int) -> list[Json]:
-        return (self._again + self.pending)[: max(1, min(limit, 100))]

@@ -1,47 +1,28 @@
 """Telegram as one bot sees it: chats, people and what they do. Holds state."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from bot.botapi.bell import Bell
+from bot.botapi.calls import Call, Query, Record
 from bot.botapi.chats import Chat, Json, Message, User, message_json
+from bot.botapi.events import (
+    actor,
+    callback_query,
+    kind,
+    membership,
+    reaches_bot,
+)
 from bot.botapi.faults import Faults
 from bot.botapi.limits import Limits
 from bot.botapi.media import sample
-from bot.botapi.parameters import Params, Upload
+from bot.botapi.parameters import Upload
 from bot.botapi.profile import Profile, scopes
 from bot.botapi.texts import spoken
 from bot.botapi.updates import Updates
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of the bot."""
-
-    method: str  #: as the bot wrote it
-    params: Params  #: decoded; raw where they could not be
-    at: datetime
-    status: int  #: of the HTTP answer; 0: the connection was closed
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One press of a button."""
-
-    chat_id: int
-    at: datetime
-
-
-@dataclass(slots=True)
-class Told:
-    """What the server tells tests about a bot."""
-
-    calls: list[Call] = field(default_factory=list)
-    early: list[Call] = field(default_factory=list)  #: made before a 429 was over
-    violations: list[str] = field(default_factory=list)
 
 
 class World:
@@ -68,7 +49,7 @@ class World:
         self.face = Profile(name)
         self.faults = Faults()
         self.limits = Limits()
-        self.told = Told()
+        self.record = Record()
         self.queries: dict[str, Query] = {}  #: not answered yet
         self.answers: dict[str, Json] = {}  #: text and show_alert by query id
         self.files: dict[str, Upload] = {}  #: by file_id
@@ -84,12 +65,12 @@ class World:
     @property
     def calls(self) -> list[Call]:
         """Every call of the bot but getUpdates, oldest first."""
-        return self.told.calls
+        return self.record.calls
 
     @property
     def violations(self) -> list[str]:
         """What the bot should have known better, oldest first."""
-        return self.told.violations
+        return self.record.violations
 
     @property
     def version(self) -> int:
@@ -115,8 +96,8 @@ class World:
 
     def profile(self, language: str = "") -> dict[str, str]:
         """Name, description and short_description in a language."""
-        kinds = ("name", "description", "short_description")
-        return {kind: self.face.told(kind, language) for kind in kinds}
+        texts = ("name", "description", "short_description")
+        return {text: self.face.told(text, language) for text in texts}
 
     # What people do
 
@@ -137,13 +118,20 @@ class World:
             person = User(user_id, first_name, language_code)
             chat = Chat(user_id, type, person=person, state="unknown")
         else:
-            kind = "supergroup" if type == "forum" else type
-            chat = Chat(user_id, kind, first_name, is_forum=type == "forum")
+            is_forum = type == "forum"
+            sort = "supergroup" if is_forum else type
+            chat = Chat(user_id, sort, first_name, is_forum=is_forum)
         self.chats[user_id] = chat
         if not chat.is_private:
-            self._membership(chat, "left", "member")
-        self.touch()
+            self._join(chat, "left", "member")
         return chat
+
+    def open_thread(self, chat_id: int) -> int:
+        """Somebody opens a thread in a forum; its id."""
+        chat = self.chat(chat_id)
+        chat.last_id += 1  # the service message that founds the thread
+        chat.threads.add(chat.last_id)
+        return chat.last_id
 
     def say(
         self,
@@ -152,6 +140,7 @@ class World:
         *,
         sender: User | None = None,
         thread_id: int | None = None,
+        reply_to: int | None = None,
         **extra: Any,
     ) -> Message:
         """A person writes; `extra` fields are added to the Message object.
@@ -160,28 +149,37 @@ class World:
             ValueError: the person blocked the bot.
         """
         told = spoken(text)
-        written = self._written(chat_id, sender, thread_id)
-        return self._deliver(
-            chat_id, replace(written, text=told.text, entities=told.entities), **extra
+        written = self._written(
+            chat_id,
+            text=told.text,
+            entities=told.entities,
+            sender=sender,
+            thread_id=thread_id,
+            reply_to=reply_to,
         )
+        return self._deliver(chat_id, written, **extra)
 
-    def media(self, chat_id: int, kind: str, *, sender: User | None = None) -> Message:
-        """A person sends a photo, a voice message, a sticker, a location ..."""
-        written = self._written(chat_id, sender, None)
-        return self._deliver(
-            chat_id, replace(written, medium=kind, content=sample(kind))
-        )
+    def media(self, chat_id: int, medium: str, sender: User | None = None) -> Message:
+        """A person sends one of `bot.botapi.media.KINDS`: photo, voice, sticker ..."""
+        content = sample(medium)
+        written = self._written(chat_id, sender=sender, medium=medium, content=content)
+        return self._deliver(chat_id, written)
 
     def edit(self, chat_id: int, message_id: int, text: str) -> Message:
-        """A person changes a message of theirs."""
+        """A person changes a message of theirs.
+
+        Raises:
+            ValueError: it is not a person's, or not there.
+        """
         chat, told = self.chat(chat_id), spoken(text)
         old = chat.message(message_id)
         if old is None or old.from_bot:
             raise ValueError(f"message {message_id} is not a person's")
-        edited = replace(old, text=told.text, entities=told.entities, edited=self.now())
-        self.put(chat, edited)
-        self.updates.add(f"edited_{_kind(chat)}", message_json(edited, chat))
-        return edited
+        new = replace(old, text=told.text, entities=told.entities, edited=self.now())
+        self.put(chat, new)
+        if reaches_bot(new, chat, self.me):
+            self.updates.add(f"edited_{kind(chat)}", message_json(new, chat))
+        return new
 
     def press(
         self, chat_id: int, message_id: int, data: str, sender: User | None = None
@@ -197,13 +195,7 @@ class World:
             raise ValueError(f"message {message_id} shows no button {data!r}")
         query_id = str(4_000_000_000 + next(self._numbers))
         self.queries[query_id] = Query(chat_id, self.now())
-        query = {
-            "id": query_id,
-            "from": (sender or _author(chat)).json(),
-            "message": message_json(message, chat),
-            "chat_instance": str(abs(chat_id) * 7919),
-            "data": data,
-        }
+        query = callback_query(query_id, sender or actor(chat), chat, message, data)
         self.updates.add("callback_query", query)
         return query_id
 
@@ -211,34 +203,25 @@ class World:
         """The person blocks the bot, or an administrator removes it."""
         chat = self.chat(chat_id)
         chat.state = "blocked" if chat.is_private else "kicked"
-        self._membership(chat, "member", "kicked")
-        self.touch()
+        self._join(chat, "member", "kicked")
 
     def unblock(self, chat_id: int) -> None:
         """The person unblocks the bot, or it is let in again."""
         chat = self.chat(chat_id)
         chat.state = "open"
-        self._membership(chat, "kicked" if chat.is_private else "left", "member")
-        self.touch()
+        self._join(chat, "kicked", "member")
 
     def migrate(self, chat_id: int, new_id: int) -> Chat:
         """A group becomes a supergroup with a new id; the new chat."""
         old = self.chat(chat_id)
-        new = Chat(new_id, "supergroup", old.title)
-        self.chats[new_id] = new
-        notice = replace(
-            self._written(chat_id, None, None),
-            medium="migrate_to_chat_id",
-            content=new_id,
-        )
-        self._deliver(chat_id, notice)
+        new = self.chats[new_id] = Chat(new_id, "supergroup", old.title)
+        for here, link, there in (
+            (old, "migrate_to_chat_id", new),
+            (new, "migrate_from_chat_id", old),
+        ):
+            notice = self._written(here.id, medium=link, content=there.id)
+            self._deliver(here.id, notice)
         old.state, old.migrated_to = "migrated", new_id
-        arrival = replace(
-            self._written(new_id, None, None),
-            medium="migrate_from_chat_id",
-            content=chat_id,
-        )
-        self._deliver(new_id, arrival)
         return new
 
     def redeliver(self, update_id: int) -> None:
@@ -249,9 +232,9 @@ class World:
 
     def log(self, call: Call, chat_id: int | None) -> None:
         """Keep a call; apart from the others if a 429 asked the bot to wait."""
-        self.told.calls.append(call)
+        self.record.calls.append(call)
         if self.limits.asked_to_wait(chat_id, call.at):
-            self.told.early.append(call)
+            self.record.early.append(call)
 
     def touch(self) -> None:
         """Say that something changed that a reader can see."""
@@ -275,49 +258,25 @@ class World:
         self.files[name] = upload
         return name
 
-    def _written(
-        self, chat_id: int, sender: User | None, thread_id: int | None
-    ) -> Message:
-        """A message of a person, still empty."""
+    def _written(self, chat_id: int, **fields: Any) -> Message:
+        """A message that a person is about to send."""
         chat = self.chat(chat_id)
         if chat.state == "blocked":
             raise ValueError("a person who blocked the bot cannot write to it")
         if chat.state in ("unknown", "stranger"):
             chat.state = "open"
-        author = None if chat.type == "channel" else sender or _author(chat)
-        return Message(
-            chat.last_id + 1,
-            self.now(),
-            from_bot=False,
-            sender=author,
-            thread_id=thread_id,
-        )
+        if chat.type != "channel" and fields.get("sender") is None:
+            fields["sender"] = actor(chat)
+        return Message(chat.last_id + 1, self.now(), from_bot=False, **fields)
 
     def _deliver(self, chat_id: int, message: Message, **extra: Any) -> Message:
         chat = self.chat(chat_id)
         self.put(chat, message)
-        self.updates.add(_kind(chat), message_json(message, chat) | extra)
+        if reaches_bot(message, chat, self.me):
+            self.updates.add(kind(chat), message_json(message, chat) | extra)
         return message
 
-    def _membership(self, chat: Chat, before: str, after: str) -> None:
-        change = {
-            "chat": chat.json(),
-            "from": _author(chat).json(),
-            "date": int(self.now().timestamp()),
-            "old_chat_member": self._member(before),
-            "new_chat_member": self._member(after),
-        }
+    def _join(self, chat: Chat, before: str, after: str) -> None:
+        change = membership(chat, self.me, before, after, self.now())
         self.updates.add("my_chat_member", change)
-
-    def _member(self, status: str) -> Json:
-        until = {"until_date": 0} if status == "kicked" else {}
-        return {"status": status, "user": self.me.json(), **until}
-
-
-def _kind(chat: Chat) -> str:
-    return "channel_post" if chat.type == "channel" else "message"
-
-
-def _author(chat: Chat) -> User:
-    """Who acts in a chat when nobody is named."""
-    return chat.person or User(1, "Admin", "ar")
+        self.touch()
