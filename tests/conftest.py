@@ -14,6 +14,10 @@ from tests.fakes import FakeClock
 from tests.postgres import postgres
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--e2e", action="store_true", help="run the browser tests too")
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
