@@ -15,7 +15,9 @@ export function listen(say) {
   const send = async (text) => {
     open(false);
     field.focus();
-    if (text.trim() && (await say(text))) field.value = "";
+    if (!text.trim()) return;
+    field.value = "";
+    if (!(await say(text)) && !field.value) field.value = text;
   };
 
   field.addEventListener("input", () => {
