@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -32,6 +32,7 @@ class Term(Generic[T]):
     words: tuple[str, ...]  #: folded, at least one
     meaning: T
     exact: bool = False  #: the last word takes no suffix
+    rank: int = 0  #: of overlapping terms of one length the higher wins
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +65,18 @@ class Lexicon(Generic[T]):
 
     def hits(self, text: Sequence[str]) -> list[Hit[T]]:
         """Return the hits in lexemes, in order; of overlapping ones the longest."""
-        found: dict[tuple[int, int], dict[T, None]] = defaultdict(dict)
+        found: dict[tuple[int, int], list[Term[T]]] = defaultdict(list)
         for start in range(len(text)):
             for entry in self._at(text, start):
-                found[start, start + len(entry.words)][entry.meaning] = None
-        spans = sorted(found, key=lambda span: (span[0] - span[1], span[0]))
+                found[start, start + len(entry.words)].append(entry)
         taken: set[int] = set()
         kept = []
-        for start, end in spans:
+        for start, end in sorted(found, key=lambda span: _preference(span, found)):
             if taken.isdisjoint(range(start, end)):
                 taken.update(range(start, end))
-                kept.append((start, end))
-        return [Hit(s, e, tuple(found[s, e])) for s, e in sorted(kept)]
+                meanings = dict.fromkeys(e.meaning for e in found[start, end])
+                kept.append(Hit(start, end, tuple(meanings)))
+        return sorted(kept, key=lambda hit: hit.start)
 
     def _at(self, text: Sequence[str], start: int) -> Iterator[Term[T]]:
         for form, inflected in _forms(text[start]):
@@ -84,6 +85,13 @@ class Lexicon(Generic[T]):
                     continue
                 if _continues(entry, text, start):
                     yield entry
+
+
+def _preference(
+    span: tuple[int, int], found: Mapping[tuple[int, int], Sequence[Term[T]]]
+) -> tuple[int, int, int]:
+    start, end = span
+    return start - end, -max(entry.rank for entry in found[span]), start
 
 
 def _continues(entry: Term[T], text: Sequence[str], start: int) -> bool:

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from jobs.fold import fold, tokens
-from jobs.lexicon import Lexicon, Term, lexemes, term
+from jobs.lexicon import Lexicon, Term, term
 from jobs.tables import TableError, listed, rows
 
 _COLUMNS = (
@@ -63,7 +63,7 @@ def topics() -> tuple[Topic, ...]:
 def keywords() -> Lexicon[Keyword]:
     """Return the lexicon of all topics' keywords and exclusions."""
     return Lexicon(
-        Term(entry.words, keyword, entry.exact)
+        Term(entry.words, keyword, entry.exact, keyword.weight)
         for topic in topics()
         for keyword in topic.keywords
         if (entry := term(keyword.text, keyword)).words

@@ -1,0 +1,32 @@
+"""Words to the countries they name.
+
+Pure, after reading jobs/data/countries.tsv once.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from jobs.lexicon import Hit, Lexicon, term
+from jobs.tables import listed, rows
+
+HOME = frozenset({"CN", "HK", "MO"})  #: whose business we report
+_NO_COUNTRY = "-"
+
+
+def named(words: Sequence[str]) -> list[Hit[str]]:
+    """Return where lexemes name a country: ISO 3166-1 alpha-2, EU, GCC or OPEC.
+
+    Homographs (a tray, a surname, the name of a currency) are not countries.
+    """
+    return [hit for hit in _lexicon().hits(words) if hit.meanings != (_NO_COUNTRY,)]
+
+
+@cache
+def _lexicon() -> Lexicon[str]:
+    columns = ("names_ar", "names_en", "names_zh")
+    return Lexicon(
+        term(name, row["code"])
+        for _, row in rows("countries.tsv", "code", *columns)
+        for column in columns
+        for name in listed(row[column])
+    )

@@ -1,0 +1,106 @@
+"""An article's words to the topics it stands under. Pure.
+
+The matching contract: longest term first across topics; each term counts once, at
+its best field; the primary topic needs six points, a secondary six and half of that.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+
+from jobs.fold import tokens
+from jobs.lexicon import lexemes
+from jobs.topics import Keyword, keywords
+
+_FIELDS = {"title": 2.0, "lead": 1.5, "body": 1.0}  # what a term counts there
+_LEAD_WORDS = 60
+_ENOUGH = 6.0  # points
+_SECONDARY = 0.5  # of the primary's points
+_MOST = 3  # topics
+_LAST = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One topic's claim to an article."""
+
+    topic: str
+    points: float
+    place: int  #: where its first term stands, title first
+    terms: tuple[str, ...]  #: that speak for it, heaviest first
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """An article's lexemes by how much they say."""
+
+    title: tuple[str, ...]
+    lead: tuple[str, ...]
+    body: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Title, lead and body as one."""
+        return self.title + self.lead + self.body
+
+
+def fields(title: str, text: str) -> Fields:
+    """Return the lexemes of an article; the lead is the text's first sixty words."""
+    words = lexemes(text)
+    return Fields(
+        tuple(lexemes(title)), tuple(words[:_LEAD_WORDS]), tuple(words[_LEAD_WORDS:])
+    )
+
+
+def claims(article: Fields) -> tuple[Heading, ...]:
+    """Return every topic that has a term in the article, strongest first."""
+    best: dict[tuple[str, ...], tuple[float, Keyword]] = {}
+    place: dict[str, int] = {}
+    ordinal = count()
+    for name, factor in _FIELDS.items():
+        for hit in keywords().hits(getattr(article, name)):
+            for keyword in hit.meanings:
+                said = (keyword.weight * factor, keyword)
+                key = _identity(keyword)
+                best[key] = max(best.get(key, said), said, key=lambda it: abs(it[0]))
+                if keyword.weight > 0:
+                    place.setdefault(keyword.topic, next(ordinal))
+    terms = defaultdict(list)
+    for points, keyword in best.values():
+        terms[keyword.topic].append((points, keyword.text))
+    found = (_heading(topic, told, place) for topic, told in terms.items())
+    return tuple(sorted(found, key=lambda h: (-h.points, h.place, h.topic)))
+
+
+def chosen(found: Sequence[Heading], implied: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the topics that the claims add up to, primary first, at most three.
+
+    Args:
+        found: strongest first.
+        implied: topics of the source; they need no words to be claimed.
+    """
+    points = {heading.topic: heading.points for heading in found}
+    for topic in implied:
+        points[topic] = max(points.get(topic, 0.0), _ENOUGH)
+    ranked = sorted(points, key=lambda topic: -points[topic])
+    enough = [topic for topic in ranked if points[topic] >= _ENOUGH]
+    return tuple(
+        topic for topic in enough if points[topic] >= _SECONDARY * points[enough[0]]
+    )[:_MOST]
+
+
+@cache
+def _identity(keyword: Keyword) -> tuple[str, ...]:
+    """The same for the listed forms of one word, which count once together."""
+    return (keyword.topic, *tokens(keyword.text))
+
+
+def _heading(
+    topic: str, told: list[tuple[float, str]], place: dict[str, int]
+) -> Heading:
+    terms = tuple(text for points, text in sorted(told, reverse=True) if points > 0)
+    return Heading(
+        topic, sum(points for points, _ in told), place.get(topic, _LAST), terms
+    )
