@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
@@ -98,6 +98,7 @@ Flag = Annotated[bool, Kind("yes or no", lambda value: _yes_no[value.lower()])]
 ChatIds = Annotated[
     frozenset[int], Kind("whole numbers with commas between", _chat_ids, _hidden)
 ]
+Policy = Annotated[Literal["hold", "resend"], _one_of("hold", "resend")]
 Roles = Annotated[frozenset[str], Kind(f"all or some of {','.join(ROLES)}", _roles)]
 Url = Annotated[
     str, Kind("an http:// or https:// address", _address, _without_password)
@@ -132,7 +133,7 @@ class Settings:
     operator_chat_ids: ChatIds = frozenset()
     poll_minutes: Annotated[int, _whole(1, 1440)] = 15
     send_rate: Annotated[int, _whole(1, 1000)] = 25  #: bulk messages per second
-    delivery_unknown: Annotated[str, _one_of("hold", "resend")] = "hold"
+    delivery_unknown: Policy = "hold"
     roles: Roles = frozenset(ROLES)
     web_host: Text = "127.0.0.1"
     web_port: Annotated[int, _whole(0, 65535)] = 8080  #: 0: any that is free
