@@ -19,11 +19,11 @@ class SystemClock:
 
 
 class ShiftedClock:
-    """A clock that the playground can move ahead, and never back."""
+    """A clock beside another one, that can be moved ahead and never back."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, ahead: timedelta = timedelta()) -> None:
         self._clock = clock
-        self._ahead = timedelta()
+        self._ahead = ahead
 
     def now(self) -> datetime:
         """The shifted time, aware, in UTC."""

@@ -68,6 +68,11 @@ class Archive:
         async with self.db.read.connect() as connection:
             return await stories.load(connection, ids)
 
+    async def window(self, since: datetime, end: datetime) -> tuple[Story, ...]:
+        """Return the stories first seen in [since, end), by id."""
+        async with self.db.read.connect() as connection:
+            return await stories.window(connection, since, end)
+
     async def today(self, start: datetime, end: datetime) -> dict[str, int]:
         """Return topics with how many of their stories appeared in [start, end)."""
         published = story_topic.c.published

@@ -158,6 +158,22 @@ class Editions:
             query = select(table).where(table.c.id.in_(shows))
             return _edition((await connection.execute(query)).first())
 
+    async def of_day(
+        self, chat_id: int, start: datetime, end: datetime
+    ) -> Edition | None:
+        """Return the last edition that a chat received for a slot in [start, end)."""
+        query = (
+            select(table)
+            .join(delivery, delivery.c.edition_id == table.c.id)
+            .where(delivery.c.chat_id == chat_id)
+            .where(delivery.c.slot >= start, delivery.c.slot < end)
+            .where(delivery.c.message_id.is_not(None))
+            .order_by(delivery.c.slot.desc())
+            .limit(1)
+        )
+        async with self.db.read.connect() as connection:
+            return _edition((await connection.execute(query)).first())
+
 
 async def _put(connection: AsyncConnection, db: Database, edition: Edition) -> int:
     values = edition_values(edition)

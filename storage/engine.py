@@ -20,7 +20,8 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -28,6 +29,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from storage.rows import dumps
 
 LOCK_WAIT = 60.0  # seconds that a writer waits for its turn
+#: What a database that is away, restarting or too busy raises: worth another try.
+TROUBLE = (OperationalError, InterfaceError, PoolTimeout, OSError)
 ADVICE = "write sqlite:///mujaz.db or postgresql://user:password@host/name"
 PRAGMAS = (
     "busy_timeout = 60000",

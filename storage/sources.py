@@ -12,6 +12,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     select,
     true,
     update,
@@ -28,6 +29,7 @@ from storage.rows import (
     source_values,
     stricter,
 )
+from storage.schema import Utc
 from storage.schema import source as table
 
 RELEASED = {"lease_by": None, "lease_until": None}
@@ -66,8 +68,8 @@ def read_well(
         **RELEASED,
     }
     if newest is not None:
-        older = table.c.newest.is_(None) | (table.c.newest < newest)
-        values["newest"] = case((older, newest), else_=table.c.newest)
+        newer = table.c.newest >= newest
+        values["newest"] = case((newer, table.c.newest), else_=literal(newest, Utc()))
     mine = (table.c.slug == slug) & (table.c.lease_by == me)
     return update(table).where(mine).values(**values)
 
@@ -141,6 +143,15 @@ class Sources:
             query = select(table).where(table.c.listed).order_by(table.c.slug)
             rows = await connection.execute(query)
             return {row.slug: health_of(row) for row in rows}
+
+    async def waiting(self, all_: bool = False) -> int:
+        """Return how many sources are due, or would be read if all were."""
+        now = self.db.now()
+        query = select(func.count()).where(
+            IS_READ, _is_free(now), true() if all_ else table.c.due_at <= now
+        )
+        async with self.db.read.connect() as connection:
+            return await connection.scalar(query) or 0
 
     async def claim(
         self, me: str, n: int, lease: timedelta, all_: bool = False

@@ -1,0 +1,156 @@
+"""Settings to everything that works together: the one composition root."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+from telegram import Bot
+
+from bot.conversation.desk import Desk, Imprint
+from bot.conversation.dispatch import Dispatch
+from bot.conversation.table import COMMANDS, is_answered
+from bot.courier import TelegramCourier
+from bot.settings import Settings
+from bot.texts import known
+from jobs.address import Addressed, address
+from jobs.catalogue import bundled, read_catalogue
+from jobs.clock import Clock
+from jobs.deliver import Courier, Round
+from jobs.entities import companies, owners
+from jobs.fetch import build_client
+from jobs.fold import tokens
+from jobs.group import group
+from jobs.poll import Polled, poll
+from jobs.prune import prune
+from jobs.read import read
+from jobs.tell import Knowledge
+from jobs.topics import topics
+from storage.model import Article, Source
+from storage.store import Store, open_store
+
+TEXTS = known({c.name for c in COMMANDS})
+HEADINGS = {t.id: t for t in topics()}
+KNOWN_FOR = timedelta(seconds=30)  #: how long sources are remembered between reads
+
+
+@dataclass
+class Assembly:
+    """The store, the network and the clock, and the jobs that they do together."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    client: httpx.AsyncClient
+    me: str  #: this process, in leases
+    stopping: bool = False
+    _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
+
+    async def knowledge(self) -> Knowledge:
+        """What telling stories takes; sources may be half a minute old."""
+        now = self.clock.now()
+        if self._known is None or now - self._known[0] > KNOWN_FOR:
+            listed = {s.slug: s for s in await self.store.sources.all()}
+            self._known = now, Knowledge(listed, companies(), owners())
+        return self._known[1]
+
+    async def poll(
+        self, everything: bool = False, progress: Callable[[Source], None] | None = None
+    ) -> Polled:
+        """Read the sources that are due, or all of them."""
+        return await poll(
+            self.store,
+            self.client,
+            self.clock,
+            read=read,
+            group=group,
+            me=self.me,
+            minutes=self.settings.poll_minutes,
+            everything=everything,
+            progress=progress,
+        )
+
+    async def address(self) -> Addressed:
+        """Compose the slots that are due and write down who is owed what."""
+        return await address(self.store, self.clock, await self.knowledge())
+
+    async def deliver(self, courier: Courier) -> dict[str, int]:
+        """Send what is due."""
+        sending = Round(
+            self.store,
+            courier,
+            self.clock,
+            self.me,
+            rate=self.settings.send_rate,
+            policy=self.settings.delivery_unknown,
+            stopping=lambda: self.stopping,
+        )
+        return dict(await sending.run())
+
+    async def prune(self) -> int:
+        """Erase what is old."""
+        return await prune(self.store, self.clock)
+
+    def courier(self, bot: Bot) -> TelegramCourier:
+        """The courier that sends through a bot."""
+        return TelegramCourier(bot, TEXTS, HEADINGS, is_answered)
+
+    def dispatch(self) -> Dispatch:
+        """What answers the bot's readers."""
+        settings = self.settings
+        imprint = Imprint(
+            settings.operator_name, settings.operator_contact, settings.policy_url
+        )
+        desk = Desk(self.store, self.clock, HEADINGS, self.knowledge, imprint)
+        return Dispatch(desk, TEXTS)
+
+
+@asynccontextmanager
+async def assemble(
+    settings: Settings,
+    clock: Clock,
+    sources: Sequence[Source] | None = None,
+    own_time: bool = False,
+) -> AsyncIterator[Assembly]:
+    """Everything open and the catalogue in the store; closed on leaving.
+
+    Args:
+        settings: what the operator decides.
+        clock: the time of the workflows.
+        sources: instead of those of the sources file.
+        own_time: whether the store follows the clock and not the database's.
+
+    Raises:
+        CatalogueError, ValueError: the sources file or the database's address is
+            wrong; says what and where.
+    """
+    listed = catalogue(settings.sources_file) if sources is None else sources
+    store = await open_store(
+        settings.database_url,
+        clock.now if own_time else None,
+        search_text=search_text,
+    )
+    client = build_client(settings.operator_contact, settings.allow_private_networks)
+    try:
+        async with client:
+            await store.sources.sync(listed)
+            me = f"{socket.gethostname()}-{os.getpid()}"
+            yield Assembly(settings, clock, store, client, me)
+    finally:
+        await store.close()
+
+
+def catalogue(file: Path | None) -> Sequence[Source]:
+    """The sources of a file, or the bundled ones."""
+    if file is None:
+        return bundled()
+    return read_catalogue(file.read_text("utf-8"), str(file))
+
+
+def search_text(article: Article) -> str:
+    """The words by which an article is found."""
+    return " ".join(tokens(f"{article.title}\n{article.text}"))

@@ -1,0 +1,84 @@
+"""What every command does: settings, errors in one line, numbers as JSON."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot import logs, settings
+from bot.assembly import Assembly, assemble
+from bot.clock import ShiftedClock, SystemClock
+from bot.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+At = Annotated[
+    str | None,
+    typer.Option(help="The moment to act at, ISO 8601 with a zone; default: now."),
+]
+
+console = Console()
+
+
+class Trouble(Exception):
+    """A failure that is explained in one line; the command exits with 1."""
+
+
+def configured() -> Settings:
+    """The operator's settings, logging set up by them."""
+    read = settings.from_process()
+    logs.configure(read.log_level, read.log_format, read.secrets)
+    return read
+
+
+def moment(text: str | None) -> datetime | None:
+    """The moment that an option names, in UTC.
+
+    Raises:
+        typer.BadParameter: it is not a moment, or has no zone.
+    """
+    if text is None:
+        return None
+    try:
+        named = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is not a time like 2026-11-22T08:00+03:00"
+        ) from None
+    if named.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} has no zone, like 2026-11-22T08:00+03:00")
+    return named.astimezone(UTC)
+
+
+@asynccontextmanager
+async def assembled(at: datetime | None = None) -> AsyncIterator[Assembly]:
+    """Everything, as the settings have it; with a moment, living at that moment."""
+    now = SystemClock().now()
+    clock = ShiftedClock(SystemClock(), (at or now) - now)
+    async with AsyncExitStack() as stack:
+        opening = assemble(configured(), clock, own_time=at is not None)
+        try:
+            made = await stack.enter_async_context(opening)
+        except (OSError, ValueError) as error:
+            raise Trouble(str(error)) from error
+        yield made
+
+
+def perform(work: Coroutine[Any, Any, None]) -> None:
+    """Run a command's work to its end."""
+    asyncio.run(work)
+
+
+def tell(result: Any, as_json: bool, line: str) -> None:
+    """The result as JSON, or one line for people."""
+    if as_json:
+        told = asdict(result) if is_dataclass(result) else result
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, default=str) + "\n")
+    else:
+        console.print(line, highlight=False)

@@ -1,0 +1,99 @@
+"""`stats`, `eval`, `db …`: how the bot is doing, and its database."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from bot.cli.frame import Json, Trouble, assembled, console, perform, tell
+from jobs.evaluate import evaluate
+from storage.backup import backup as copy
+
+db = typer.Typer(help="The database: migrations and copies.")
+DATA = Path(__file__).parents[2] / "tests" / "data"
+
+
+def stats(as_json: Json = False) -> None:
+    """Subscribers, sources and the ledger, with every delivery in doubt."""
+    perform(_stats(as_json))
+
+
+async def _stats(as_json: bool) -> None:
+    async with assembled() as made:
+        tally = asdict(await made.store.tally())
+        health = await made.store.sources.health()
+        freshest = await made.store.archive.freshest()
+        doubts = await made.store.ledger.doubts()
+    result = {
+        **tally,
+        "sources": {
+            "read": len(health),
+            "failing": sum(1 for h in health.values() if h.failures),
+            "last_success": freshest,
+        },
+        "in_doubt": [
+            {"edition": edition, "slot": slot, "deliveries": n}
+            for edition, slot, n in doubts
+        ],
+    }
+    if as_json:
+        tell(result, as_json, "")
+        return
+    for name, value in result.items():
+        console.print(f"{name}: {_words(value)}", highlight=False)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {v}" for k, v in value.items()) or "none"
+    if isinstance(value, list):
+        return "; ".join(_words(v) for v in value) or "none"
+    return str(value)
+
+
+def evaluation(as_json: Json = False) -> None:
+    """Quality of the language work on labelled data, beside baselines."""
+    if not DATA.is_dir():
+        raise Trouble(f"no labelled data at {DATA}: run from a checkout of the project")
+    rows = evaluate(DATA)
+    if as_json:
+        tell([asdict(row) for row in rows], as_json, "")
+        return
+    table = Table("task", "items", "precision", "recall", "F1", "baseline", "its F1")
+    for row in rows:
+        table.add_row(
+            row.task,
+            str(row.items),
+            *(f"{x:.3f}" for x in (row.precision, row.recall, row.f1)),
+            row.baseline_name,
+            f"{row.baseline_f1:.3f}",
+        )
+    console.print(table)
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database's tables up to date."""
+    perform(_upgrade())
+
+
+async def _upgrade() -> None:
+    async with assembled():
+        console.print("The database is up to date.")
+
+
+@db.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
+    """Write a consistent copy of the database while it is in use."""
+    perform(_backup(file))
+
+
+async def _backup(file: Path) -> None:
+    async with assembled() as made:
+        try:
+            size = await copy(made.store, file)
+        except (OSError, ValueError) as error:
+            raise Trouble(str(error)) from error
+    console.print(f"{file}: {size:,} bytes", highlight=False)

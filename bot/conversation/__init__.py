@@ -1,0 +1,1 @@
+"""What the bot answers: one screen per module, one table of commands and presses."""

@@ -1,0 +1,51 @@
+"""What every screen works with: the store, the clock, and what is known."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.conversation.visit import Visit
+from jobs.clock import Clock
+from jobs.plan import replan
+from jobs.tell import Knowledge
+from jobs.topics import Topic
+from storage.model import Subscriber
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """Who runs this bot, as /privacy tells it; "" where the operator said nothing."""
+
+    operator: str = ""
+    contact: str = ""
+    policy_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The collaborators that screens share."""
+
+    store: Store
+    clock: Clock
+    headings: Mapping[str, Topic]  #: by id, in order
+    knowledge: Callable[[], Awaitable[Knowledge]]
+    imprint: Imprint = Imprint()
+
+    async def change(
+        self, visit: Visit, edit: Callable[[Subscriber], Subscriber]
+    ) -> Subscriber:
+        """The subscriber after the edit, next slot replanned; made when new."""
+        if visit.subscriber is None:
+            await self.store.subscribers.create(Subscriber(visit.chat_id, visit.now))
+        changed = await self.store.subscribers.change(
+            visit.chat_id, lambda s: replan(edit(s), visit.now)
+        )
+        if changed is None:  # forgotten by another hand in between
+            return await self.store.subscribers.create(
+                replan(edit(Subscriber(visit.chat_id, visit.now)), visit.now)
+            )
+        return changed
+
+
+RECENT = timedelta(hours=48)  #: what counts as the latest news of a topic

@@ -1,0 +1,124 @@
+"""/digest: today's digest now, its further pages and its items."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.conversation.desk import Desk
+from bot.conversation.moments import clock_time
+from bot.conversation.story import code
+from bot.conversation.visit import Answer, Screen, Visit, show, turn
+from bot.keyboards import rows
+from bot.render import Digest
+from jobs.address import address_now
+from jobs.compose import compose
+from jobs.plan import FIRST_WINDOW, day_bounds, profile
+from storage.model import Edition, Profile, Subscriber
+
+SOON = timedelta(hours=1)  #: a digest asked for this close to its hour is that one
+
+
+async def now(desk: Desk, visit: Visit) -> Answer:
+    """Today's digest: since the last one, or the coming one ahead of its hour."""
+    subscriber = visit.subscriber
+    if subscriber and not subscriber.topics:
+        text = visit.texts.say("digest.notopics")
+        return show(text, rows(visit.texts.keyboard("digest.notopics")))
+    slot = subscriber.next_slot if subscriber else None
+    if subscriber and slot and slot - visit.now < SOON:
+        return await _early(desk, visit, subscriber, slot)
+    edition = await _compose(desk, visit, subscriber)
+    if not edition.items:
+        return _empty(visit, subscriber)
+    return await _first_page(desk, visit, edition)
+
+
+async def page(desk: Desk, visit: Visit) -> Answer:
+    """A page of the digest whose button was pressed; else that day's digest anew."""
+    day, number = visit.args
+    if edition := await _pressed(desk, visit):
+        digest = _digest(desk, visit, edition)
+        wanted = min(int(number), digest.pages)
+        return turn(digest.page(wanted), digest.keyboard(wanted))
+    if edition := await _of_day(desk, visit, day):
+        return await _first_page(desk, visit, edition)
+    return Answer(toast=visit.texts.toast("err.expired"))
+
+
+async def item(desk: Desk, visit: Visit) -> Answer:
+    """The keyboard of one item; with 0, the digest's own again. The text stays."""
+    day, number = visit.args[0], int(visit.args[1])
+    edition = await _pressed(desk, visit) or await _of_day(desk, visit, day)
+    if edition is None:
+        return Answer(toast=visit.texts.toast("err.expired"))
+    digest = _digest(desk, visit, edition)
+    told = digest.item(number)
+    if told is None:
+        return turn(None, digest.keyboard())
+    keyboard = visit.texts.keyboard(
+        "digest.drill",
+        url=told.url,
+        n=told.sources,
+        s=code(told.story),
+        d=day,
+        **_back(digest.page_of(number)),
+    )
+    return turn(None, rows(keyboard))
+
+
+def _back(page: int) -> dict[str, object]:
+    """Which button returns to the page: the first one's text is still there."""
+    return {"back": "dk", "p": 0} if page == 1 else {"back": "dg", "p": page}
+
+
+async def _early(
+    desk: Desk, visit: Visit, subscriber: Subscriber, slot: datetime
+) -> Answer:
+    knowledge = await desk.knowledge()
+    if not await address_now(desk.store, desk.clock, knowledge, visit.chat_id):
+        return _empty(visit, subscriber)
+    time = clock_time(slot, subscriber.zone)
+    return show(visit.texts.say("digest.soon", time=time))
+
+
+async def _compose(desk: Desk, visit: Visit, subscriber: Subscriber | None) -> Edition:
+    everything = Profile(
+        tuple(sorted(desk.headings)),
+        Subscriber(0, visit.now).zone,
+        visit.now - FIRST_WINDOW,
+    )
+    wanted = profile(subscriber, visit.now) if subscriber else everything
+    stories = await desk.store.archive.window(wanted.since, visit.now)
+    return compose(stories, wanted, visit.now, visit.now, await desk.knowledge())
+
+
+async def _first_page(desk: Desk, visit: Visit, edition: Edition) -> Answer:
+    kept = edition.id or await desk.store.editions.keep(edition)
+    digest = _digest(desk, visit, edition)
+    return Answer((Screen(digest.page(), digest.keyboard(), edition=kept),))
+
+
+def _digest(desk: Desk, visit: Visit, edition: Edition) -> Digest:
+    shown = edition.profile
+    return Digest(edition, visit.texts.of(shown.numerals, shown.months), desk.headings)
+
+
+async def _pressed(desk: Desk, visit: Visit) -> Edition | None:
+    """The edition that the pressed message shows."""
+    if visit.message_id is None:
+        return None
+    return await desk.store.editions.of_message(visit.chat_id, visit.message_id)
+
+
+async def _of_day(desk: Desk, visit: Visit, day: str) -> Edition | None:
+    """The last edition that this chat received on a local day, as yyyymmdd."""
+    zone = (visit.subscriber or Subscriber(0, visit.now)).zone
+    noon = datetime.strptime(day, "%Y%m%d").replace(hour=12, tzinfo=ZoneInfo(zone))
+    bounds = day_bounds(noon.astimezone(UTC), zone)
+    return await desk.store.editions.of_day(visit.chat_id, *bounds)
+
+
+def _empty(visit: Visit, subscriber: Subscriber | None) -> Answer:
+    zone = (subscriber or Subscriber(0, visit.now)).zone
+    yesterday = visit.now.astimezone(ZoneInfo(zone)) - timedelta(days=1)
+    keyboard = visit.texts.keyboard("digest.empty", d=f"{yesterday:%Y%m%d}")
+    return show(visit.texts.say("digest.empty"), rows(keyboard))

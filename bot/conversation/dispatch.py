@@ -1,0 +1,150 @@
+"""Telegram's updates to visits, and answers to Telegram's messages."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from telegram import Bot, Message, Update
+from telegram.constants import ChatMemberStatus, ParseMode
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot.bidi import bare
+from bot.conversation import help, schedule, start  # noqa: A004  the command's own
+from bot.conversation.desk import Desk
+from bot.conversation.display import display, toast
+from bot.conversation.table import INERT, command, press
+from bot.conversation.visit import Answer, Visit
+from bot.texts import Texts, locale
+from jobs.fold import fold
+
+log = logging.getLogger(__name__)
+
+Context = ContextTypes.DEFAULT_TYPE
+OPEN = frozenset({"latest"})  #: commands in plain words that take more words
+LONGEST = 4096  #: characters of a text that are read for a command
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What happens to each kind of update of a private chat."""
+
+    desk: Desk
+    texts: Texts
+
+    async def text(self, update: Update, context: Context) -> None:
+        """A command, a word that stands for one, or a city or clock."""
+        message = update.effective_message
+        assert message is not None
+        assert message.text is not None
+        visit = await self._visit(message.chat_id)
+        answer = await self._to_text(visit, bare(message.text[:LONGEST]))
+        await self._send(context.bot, visit, answer)
+
+    async def press(self, update: Update, context: Context) -> None:
+        """A button; every press is answered, whatever became of it."""
+        query = update.callback_query
+        assert query is not None
+        if query.data == INERT or not isinstance(query.message, Message):
+            await toast(query, "")
+            return
+        visit = await self._visit(query.message.chat_id)
+        visit = replace(
+            visit, message_id=query.message.message_id, buttons=_buttons(query.message)
+        )
+        answer = await self._to_press(visit, query.data or "")
+        await toast(query, answer.toast)
+        await self._send(context.bot, visit, answer)
+
+    async def media(self, update: Update, context: Context) -> None:
+        """Anything that is not text."""
+        message = update.effective_message
+        assert message is not None
+        visit = await self._visit(message.chat_id)
+        await self._send(context.bot, visit, await help.media(self.desk, visit))
+
+    async def membership(self, update: Update, context: Context) -> None:
+        """The bot was blocked, or let in again."""
+        change = update.my_chat_member
+        assert change is not None
+        chat_id = change.chat.id
+        subscribers = self.desk.store.subscribers
+        if change.new_chat_member.status == ChatMemberStatus.BANNED:
+            await subscribers.block(chat_id)
+        elif change.new_chat_member.status == ChatMemberStatus.MEMBER:
+            await subscribers.change(chat_id, start.reachable)
+
+    async def failed(self, update: object, context: Context) -> None:
+        """A bug: told to the operator's log in full and to the reader in one line."""
+        log.error("update failed", exc_info=context.error)
+        chat = update.effective_chat if isinstance(update, Update) else None
+        if chat is None:
+            return
+        text = self.texts.say("err.internal")
+        try:
+            await context.bot.send_message(chat.id, text, parse_mode=ParseMode.HTML)
+        except TelegramError as error:
+            log.warning("the apology did not arrive: %s", type(error).__name__)
+
+    async def _visit(self, chat_id: int) -> Visit:
+        subscriber = await self.desk.store.subscribers.get(chat_id)
+        texts = self.texts
+        if subscriber:
+            texts = texts.of(subscriber.numerals, subscriber.months)
+        return Visit(chat_id, self.desk.clock.now(), texts, subscriber)
+
+    async def _to_text(self, visit: Visit, text: str) -> Answer:
+        if text.startswith("/"):
+            return await self._to_command(visit, text[1:].split() or [""])
+        if spoken := _spoken(text):
+            return await self._to_command(visit, spoken)
+        return schedule.place(visit, text) or await help.unknown(self.desk, visit)
+
+    async def _to_command(self, visit: Visit, words: Sequence[str]) -> Answer:
+        """A command, after a slash or in plain words, with or without @bot."""
+        found = command(words[0].partition("@")[0].lower())
+        handler = found.handler if found else help.unknown
+        return await handler(self.desk, replace(visit, args=tuple(words[1:])))
+
+    async def _to_press(self, visit: Visit, data: str) -> Answer:
+        """What the press asks for; forged or stale data brings a fresh screen."""
+        found = press(data)
+        if found:
+            handler, args = found
+            try:
+                return await handler(self.desk, replace(visit, args=args))
+            except LookupError:
+                log.info("a press named what does not exist")
+        expired = visit.texts.toast("err.expired")
+        return Answer((await start.home(self.desk, visit),), expired)
+
+    async def _send(self, bot: Bot, visit: Visit, answer: Answer) -> None:
+        for place, screen in enumerate(answer.screens):
+            message_id = visit.message_id if answer.replaces and place == 0 else None
+            sent = await display(bot, visit.chat_id, message_id, screen)
+            if screen.edition is not None and sent is not None:
+                await self.desk.store.editions.shown(
+                    visit.chat_id, sent, screen.edition, visit.now
+                )
+
+
+def _spoken(text: str) -> list[str] | None:
+    """The command that plain words stand for, and what follows them."""
+    said = fold(text).split()
+    for name, phrases in locale()["alias"].items():
+        for phrase in phrases:
+            length = len(phrase.split())
+            goes_on = len(said) > length and name not in OPEN
+            if said[:length] == fold(phrase).split() and not goes_on:
+                return [name, *text.split()[length:]]
+    return None
+
+
+def _buttons(message: Message) -> tuple[str, ...]:
+    """The data of the message's buttons, row by row, in reading order."""
+    if message.reply_markup is None:
+        return ()
+    rows = message.reply_markup.inline_keyboard
+    return tuple(
+        str(b.callback_data) for row in rows for b in reversed(row) if b.callback_data
+    )

@@ -1,0 +1,91 @@
+"""Screens to Telegram's messages: new ones, changed ones, and short words."""
+
+from telegram import (
+    Bot,
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.conversation.table import is_answered
+from bot.conversation.visit import Screen
+from bot.courier import markup
+from bot.keyboards import offered
+
+
+async def toast(query: CallbackQuery, text: str) -> None:
+    """The press answered; one that is too old needs no answer any more."""
+    try:
+        await query.answer(text or None)
+    except BadRequest as error:
+        if "query is too old" not in error.message.lower():
+            raise
+
+
+async def display(
+    bot: Bot, chat_id: int, message_id: int | None, screen: Screen
+) -> int | None:
+    """The id of the message that now shows the screen."""
+    keyboard = markup(offered(screen.keyboard, is_answered))
+    if message_id is None:
+        return await _new(bot, chat_id, screen, keyboard)
+    try:
+        await _edit(bot, chat_id, message_id, screen, keyboard)
+    except BadRequest as error:
+        text = error.message.lower()
+        if "message is not modified" in text:
+            return message_id
+        if screen.text is None or not _is_lost(text):
+            raise
+        return await _new(bot, chat_id, screen, keyboard)
+    return message_id
+
+
+def _is_lost(text: str) -> bool:
+    """Whether the message cannot be edited any more, so that a new one is due."""
+    return "to edit not found" in text or "can't be edited" in text
+
+
+async def _edit(
+    bot: Bot,
+    chat_id: int,
+    message_id: int,
+    screen: Screen,
+    keyboard: InlineKeyboardMarkup | None,
+) -> None:
+    if screen.text is None:
+        await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard)
+        return
+    await bot.edit_message_text(
+        screen.text,
+        chat_id,
+        message_id,
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard,
+        link_preview_options=_preview(screen),
+    )
+
+
+async def _new(
+    bot: Bot, chat_id: int, screen: Screen, keyboard: InlineKeyboardMarkup | None
+) -> int | None:
+    if screen.text is None:
+        return None
+    message = await bot.send_message(
+        chat_id,
+        screen.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard,
+        link_preview_options=_preview(screen),
+    )
+    return message.message_id
+
+
+def _preview(screen: Screen) -> LinkPreviewOptions:
+    if not screen.preview:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(
+        url=screen.preview, prefer_small_media=True, show_above_text=False
+    )

@@ -1,0 +1,130 @@
+"""/latest: the newest stories, of one topic or of all."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot import lines
+from bot.conversation.desk import RECENT, Desk
+from bot.conversation.story import code
+from bot.conversation.visit import Answer, Visit, anew, show, turn
+from bot.keyboards import Button, Rows, rows
+from bot.texts import Html
+from jobs.plan import local_day
+from jobs.tell import Knowledge, tell
+from jobs.topics import find_topic, nearest
+from storage.model import Story, Subscriber
+
+ALL = "all"
+PAGE = 5
+PAGES = 5
+STALE = timedelta(hours=2)  #: without a successful reading, the list says so
+
+
+async def screen(desk: Desk, visit: Visit) -> Answer:
+    """The first page, of the topic that the words name."""
+    if not visit.args:
+        return anew(await _page(desk, visit, ALL, 1))
+    words = " ".join(visit.args)
+    topic = find_topic(words)
+    if topic is None:
+        return _unknown(visit, words)
+    return anew(await _page(desk, visit, topic.id, 1))
+
+
+async def page(desk: Desk, visit: Visit) -> Answer:
+    """A page; the pressed list turns, any other message stays."""
+    topic, number = visit.args
+    if topic != ALL and topic not in desk.headings:
+        raise KeyError(topic)
+    answer = await _page(desk, visit, topic, min(int(number), PAGES))
+    turning = any(data.startswith("lt~") for data in visit.buttons) and any(
+        data.startswith("st~") for data in visit.buttons
+    )
+    return answer if turning else anew(answer)
+
+
+async def _page(desk: Desk, visit: Visit, topic: str, number: int) -> Answer:
+    wanted = None if topic == ALL else topic
+    since = visit.now - RECENT if wanted else None
+    start = (number - 1) * PAGE
+    found = await desk.store.archive.latest(wanted, PAGE + 1, start, since)
+    if not found:
+        return await _empty(desk, visit, topic)
+    knowledge = await desk.knowledge()
+    stories = found[:PAGE]
+    head = await _head(desk, visit, topic)
+    items = [
+        _line(visit, story, n, knowledge) for n, story in enumerate(stories, start + 1)
+    ]
+    more = len(found) > PAGE and number < PAGES
+    keyboard = _keyboard(visit, stories, topic, number, more)
+    return turn(visit.texts.digits("\n\n".join([head, *items])), keyboard)
+
+
+async def _head(desk: Desk, visit: Visit, topic: str) -> str:
+    """The heading, and a warning when nothing was read for long."""
+    part = ""
+    if topic != ALL:
+        name = desk.headings[topic].name_ar
+        part = visit.texts.word("latest", "part", topic=name)
+    read = await desk.store.archive.freshest() or visit.now
+    age = visit.now - read
+    ago = visit.texts.ago(age.total_seconds())
+    head = visit.texts.say("latest.head", topic_part=part, ago=ago)
+    if age <= STALE:
+        return head
+    return f"{head}\n{visit.texts.say('latest.stale', ago=ago)}"
+
+
+def _line(visit: Visit, story: Story, number: int, knowledge: Knowledge) -> str:
+    item = tell(story, story.topics[0] if story.topics else "", knowledge)
+    age = (visit.now - story.published).total_seconds()
+    return visit.texts.say(
+        "latest.item",
+        i=number,
+        url=item.url,
+        title=lines.cut(item.title, lines.TITLE),
+        source_line=Html(lines.source_line(item, visit.texts, linked=False)),
+        ago=visit.texts.ago(age),
+    )
+
+
+def _keyboard(
+    visit: Visit, stories: Sequence[Story], topic: str, number: int, more: bool
+) -> Rows:
+    start = (number - 1) * PAGE + 1
+    opening = tuple(
+        Button(visit.texts.number(n), f"st~{code(story.id)}~c~1")
+        for n, story in enumerate(stories, start)
+    )
+    place = {(1, True): "foot", (1, False): "only"}.get(
+        (number, more), "middle" if more else "last"
+    )
+    foot = visit.texts.keyboard(
+        f"latest.{place}", t=topic, prev=number - 1, next=number + 1
+    )
+    return (opening, *rows(foot))
+
+
+async def _empty(desk: Desk, visit: Visit, topic: str) -> Answer:
+    wanted = None if topic == ALL else topic
+    everything = visit.texts.word("topics", "all")
+    name = desk.headings[topic].name_ar if wanted else everything
+    text = visit.texts.say("latest.empty", topic=name)
+    old = await desk.store.archive.latest(wanted, 1)
+    keyboard = rows(visit.texts.keyboard("latest.empty", s=_code(old)))
+    if not old:
+        return turn(text, tuple(row[1:] for row in keyboard if wanted))
+    zone = (visit.subscriber or Subscriber(0, visit.now)).zone
+    last = local_day(old[0].published, zone)
+    return turn(Html(text + visit.texts.say("latest.empty.last", last=last)), keyboard)
+
+
+def _code(stories: Sequence[Story]) -> str:
+    return code(stories[0].id) if stories else ""
+
+
+def _unknown(visit: Visit, words: str) -> Answer:
+    text = visit.texts.say("latest.unknown", input=lines.cut(words, 64))
+    near = tuple(Button(t.name_ar, f"lt~{t.id}~1") for t in nearest(words))
+    return show(text, tuple((button,) for button in near))

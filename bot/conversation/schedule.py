@@ -1,0 +1,193 @@
+"""/time: the hour, the city, the days and the quiet hours of a digest."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.conversation import moments
+from bot.conversation.desk import Desk
+from bot.conversation.visit import Answer, Screen, Visit, show, turn
+from bot.keyboards import Button, Rows, rows
+from bot.places import City, cities, city_of
+from bot.texts import Html
+from jobs.fold import fold
+from storage.model import WEEK, Subscriber
+
+MARK = "✓ "
+DAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
+SETS = {"fs": WEEK - {4, 5}, "ss": WEEK - {5, 6}, "all": WEEK}
+QUIET = {
+    "22-07": (time(22), time(7)),
+    "23-08": (time(23), time(8)),
+    "00-06": (time(0), time(6)),
+    "off": None,
+}
+NEAR = 20  #: minutes by which a typed clock may be wrong
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.٫]([0-5]\d)")
+
+
+async def screen(desk: Desk, visit: Visit) -> Answer:
+    """What is set now; with words, the cities that they may mean."""
+    if visit.args:
+        return place(visit, " ".join(visit.args)) or _unknown(visit)
+    return show(*_main(visit, _subscriber(visit)))
+
+
+async def main(desk: Desk, visit: Visit) -> Answer:
+    """The main screen again."""
+    return turn(*_main(visit, _subscriber(visit)))
+
+
+async def done(desk: Desk, visit: Visit) -> Answer:
+    """What is set now, without buttons."""
+    return turn(_main(visit, _subscriber(visit))[0])
+
+
+async def hour(desk: Desk, visit: Visit) -> Answer:
+    """The hours to choose from, or the chosen one stored."""
+    if visit.args == ("p30",):
+        return await _set(desk, visit, lambda s: replace(s, at=_half(s.at)))
+    if visit.args:
+        at = time.fromisoformat(visit.args[0])
+        return await _set(desk, visit, lambda s: replace(s, at=at))
+    city = city_of(_subscriber(visit).zone).name
+    text = visit.texts.say("time.hour", city=city)
+    return turn(text, rows(visit.texts.keyboard("time.hour")))
+
+
+async def zone(desk: Desk, visit: Visit) -> Answer:
+    """The cities to choose from, or the chosen one's zone stored."""
+    if not visit.args:
+        text = visit.texts.say("time.zone")
+        return turn(text, rows(visit.texts.keyboard("time.zone")))
+    city = next(c for c in cities() if c.code == visit.args[0])
+    return await _set(
+        desk, visit, lambda s: replace(s, zone=city.zone, months=city.months)
+    )
+
+
+async def days(desk: Desk, visit: Visit) -> Answer:
+    """The sending days, after the change that the button names."""
+    subscriber = _subscriber(visit)
+    if visit.args:
+        chosen = _chosen(subscriber.days, visit.args[0])
+        if not chosen:
+            return Answer(toast=visit.texts.toast("time.nodays"))
+        subscriber = await desk.change(visit, lambda s: replace(s, days=chosen))
+    return turn(visit.texts.say("time.days"), _days_keyboard(visit, subscriber))
+
+
+async def quiet(desk: Desk, visit: Visit) -> Answer:
+    """The quiet hours, after the change that the button names."""
+    subscriber = _subscriber(visit)
+    if visit.args:
+        subscriber = await desk.change(visit, lambda s: _quieter(s, visit.args[0]))
+    return turn(visit.texts.say("time.quiet"), _quiet_keyboard(visit, subscriber))
+
+
+def place(visit: Visit, words: str) -> Answer | None:
+    """The cities that a typed city or clock may mean; None when it means none."""
+    found = _by_clock(words, visit.now) or _by_name(words)
+    if not found:
+        return None
+    buttons = tuple((Button(c.name, f"tm~z~{c.code}"),) for c in found)
+    return show(visit.texts.say("time.zone.ask"), buttons)
+
+
+def _unknown(visit: Visit) -> Answer:
+    return show(visit.texts.say("time.zone.bad", input=" ".join(visit.args)[:64]))
+
+
+def _subscriber(visit: Visit) -> Subscriber:
+    return visit.subscriber or Subscriber(visit.chat_id, visit.now)
+
+
+def _main(visit: Visit, subscriber: Subscriber) -> tuple[Html, Rows]:
+    text = visit.texts.say(
+        "time.screen",
+        time=f"{subscriber.at:%H:%M}",
+        city=city_of(subscriber.zone).name,
+        now=moments.clock_time(visit.now, subscriber.zone),
+        days=moments.days(subscriber.days, visit.texts),
+        quiet=moments.quiet(subscriber, visit.texts),
+        next=moments.next_digest(subscriber, visit),
+    )
+    return text, rows(visit.texts.keyboard("time.screen"))
+
+
+async def _set(
+    desk: Desk, visit: Visit, edit: Callable[[Subscriber], Subscriber]
+) -> Answer:
+    subscriber = await desk.change(visit, edit)
+    told = visit.texts.toast(
+        "time.saved", time=f"{subscriber.at:%H:%M}", city=city_of(subscriber.zone).name
+    )
+    return Answer((Screen(*_main(visit, subscriber)),), told, replaces=True)
+
+
+def _half(at: time) -> time:
+    """The other half of the hour."""
+    return at.replace(minute=30 if at.minute < 30 else 0)
+
+
+def _chosen(days: frozenset[int], change: str) -> frozenset[int]:
+    if change in SETS:
+        return SETS[change]
+    day, on = DAYS[change[:2]], change[2] == "1"
+    return days | {day} if on else days - {day}
+
+
+def _days_keyboard(visit: Visit, subscriber: Subscriber) -> Rows:
+    names = visit.texts.vocabulary("weekday")
+    codes = {number: code for code, number in DAYS.items()}
+    buttons = []
+    for day in moments.SUNDAY_FIRST:
+        on = day in subscriber.days
+        mark = MARK if on else ""
+        buttons.append(Button(f"{mark}{names[day]}", f"tm~w~{codes[day]}{int(not on)}"))
+    week = (tuple(buttons[:3]), tuple(buttons[3:5]), tuple(buttons[5:]))
+    return (*week, *rows(visit.texts.keyboard("time.days.foot")))
+
+
+def _quieter(subscriber: Subscriber, change: str) -> Subscriber:
+    if change.startswith("fri"):
+        return replace(subscriber, friday=change == "fri1")
+    return replace(subscriber, quiet=QUIET[change])
+
+
+def _quiet_keyboard(visit: Visit, subscriber: Subscriber) -> Rows:
+    friday = visit.texts.word("quiet", "friday")
+    label = f"{MARK if subscriber.friday else ''}{friday}"
+    flag = f"fri{int(not subscriber.friday)}"
+    template = rows(visit.texts.keyboard("time.quiet", friday=label, flag=flag))
+    chosen = next(k for k, v in QUIET.items() if v == subscriber.quiet)
+    return tuple(
+        tuple(_marked(b, b.data == f"tm~q~{chosen}") for b in row) for row in template
+    )
+
+
+def _marked(button: Button, on: bool) -> Button:
+    return replace(button, label=f"{MARK}{button.label}") if on else button
+
+
+def _by_clock(words: str, now: datetime) -> Sequence[City]:
+    """Cities whose clocks show about the typed time."""
+    typed = _CLOCK.fullmatch(fold(words).strip())
+    if typed is None:
+        return ()
+    wanted = int(typed[1]) * 60 + int(typed[2])
+    return [city for city in cities() if _apart(city, wanted, now) <= NEAR]
+
+
+def _apart(city: City, wanted: int, now: datetime) -> int:
+    """Minutes between a city's clock and the wanted minute of the day."""
+    local = now.astimezone(ZoneInfo(city.zone))
+    distance = abs(local.hour * 60 + local.minute - wanted)
+    return min(distance, 24 * 60 - distance)
+
+
+def _by_name(words: str) -> Sequence[City]:
+    wanted = fold(words).strip()
+    return [c for c in cities() if wanted in {fold(n) for n in (c.name, *c.aliases)}]

@@ -1,0 +1,146 @@
+"""/start: the welcome, presets, links into the bot, and coming back."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import lines
+from bot.conversation import story
+from bot.conversation.desk import Desk
+from bot.conversation.moments import days, next_digest
+from bot.conversation.topics import named
+from bot.conversation.topics import screen as topics_screen
+from bot.conversation.visit import Answer, Screen, Visit, show
+from bot.keyboards import rows
+from bot.places import city_of, presets
+from bot.texts import Html
+from jobs.plan import day_bounds, local_day
+from jobs.rank import rank
+from jobs.tell import tell, voices
+from storage.model import Item, Subscriber, SubscriberState
+
+PAYLOAD = re.compile(r"([a-z]{1,2})_([A-Za-z0-9-]{1,61})")
+TOP_WINDOW = timedelta(hours=36)
+
+
+async def start(desk: Desk, visit: Visit) -> Answer:
+    """The screen that the chat's state and the link's payload ask for."""
+    link = PAYLOAD.fullmatch(visit.args[0]) if len(visit.args) == 1 else None
+    if link and link[1] == "t" and link[2] in desk.headings:
+        return await _topic(desk, visit, link[2])
+    if link and link[1] == "s" and re.fullmatch(r"[a-z0-9]{1,8}", link[2]):
+        return await _story(desk, visit, link[2])
+    return Answer((await home(desk, visit),))
+
+
+async def home(desk: Desk, visit: Visit) -> Screen:
+    """Where a reader stands: welcome, subscribed, or stopped."""
+    subscriber = visit.subscriber
+    if subscriber is None or not subscriber.topics:
+        return await _welcome(desk, visit)
+    if subscriber.state is SubscriberState.ACTIVE:
+        return _again(visit, subscriber)
+    await desk.change(visit, reachable)
+    text = visit.texts.say("start.back")
+    return Screen(text, rows(visit.texts.keyboard("start.back")))
+
+
+def reachable(subscriber: Subscriber) -> Subscriber:
+    """No longer blocked, but nothing is sent before the reader says so."""
+    if subscriber.state is not SubscriberState.BLOCKED:
+        return subscriber
+    return replace(subscriber, state=SubscriberState.PAUSED, until=None)
+
+
+async def preset(desk: Desk, visit: Visit) -> Answer:
+    """The preset's topics, hour and zone stored and told."""
+    name = visit.args[0]
+    chosen = presets()[name]
+    subscriber = await desk.change(
+        visit,
+        lambda s: replace(
+            s,
+            state=SubscriberState.ACTIVE,
+            until=None,
+            topics=chosen.topics,
+            at=chosen.at,
+            days=chosen.days,
+            zone=chosen.zone,
+            months=city_of(chosen.zone).months,
+            currency=chosen.currency,
+        ),
+    )
+    if not chosen.topics:
+        return await topics_screen(desk, replace(visit, subscriber=subscriber, args=()))
+    return _confirmed(desk, visit, subscriber)
+
+
+def _confirmed(desk: Desk, visit: Visit, subscriber: Subscriber) -> Answer:
+    text = visit.texts.say(
+        "start.confirm",
+        n=len(subscriber.topics),
+        topics=named(desk, visit, subscriber.topics),
+        days=days(subscriber.days, visit.texts),
+        time=f"{subscriber.at:%H:%M}",
+        city=city_of(subscriber.zone).name,
+        tz_note=visit.texts.say("start.tznote"),
+    )
+    return show(text, rows(visit.texts.keyboard("start.confirm")))
+
+
+async def _welcome(desk: Desk, visit: Visit) -> Screen:
+    top = await top_item(desk, visit)
+    told = Html("")
+    if top:
+        told = visit.texts.say(
+            "start.top",
+            url=top.url,
+            top_title=lines.cut(top.title, lines.TITLE),
+            source=top.credits[0].name,
+        )
+    text = visit.texts.say("start.welcome", top=told)
+    return Screen(text, rows(visit.texts.keyboard("start.welcome")))
+
+
+async def top_item(desk: Desk, visit: Visit) -> Item | None:
+    """The story of the hour, whatever its topic; None when nothing is recent."""
+    knowledge = await desk.knowledge()
+    since = visit.now - TOP_WINDOW
+    stories = await desk.store.archive.latest(None, 50, 0, since)
+    heard = {s.id: len(voices(s, knowledge.sources)) for s in stories}
+    ranked = rank(stories, desk.headings, knowledge.sources, heard, visit.now)
+    return tell(ranked[0].story, ranked[0].heading, knowledge) if ranked else None
+
+
+def _again(visit: Visit, subscriber: Subscriber) -> Screen:
+    text = visit.texts.say(
+        "start.again",
+        since=local_day(subscriber.created, subscriber.zone),
+        n=len(subscriber.topics),
+        next=next_digest(subscriber, visit),
+    )
+    return Screen(text, rows(visit.texts.keyboard("start.again")))
+
+
+async def _topic(desk: Desk, visit: Visit, topic: str) -> Answer:
+    """The way into one topic; nothing is subscribed before a button is pressed."""
+    zone = (visit.subscriber or Subscriber(0, visit.now)).zone
+    today = await desk.store.archive.today(*day_bounds(visit.now, zone))
+    name = desk.headings[topic].name_ar
+    text = visit.texts.say("start.topic", topic=name, n=today.get(topic, 0))
+    keyboard = visit.texts.keyboard("start.topic", topic_short=name, t=topic)
+    return show(text, rows(keyboard))
+
+
+async def _story(desk: Desk, visit: Visit, code: str) -> Answer:
+    """The story at once; a chat that is new is welcomed under it, once."""
+    found = await story.find(desk, code)
+    if found is None:
+        gone = visit.texts.say("start.gone")
+        return Answer((Screen(gone), await home(desk, visit)))
+    card = await story.card(desk, visit, found)
+    if visit.subscriber:
+        return Answer((card,))
+    welcome = await _welcome(desk, visit)
+    await desk.store.subscribers.create(Subscriber(visit.chat_id, visit.now))
+    return Answer((card, welcome))

@@ -1,0 +1,110 @@
+"""The one table of commands, and the one of presses.
+
+Handlers, Telegram's menus, /help and the README's table follow from the first;
+which buttons are offered follows from the second.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.conversation import (
+    digest,
+    help,  # noqa: A004  the command's own name
+    latest,
+    privacy,
+    schedule,
+    sources,
+    start,
+    stop,
+    story,
+    topics,
+)
+from bot.conversation.desk import Desk
+from bot.conversation.visit import Answer, Visit
+
+Handler = Callable[[Desk, Visit], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; its words for people stand in the locale under its name."""
+
+    name: str
+    handler: Handler
+    menu: bool = True  #: whether Telegram's menu lists it
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One kind of callback data: what it must look like, and who answers."""
+
+    pattern: re.Pattern[str]  #: its groups are the handler's arguments
+    handler: Handler
+
+
+COMMANDS = (
+    Command("start", start.start, menu=False),
+    Command("digest", digest.now),
+    Command("latest", latest.screen),
+    Command("topics", topics.screen),
+    Command("time", schedule.screen),
+    Command("sources", sources.screen),
+    Command("stop", stop.stop),
+    Command("privacy", privacy.privacy),
+    Command("forget", privacy.ask),
+    Command("help", help.help_text),
+)
+
+_PAGE = r"(\d{1,3})"
+_DAY = r"(\d{8})"
+
+
+def _press(pattern: str, handler: Handler) -> Press:
+    return Press(re.compile(pattern), handler)
+
+
+PRESSES = (
+    _press(r"ob~(imp|inv|tec|prs|stu|man)", start.preset),
+    _press(rf"tp~([a-z]{{3}})~([01])~{_PAGE}", topics.switch),
+    _press(r"tpa~([01])", topics.switch_all),
+    _press(rf"tpp~{_PAGE}", topics.page),
+    _press(r"tpd", topics.done),
+    _press(rf"lt~([a-z]{{3}})~{_PAGE}", latest.page),
+    _press(r"dg~now~1", digest.now),
+    _press(rf"dg~{_DAY}~{_PAGE}", digest.page),
+    _press(rf"dk~{_DAY}~{_PAGE}", digest.item),
+    _press(r"st~([0-9a-z]{1,8})~([cs])~\d{1,3}", story.show),
+    _press(r"tm~h(?:~([0-2]\d[0-5]\d|p30))?", schedule.hour),
+    _press(r"tm~z(?:~([a-z]{3}))?", schedule.zone),
+    _press(r"tm~w(?:~((?:mo|tu|we|th|fr|sa|su)[01]|fs|ss|all))?", schedule.days),
+    _press(r"tm~q(?:~(\d\d-\d\d|off|fri[01]))?", schedule.quiet),
+    _press(r"tm~n", schedule.main),
+    _press(r"tm~ok", schedule.done),
+    _press(rf"so~{_PAGE}", sources.page),
+    _press(r"ps~(1|7|30|x)", stop.pause),
+    _press(r"ps~m", stop.menu),
+    _press(r"rs~1", stop.resume),
+    _press(r"fg~ask", privacy.ask),
+    _press(r"fg~yes~([A-Za-z0-9_-]{8})", privacy.forget),
+    _press(r"fg~no", privacy.keep),
+)
+INERT = "no"  #: a button that only shows something
+
+
+def command(name: str) -> Command | None:
+    """The command of this name."""
+    return next((c for c in COMMANDS if c.name == name), None)
+
+
+def press(data: str) -> tuple[Handler, tuple[str, ...]] | None:
+    """Who answers a press, and with which arguments; None: nobody."""
+    for kind in PRESSES:
+        if found := kind.pattern.fullmatch(data):
+            return kind.handler, tuple(g for g in found.groups() if g is not None)
+    return None
+
+
+def is_answered(data: str) -> bool:
+    """Whether a button with this data does what it says."""
+    return data == INERT or press(data) is not None

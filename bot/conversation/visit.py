@@ -1,0 +1,55 @@
+"""What a reader did and what the bot answers, in no words of Telegram's library."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.keyboards import Rows
+from bot.texts import Html, Texts
+from storage.model import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One command, press or text of one chat."""
+
+    chat_id: int
+    now: datetime
+    texts: Texts  #: in this reader's numerals and month names
+    subscriber: Subscriber | None = None  #: None: the chat asked for nothing yet
+    args: tuple[str, ...] = ()  #: of a command or a press
+    message_id: int | None = None  #: of the message whose button was pressed
+    buttons: tuple[str, ...] = ()  #: data of that message's buttons, as shown
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message: its text and keyboard."""
+
+    text: Html | None  #: None: the text stays, only the keyboard changes
+    keyboard: Rows = ()
+    preview: str = ""  #: address of a link preview
+    edition: int | None = None  #: the edition it shows, for its buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the bot does in return."""
+
+    screens: tuple[Screen, ...] = ()
+    toast: str = ""  #: short words over the chat, for a press
+    replaces: bool = False  #: the first screen takes the pressed message's place
+
+
+def show(text: Html, keyboard: Rows = (), preview: str = "") -> Answer:
+    """A new message."""
+    return Answer((Screen(text, keyboard, preview),))
+
+
+def turn(text: Html | None, keyboard: Rows = (), toast: str = "") -> Answer:
+    """The pressed message changed in place."""
+    return Answer((Screen(text, keyboard),), toast, replaces=True)
+
+
+def anew(answer: Answer) -> Answer:
+    """The same screens as new messages."""
+    return replace(answer, replaces=False)

@@ -1,0 +1,60 @@
+"""The bot's name, descriptions and command menus, told to Telegram at start.
+
+Source: https://core.telegram.org/bots/api#setmycommands and its neighbours.
+"""
+
+import logging
+
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram.error import TelegramError
+
+from bot.conversation.table import COMMANDS
+from bot.texts import locale
+
+log = logging.getLogger(__name__)
+
+#: Telegram's language code to ours: any but English is answered in Arabic.
+LANGUAGES = {"": "ar", "en": "en"}
+PRIVATE = BotCommandScopeAllPrivateChats()
+
+
+def menu(language: str) -> tuple[BotCommand, ...]:
+    """The commands that Telegram lists, with their words in a language."""
+    words = locale()["command"]
+    return tuple(
+        BotCommand(c.name, words[c.name][language]) for c in COMMANDS if c.menu
+    )
+
+
+async def introduce(bot: Bot) -> None:
+    """Make Telegram show our texts; what is right already is left alone.
+
+    A name that changes too often costs hours of waiting, and none of this is worth
+    a bot that does not start: a refusal is told and passed over.
+    """
+    for code, language in LANGUAGES.items():
+        try:
+            await _name(bot, code, locale()["bot"][f"name.{language}"])
+            await _descriptions(bot, code, language)
+            await _commands(bot, code, language)
+        except TelegramError as error:
+            log.warning("Telegram did not take our texts: %s", error.message)
+
+
+async def _name(bot: Bot, code: str, wanted: str) -> None:
+    if (await bot.get_my_name(code)).name != wanted:
+        await bot.set_my_name(wanted, code)
+
+
+async def _descriptions(bot: Bot, code: str, language: str) -> None:
+    texts = locale()["bot"]
+    long, short = texts[f"desc.{language}"], texts[f"short.{language}"]
+    if (await bot.get_my_description(code)).description != long:
+        await bot.set_my_description(long, code)
+    if (await bot.get_my_short_description(code)).short_description != short:
+        await bot.set_my_short_description(short, code)
+
+
+async def _commands(bot: Bot, code: str, language: str) -> None:
+    if await bot.get_my_commands(PRIVATE, code) != menu(language):
+        await bot.set_my_commands(menu(language), PRIVATE, code)

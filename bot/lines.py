@@ -1,0 +1,94 @@
+"""Parts of an item to the lines that name its sources, labels and figures. Pure."""
+
+import html
+from collections.abc import Sequence
+
+from bot import bidi
+from bot.places import country
+from bot.texts import Html, Texts, escape
+from jobs.tell import ownership
+from storage.model import Credit, Figure, Item
+
+NAMES = 2  #: sources named on a line
+TITLE = 300  #: characters of a headline; hostile feeds have longer ones
+HOME = "CN"  #: figures of this country need no geography
+
+
+def link(url: str, text: str) -> Html:
+    """A text that opens the address."""
+    return Html(f'<a href="{html.escape(url)}">{escape(text)}</a>')
+
+
+def headline(item: Item) -> Html:
+    """The item's title as a link, cut at a word when it is absurdly long."""
+    return link(item.url, cut(item.title, TITLE))
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, or as many whole words of it as fit before an ellipsis."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def source_line(item: Item, texts: Texts, linked: bool = True) -> str:
+    """How many sources, their names, and the labels, e.g. "مصدران: أ، ب"."""
+    count = texts.count(item.sources, "source")
+    parts = [f"{count}: {names(item.credits, item.sources, texts, linked)}"]
+    parts += labels(item, texts)
+    return bidi.lead(" · ".join(parts))
+
+
+def names(
+    credits_: Sequence[Credit], sources: int, texts: Texts, linked: bool = True
+) -> str:
+    """At most two names, best first, and how many more there are."""
+    shown = credits_[:NAMES]
+    comma = texts.word("days", "comma")
+    named = comma.join(_name(c, texts, linked, sources == 1) for c in shown)
+    rest = texts.count(sources - len(shown), "srcmore")
+    return f"{named} {rest}" if rest else named
+
+
+def _name(credit: Credit, texts: Texts, linked: bool, alone: bool) -> str:
+    name = link(credit.url, credit.name) if linked else escape(credit.name)
+    if alone and credit.original and credit.original != credit.name:
+        return f"{name} {texts.word('label', 'after', original=credit.original)}"
+    return name
+
+
+def labels(item: Item, texts: Texts) -> list[str]:
+    """The item's labels: ownership, conflict, translation, mode, in this order."""
+    return [label(key, texts) for key in item.labels]
+
+
+def label(key: str, texts: Texts) -> str:
+    """A label by its key."""
+    if key.startswith("state"):
+        return texts.word("ownership", key)
+    if key.startswith("owned:"):
+        return texts.word("label", "owned", owner=key.removeprefix("owned:"))
+    return texts.word("label", key)
+
+
+def credit_label(credit: Credit, texts: Texts) -> str:
+    """Whose voice a source's article is."""
+    return texts.word("ownership", ownership(credit))
+
+
+def figures_line(item: Item, texts: Texts, limit: int) -> str:
+    """The most telling figures on one line; "" when there is none to show."""
+    shown = [figure(f, texts) for f in item.figures[:limit]]
+    return bidi.lead(" · ".join(shown)) if shown else ""
+
+
+def figure(value: Figure, texts: Texts) -> str:
+    """Label, amount and the source's own conversion."""
+    where = country(value.geo) if value.geo and value.geo != HOME else ""
+    told = " - ".join(part for part in (value.label, where) if part)
+    amount = f"<b>{escape(value.text)}</b>"
+    line = f"{escape(told)}: {amount}" if told else amount
+    if value.conversion:
+        note = texts.word("figure", "source", amount=value.conversion)
+        line += f" ({note})"
+    return line

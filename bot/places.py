@@ -1,0 +1,74 @@
+"""The places file to cities, countries and presets."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from storage.model import WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A place that readers choose their time by."""
+
+    code: str
+    zone: str  #: IANA
+    name: str
+    months: str  #: the month names used there
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A starting point: topics, hour, days and zone."""
+
+    topics: frozenset[str]
+    at: time
+    days: frozenset[int]  #: Monday is 0
+    zone: str
+    currency: str | None
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    path = resources.files("bot.locale").joinpath("places.json")
+    loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return loaded
+
+
+@cache
+def cities() -> tuple[City, ...]:
+    """The cities, in the order of their buttons."""
+    return tuple(City(**{**c, "aliases": tuple(c["aliases"])}) for c in _file()["city"])
+
+
+def city_of(zone: str) -> City:
+    """The city that stands for a zone; the zone itself where none does."""
+    known = (city for city in cities() if city.zone == zone)
+    bare = City("", zone, zone.rpartition("/")[2].replace("_", " "), "egy", ())
+    return next(known, bare)
+
+
+def country(code: str) -> str:
+    """The Arabic name of a country; its code where the file has none."""
+    names: Mapping[str, str] = _file()["country"]
+    return names.get(code, code)
+
+
+@cache
+def presets() -> Mapping[str, Preset]:
+    """Presets by their id, in the order of their buttons."""
+    return {
+        name: Preset(
+            topics=frozenset(p["topics"]),
+            at=time.fromisoformat(p["at"]),
+            days=WEEK - frozenset(p["off"]),
+            zone=p["zone"],
+            currency=p["currency"],
+        )
+        for name, p in _file()["preset"].items()
+    }

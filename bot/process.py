@@ -1,0 +1,155 @@
+"""The roles of one process at work: updates, polling, composing, sending."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+
+from bot.application import App, answering, application, listen
+from bot.assembly import Assembly, assemble
+from bot.clock import SystemClock
+from bot.face import introduce
+from bot.playground.stage import READER, Stage, stage
+from bot.settings import Settings
+from jobs.errors import CourierDown
+from jobs.plan import due_at
+from jobs.schedule import schedule
+
+log = logging.getLogger(__name__)
+
+Tick = Callable[[], Awaitable[object]]
+#: Seconds between two looks at what is due.
+EVERY = {"poll": 30.0, "compose": 15.0, "send": 1.0, "prune": 3600.0}
+
+
+async def run(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Run until a signal says stop; without a token, as the playground.
+
+    Args:
+        settings: what the operator decides.
+        ready: told where to look once everything answers.
+    """
+    stop = _on_signal()
+    if settings.telegram_bot_token:
+        async with _serving(settings) as (app, _):
+            ready(f"https://t.me/{app.bot.username}")
+            await stop.wait()
+    else:
+        async with playground(settings) as made:
+            ready(made.page_url)
+            await stop.wait()
+
+
+def _on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+@asynccontextmanager
+async def _serving(settings: Settings) -> AsyncIterator[tuple[App, Assembly]]:
+    async with assemble(settings, SystemClock()) as made, working(made) as app:
+        yield app, made
+
+
+@asynccontextmanager
+async def playground(settings: Settings) -> AsyncIterator[Stage]:
+    """The whole bot on a local stage, its sample news read."""
+    async with AsyncExitStack() as stack:
+        scene = await stack.enter_async_context(
+            stage(settings.web_host, settings.web_port)
+        )
+        local = replace(
+            settings,
+            telegram_bot_token=scene.world.token,
+            telegram_api_url=scene.api_url,
+            database_url=scene.database_url,
+            allow_private_networks=True,
+        )
+        made = await stack.enter_async_context(
+            assemble(local, scene.clock, scene.sources, own_time=True)
+        )
+        await made.poll()
+        app = await stack.enter_async_context(working(made))
+        scene.on_morning = lambda: _next_morning(scene, made, app)
+        yield scene
+
+
+async def _next_morning(scene: Stage, made: Assembly, app: App) -> None:
+    """Move the clock to the reader's next digest and let it happen."""
+    reader = await made.store.subscribers.get(READER)
+    if reader and reader.next_slot:
+        scene.clock.forward_to(due_at(READER, reader.next_slot))
+    await made.poll(everything=True)
+    await made.address()
+    await made.deliver(made.courier(app.bot))
+
+
+@asynccontextmanager
+async def working(made: Assembly) -> AsyncIterator[App]:
+    """The roles that the settings give this process, at work while inside."""
+    settings = made.settings
+    app = application(settings.telegram_bot_token, settings.telegram_api_url)
+    listen(app, made.dispatch())
+    async with app, AsyncExitStack() as stack:
+        if "updates" in settings.roles:
+            await introduce(app.bot)
+            await stack.enter_async_context(answering(app))
+        await stack.enter_async_context(_ticking(made, app))
+        yield app
+
+
+@asynccontextmanager
+async def _ticking(made: Assembly, app: App) -> AsyncIterator[None]:
+    """The clockwork runs while inside; on leaving, what is under way ends first."""
+    courier = made.courier(app.bot)
+    running: set[asyncio.Task[object]] = set()
+    ticks: dict[str, Tick] = {
+        "poll": made.poll,
+        "compose": made.address,
+        "send": lambda: made.deliver(courier),
+    }
+    roles = made.settings.roles
+    wanted = {name: tick for name, tick in ticks.items() if name in roles}
+    if "compose" in roles:
+        wanted["prune"] = made.prune
+    clockwork = schedule(
+        {name: (EVERY[name], _tracked(name, t, running)) for name, t in wanted.items()}
+    )
+    clockwork.start()
+    try:
+        yield
+    finally:
+        made.stopping = True
+        clockwork.shutdown(wait=False)
+        await _ended(running)
+
+
+def _tracked(name: str, tick: Tick, running: set[asyncio.Task[object]]) -> Tick:
+    """The tick, known while it runs, its one expected failure told and survived."""
+
+    async def tracked() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        running.add(task)
+        try:
+            await tick()
+        except CourierDown as error:
+            log.error("nothing can be sent: %s", error)
+        finally:
+            running.discard(task)
+
+    return tracked
+
+
+async def _ended(running: set[asyncio.Task[object]]) -> None:
+    """Wait for what is under way, but not for ever."""
+    if running:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                await asyncio.wait(set(running))

@@ -1,0 +1,212 @@
+"""An edition to the one Telegram message that carries it. Pure.
+
+A message is 1-4096 characters after parsing; ours is measured in UTF-16 units,
+which is stricter, and kept to 3900.
+
+Source: https://core.telegram.org/bots/api#sendmessage
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+
+from bot import bidi, lines
+from bot.keyboards import Button, Rows, rows
+from bot.texts import Html, Texts, escape
+from jobs.plan import local_day
+from jobs.sentences import sentences
+from jobs.topics import Topic
+from storage.model import Edition, Item
+
+TARGET = 2600  #: UTF-16 units after parsing that a digest aims at
+CEILING = 3900  #: and never exceeds
+ENTITIES = 90  #: formatted pieces; Telegram drops those beyond 100
+PAGE = 7  #: items on a further page
+HASHTAGS = 4
+OLD = timedelta(hours=24)  #: an older item shows its date
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much of each item is printed."""
+
+    items: int
+    quote: bool = True
+    lead_sentences: int = 2
+    figures: int = 3
+    whole: int = PAGE  #: items after this rank are headline and source only
+
+
+REDUCTIONS: tuple[Mapping[str, int | bool], ...] = (
+    {},
+    {"quote": False},
+    {"lead_sentences": 1},
+    {"figures": 1},
+    {"whole": 5},
+)  #: in the order of the editorial rules; after them items leave the page
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One edition, as one reader profile sees it."""
+
+    edition: Edition  #: with at least one item
+    texts: Texts
+    headings: Mapping[str, Topic]
+
+    def page(self, number: int = 1) -> Html:
+        """A page of the edition: the digest itself, then its further headlines."""
+        if number == 1:
+            return self.texts.digits(self._first[0])
+        start = self._start(number)
+        further = self._all[start : start + PAGE]
+        blocks = [self._short(item, n) for n, item in enumerate(further, start + 1)]
+        return self.texts.digits("\n\n".join([self._header(), *blocks]))
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return 1 + -(-(len(self._all) - self._first[1]) // PAGE)
+
+    def keyboard(self, page: int = 1) -> Rows:
+        """A button for each numbered item, then where to go from here."""
+        code = f"{local_day(self.edition.slot, self.edition.profile.zone):%Y%m%d}"
+        start = self._start(page)
+        end = self._start(page + 1)
+        numbers = range(start + 1, min(end, len(self._all)) + 1)
+        buttons = tuple(Button(self.texts.number(n), f"dk~{code}~{n}") for n in numbers)
+        return (buttons, *self._foot(code, page))
+
+    def item(self, number: int) -> Item | None:
+        """The item that carries this number."""
+        return self._all[number - 1] if 1 <= number <= len(self._all) else None
+
+    def page_of(self, number: int) -> int:
+        """The page on which the item with this number stands."""
+        return max(1, 1 - (self._first[1] - number) // PAGE)
+
+    @property
+    def _all(self) -> tuple[Item, ...]:
+        return (*self.edition.items, *self.edition.rest)
+
+    def _start(self, page: int) -> int:
+        """How many items stand before the page."""
+        return 0 if page == 1 else self._first[1] + (page - 2) * PAGE
+
+    def _foot(self, code: str, page: int) -> Rows:
+        if self.pages == 1:
+            return rows(self.texts.keyboard("digest.only"))
+        if page == 1:
+            return rows(self.texts.keyboard("digest.foot", d=code))
+        turn = {"prev": page - 1, "next": page % self.pages + 1}
+        place = {"p": page, "pages": self.pages}
+        return rows(self.texts.keyboard("digest.page", d=code, **turn, **place))
+
+    @cached_property
+    def _first(self) -> tuple[Html, int]:
+        """The first page and how many items stand on it."""
+        for budget, limit in self._budgets():
+            page = self._with(budget)
+            if units(page) <= limit and entities(page) <= ENTITIES:
+                break
+        return page, budget.items
+
+    def _budgets(self) -> Iterator[tuple[Budget, int]]:
+        """Less and less, with the length that each may have."""
+        budget = Budget(len(self.edition.items))
+        for less in REDUCTIONS:
+            budget = replace(budget, **less)  # type: ignore[arg-type]  # keyed above
+            yield budget, TARGET
+        for items in range(budget.items, 0, -1):
+            yield replace(budget, items=items), CEILING
+
+    def _with(self, budget: Budget) -> Html:
+        lead, *others = self.edition.items[: budget.items]
+        blocks: list[str] = [self._header(), self._lead(lead, budget)]
+        heading = ""
+        for number, item in enumerate(others, 2):
+            block = self._item(item, number, budget)
+            if item.topic == heading:
+                blocks[-1] += f"\n{block}"
+            else:
+                heading = item.topic
+                blocks.append(f"{self._heading(heading)}\n{block}")
+        return Html("\n\n".join([*blocks, *self._footer(budget)]))
+
+    def _header(self) -> str:
+        profile = self.edition.profile
+        day = local_day(self.edition.slot, profile.zone)
+        start = local_day(profile.since, profile.zone)
+        since = ""
+        if (day - start).days > 1:
+            weekday = self.texts.vocabulary("weekday")[start.weekday()]
+            since = self.texts.say("digest.since", weekday=weekday)
+        header = self.texts.say("digest.header", day=day, since=since)
+        if profile.hijri and self.texts.hijri(day):
+            return f"{header}\n{self.texts.say('digest.hijri', day=day)}"
+        return header
+
+    def _heading(self, topic: str) -> str:
+        found = self.headings[topic]
+        return f"<b>{found.emoji} {escape(found.name_ar)}</b>"
+
+    def _lead(self, item: Item, budget: Budget) -> str:
+        told = " ".join(sentences(item.summary)[: budget.lead_sentences])
+        parts = [f"<b>{lines.headline(item)}</b>", *self._body(item, told, budget)]
+        block = "\n".join(parts)
+        if budget.quote and item.detail:
+            block += f"\n<blockquote expandable>{escape(item.detail)}</blockquote>"
+        return block
+
+    def _item(self, item: Item, number: int, budget: Budget) -> str:
+        if number > budget.whole:
+            return self._short(item, number)
+        told = " ".join(sentences(item.summary)[:1])
+        return "\n".join([self._title(item, number), *self._body(item, told, budget)])
+
+    def _short(self, item: Item, number: int) -> str:
+        return f"{self._title(item, number)}\n{self._sources(item)}"
+
+    def _title(self, item: Item, number: int) -> str:
+        return f"{bidi.RLM}{self.texts.number(number)}. {lines.headline(item)}"
+
+    def _body(self, item: Item, told: str, budget: Budget) -> list[str]:
+        figures = lines.figures_line(item, self.texts, budget.figures)
+        summary = bidi.lead(escape(told)) if told else ""
+        return [part for part in (summary, figures, self._sources(item)) if part]
+
+    def _sources(self, item: Item) -> str:
+        line = lines.source_line(item, self.texts)
+        if self.edition.end - item.published <= OLD:
+            return line
+        day = local_day(item.published, self.edition.profile.zone)
+        return f"{line} · {self.texts.say('digest.from', day=day)}"
+
+    def _footer(self, budget: Budget) -> list[str]:
+        shown = self.edition.items[: budget.items]
+        hidden = len(self._all) - len(shown)
+        parts: list[str] = []
+        if hidden:
+            parts.append(bidi.lead(self.texts.say("digest.more", n=hidden)))
+        topics = list(dict.fromkeys(item.topic for item in shown))[:HASHTAGS]
+        parts.append(" ".join(self.headings[topic].hashtag for topic in topics))
+        return ["\n".join(parts)]
+
+
+def plain(text: str) -> str:
+    """Telegram HTML as the reader would see it without markup."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def units(text: str) -> int:
+    """Length of Telegram HTML after parsing, in UTF-16 code units."""
+    return len(plain(text).encode("utf-16-le")) // 2
+
+
+def entities(text: str) -> int:
+    """How many formatted pieces Telegram HTML has, hashtags included."""
+    return len(_TAG.findall(text)) // 2 + len(re.findall(r"(?<!\S)#\w", text))

@@ -1,0 +1,137 @@
+"""Due slots to editions and the deliveries they owe: a workflow over the store.
+
+Everything about one batch of subscribers is one transaction: a crash leaves it
+done or not begun, and two processes make one edition.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs.clock import Clock
+from jobs.compose import compose
+from jobs.plan import LEAD, due_at, is_missed, is_silent, next_slot, profile
+from jobs.tell import Knowledge
+from storage.editions import Composing
+from storage.model import Debt, Edition, Profile, Story, Subscriber
+from storage.store import Store
+
+BATCH = 500  #: subscribers in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """What came of the slots that were due."""
+
+    editions: int = 0
+    deliveries: int = 0
+    subscribers: int = 0
+
+    def __add__(self, other: "Addressed") -> "Addressed":
+        return Addressed(
+            self.editions + other.editions,
+            self.deliveries + other.deliveries,
+            self.subscribers + other.subscribers,
+        )
+
+
+async def address(store: Store, clock: Clock, knowledge: Knowledge) -> Addressed:
+    """Compose every slot that is due and write down who is owed what."""
+    total = Addressed()
+    while True:
+        async with store.editions.composing(clock.now()) as batch:
+            due = await batch.due(clock.now() + LEAD, BATCH)
+            total += await _batch(batch, due, clock.now(), knowledge)
+        if len(due) < BATCH:
+            return total
+
+
+async def address_now(
+    store: Store, clock: Clock, knowledge: Knowledge, chat_id: int
+) -> bool:
+    """Whether the chat's coming slot had news, now on its way ahead of its hour."""
+    now = clock.now()
+    async with store.editions.composing(now) as batch:
+        subscriber = await batch.due_one(chat_id)
+        if subscriber is None or subscriber.next_slot is None:
+            return False
+        done = await _slot(
+            batch, [subscriber], subscriber.next_slot, now, knowledge, now
+        )
+    return done.deliveries == 1
+
+
+async def _batch(
+    batch: Composing, due: Iterable[Subscriber], now: datetime, knowledge: Knowledge
+) -> Addressed:
+    slots: dict[datetime, list[Subscriber]] = {}
+    for subscriber in due:
+        slots.setdefault(current_slot(subscriber, now), []).append(subscriber)
+    total = Addressed()
+    for slot, subscribers in sorted(slots.items()):
+        if is_missed(slot, now):
+            await _skip(batch, subscribers, now)
+        else:
+            total += await _slot(batch, subscribers, slot, now, knowledge)
+    return total
+
+
+def current_slot(subscriber: Subscriber, now: datetime) -> datetime:
+    """The newest slot that is due: after downtime, only it is worth catching up."""
+    slot = subscriber.next_slot or now
+    while (later := next_slot(subscriber, slot)) and later <= now + LEAD:
+        slot = later
+    return slot
+
+
+async def _skip(batch: Composing, subscribers: list[Subscriber], now: datetime) -> None:
+    """Plan the next slot; the window stays open, so that nothing is lost."""
+    await batch.advance(
+        [(s.chat_id, next_slot(s, now), s.covered) for s in subscribers]
+    )
+
+
+async def _slot(
+    batch: Composing,
+    subscribers: list[Subscriber],
+    slot: datetime,
+    now: datetime,
+    knowledge: Knowledge,
+    due: datetime | None = None,
+) -> Addressed:
+    readers: dict[Profile, list[Subscriber]] = {}
+    for subscriber in subscribers:
+        readers.setdefault(profile(subscriber, slot), []).append(subscriber)
+    stories = await batch.stories(min(p.since for p in readers), now)
+    editions = deliveries = 0
+    for wanted, group in readers.items():
+        edition = compose(_seen(stories, wanted), wanted, slot, now, knowledge)
+        owed = await _owe(batch, edition, group, due)
+        editions += bool(owed)
+        deliveries += owed
+    await batch.advance([(s.chat_id, next_slot(s, slot), now) for s in subscribers])
+    return Addressed(editions, deliveries, len(subscribers))
+
+
+def _seen(stories: Iterable[Story], wanted: Profile) -> list[Story]:
+    return [story for story in stories if story.seen >= wanted.since]
+
+
+async def _owe(
+    batch: Composing, edition: Edition, readers: list[Subscriber], due: datetime | None
+) -> int:
+    """How many deliveries the edition owes; an empty one owes none."""
+    if not edition.items:
+        return 0
+    debts = [_debt(reader, edition.slot, due) for reader in readers]
+    return await batch.owe(await batch.put(edition), edition.slot, debts)
+
+
+def _debt(reader: Subscriber, slot: datetime, due: datetime | None) -> Debt:
+    at = due or due_at(reader.chat_id, slot)
+    return Debt(
+        chat_id=reader.chat_id,
+        due_at=at,
+        thread_id=reader.thread_id,
+        silent=is_silent(reader, at),
+    )

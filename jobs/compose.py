@@ -1,0 +1,48 @@
+"""Stories to a reader profile's edition. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from jobs.rank import Ranked, choose, rank
+from jobs.tell import Knowledge, tell, voices
+from storage.model import Edition, Item, Profile, Story
+
+LIMIT = 7  #: items on the first page
+PAGES = 3  #: of the whole edition
+FRESHNESS = timedelta(hours=72)  #: older stories stay in the archive
+
+
+def compose(
+    stories: Iterable[Story],
+    profile: Profile,
+    slot: datetime,
+    end: datetime,
+    knowledge: Knowledge,
+) -> Edition:
+    """The edition of one profile for one slot; without items on an empty day.
+
+    Args:
+        stories: seen in [profile.since, end).
+        profile: whose edition it is.
+        slot: the planned moment.
+        end: of the window, and the moment that freshness counts back from.
+        knowledge: sources, companies and owners.
+    """
+    fresh = [s for s in stories if end - s.published <= FRESHNESS]
+    sources = knowledge.sources
+    heard = {s.id: len(voices(s, sources)) for s in fresh}
+    ranked = rank(fresh, profile.topics, sources, heard, end)
+    chosen, rest = choose(ranked, sources, knowledge.companies, LIMIT)
+    return Edition(
+        slot=slot,
+        profile=profile,
+        end=end,
+        items=tuple(_item(r, knowledge) for r in chosen),
+        rest=tuple(_item(r, knowledge) for r in rest[: LIMIT * (PAGES - 1)]),
+    )
+
+
+def _item(ranked: Ranked, knowledge: Knowledge) -> Item:
+    told = tell(ranked.story, ranked.heading, knowledge)
+    return replace(told, score=ranked.score, parts=ranked.parts)

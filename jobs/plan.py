@@ -1,0 +1,115 @@
+"""A subscriber's choices to the moments of their digests. Pure."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from storage.model import Profile, Subscriber, SubscriberState
+
+LEAD = timedelta(minutes=10)  #: a slot's first delivery leaves this much before it
+SPREAD = timedelta(minutes=30)  #: and its last one this much after the first
+GRACE = timedelta(hours=3)  #: a digest later than this is skipped, not sent late
+FIRST_WINDOW = timedelta(hours=24)  #: what a new subscriber's first digest covers
+FRIDAY = 4
+FRIDAY_PRAYER = (time(11, 30), time(14, 0))
+
+
+def next_slot(subscriber: Subscriber, after: datetime) -> datetime | None:
+    """The first slot later than `after`, in UTC; None when nothing is wanted.
+
+    There is one slot on each chosen local day, whatever the clocks do: an hour
+    that a change skips moves forward with the clocks, one that comes twice
+    counts the first time (PEP 495).
+    """
+    if not (subscriber.topics and subscriber.days):
+        return None
+    if subscriber.state is SubscriberState.BLOCKED:
+        return None
+    if subscriber.state is SubscriberState.PAUSED:
+        if subscriber.until is None:
+            return None
+        after = max(after, subscriber.until)
+    return _first(subscriber, after)
+
+
+def _first(subscriber: Subscriber, after: datetime) -> datetime:
+    zone = ZoneInfo(subscriber.zone)
+    day = after.astimezone(zone).date() - timedelta(days=1)
+    while True:
+        if day.weekday() in subscriber.days:
+            slot = datetime.combine(day, subscriber.at, zone).astimezone(UTC)
+            if slot > after:
+                return slot
+        day += timedelta(days=1)
+
+
+def due_at(chat_id: int, slot: datetime) -> datetime:
+    """When this chat's delivery leaves: the same place in every slot's half hour."""
+    digest = hashlib.sha256(str(chat_id).encode()).digest()
+    share = int.from_bytes(digest[:4], "big") / 2**32
+    return slot - LEAD + timedelta(seconds=int(share * SPREAD.total_seconds()))
+
+
+def is_missed(slot: datetime, now: datetime) -> bool:
+    """Whether the slot is too old to be caught up."""
+    return now - slot > GRACE
+
+
+def is_silent(subscriber: Subscriber, moment: datetime) -> bool:
+    """Whether a digest at this moment must not ring."""
+    if subscriber.kind != "private":
+        return True
+    local = moment.astimezone(ZoneInfo(subscriber.zone))
+    friday = subscriber.friday and local.weekday() == FRIDAY
+    if friday and _within(local.time(), FRIDAY_PRAYER):
+        return True
+    return subscriber.quiet is not None and _within(local.time(), subscriber.quiet)
+
+
+def _within(moment: time, span: tuple[time, time]) -> bool:
+    start, end = span
+    if start <= end:
+        return start <= moment < end
+    return moment >= start or moment < end
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The calendar day of a moment in a zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def day_bounds(moment: datetime, zone: str) -> tuple[datetime, datetime]:
+    """Start and end, in UTC, of the local day that holds the moment: half-open."""
+    here = ZoneInfo(zone)
+    day = moment.astimezone(here).date()
+    start = datetime.combine(day, time(), here)
+    end = datetime.combine(day + timedelta(days=1), time(), here)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def profile(subscriber: Subscriber, slot: datetime) -> Profile:
+    """What this subscriber's edition for the slot depends on."""
+    return Profile(
+        topics=tuple(sorted(subscriber.topics)),
+        zone=subscriber.zone,
+        since=subscriber.covered or slot - FIRST_WINDOW,
+        numerals=subscriber.numerals,
+        months=subscriber.months,
+        hijri=subscriber.hijri,
+        currency=subscriber.currency,
+        language=subscriber.language,
+    )
+
+
+def replan(subscriber: Subscriber, now: datetime) -> Subscriber:
+    """The subscriber with the next slot that their choices give.
+
+    The local day of the last digest has had its slot: a new hour or zone counts
+    from the day after, so that no day brings two digests.
+    """
+    after = now
+    if subscriber.covered:
+        served = day_bounds(subscriber.covered, subscriber.zone)[1]
+        after = max(now, served - timedelta(microseconds=1))
+    return replace(subscriber, next_slot=next_slot(subscriber, after))

@@ -1,0 +1,168 @@
+"""Stories to the order in which one reader should see them. Pure.
+
+The weights and limits are the product's editorial rules; nothing is random, so
+the same store, reader and moment give the same order.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.model import Source, Story
+
+WEIGHTS = {"topic": 3.0, "cover": 2.0, "fresh": 2.0, "weight": 1.5, "figures": 1.0}
+FRESH_FOR = timedelta(hours=36)
+PER_SOURCE = 2  #: items of one source in a digest
+PER_TOPIC = 3  #: items under one heading
+PER_COMPANY = 2
+SECTIONS = 4  #: headings after the lead
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A story with its place in one reader's interest."""
+
+    story: Story
+    heading: str  #: the reader's topic it stands under
+    sources: int  #: independent ones
+    parts: tuple[tuple[str, float], ...]  #: 0-1 each, by name of WEIGHTS
+
+    @property
+    def score(self) -> float:
+        """The weighted sum of the parts."""
+        return round(sum(WEIGHTS[name] * value for name, value in self.parts), 6)
+
+
+def rank(
+    stories: Iterable[Story],
+    topics: Collection[str],
+    sources: Mapping[str, Source],
+    independent: Mapping[int, int],
+    now: datetime,
+) -> tuple[Ranked, ...]:
+    """The stories that touch the topics, best first; ties: published first.
+
+    Args:
+        stories: any, in any order.
+        topics: ids that the reader follows.
+        sources: by slug.
+        independent: how many independent sources a story has, by its id.
+        now: freshness counts back from here.
+    """
+    wanted = frozenset(topics)
+    ranked = (
+        _ranked(story, wanted, sources, independent[story.id], now)
+        for story in stories
+        if wanted.intersection(story.topics)
+    )
+    return tuple(
+        sorted(ranked, key=lambda r: (-r.score, r.story.published, r.story.id))
+    )
+
+
+def _ranked(
+    story: Story,
+    wanted: frozenset[str],
+    sources: Mapping[str, Source],
+    independent: int,
+    now: datetime,
+) -> Ranked:
+    heading = next(topic for topic in story.topics if topic in wanted)
+    weights = [sources[a.source].weight for a in story.articles if a.source in sources]
+    age = (now - story.published) / FRESH_FOR
+    parts = {
+        "topic": 1.0 if heading == story.topics[0] else 0.5,
+        "cover": min(1.0, math.log2(1 + independent) / 3),
+        "fresh": min(1.0, max(0.0, 1.0 - age)),
+        "weight": max(weights, default=0.5),
+        "figures": float(any(f.unit or f.currency for f in story.lead.figures)),
+    }
+    return Ranked(story, heading, independent, tuple(parts.items()))
+
+
+def choose(
+    ranked: Sequence[Ranked],
+    sources: Mapping[str, Source],
+    companies: Collection[str],
+    limit: int,
+) -> tuple[tuple[Ranked, ...], tuple[Ranked, ...]]:
+    """What stands in the digest, lead first and grouped by heading; and the rest.
+
+    The lead is the best story with two sources or more, else the best. After it
+    no source, heading or company takes more than its share, and one item is not
+    from state media whenever there is such an item.
+    """
+    if not ranked:
+        return (), ()
+    lead = next((r for r in ranked if r.sources >= 2), ranked[0])
+    room = _Room(sources, frozenset(companies), lead)
+    for story in ranked:
+        if story is not lead and len(room.taken) < limit and room.fits(story):
+            room.take(story)
+    chosen = _with_another_voice(room.taken, ranked, sources)
+    rest = tuple(r for r in ranked if r not in chosen)
+    return _by_heading(chosen), rest
+
+
+class _Room:
+    """The places of a digest as they fill up."""
+
+    def __init__(
+        self, sources: Mapping[str, Source], companies: frozenset[str], lead: Ranked
+    ) -> None:
+        self._companies = companies
+        self._used: Counter[str] = Counter()
+        self._sections: set[str] = set()
+        self.taken: list[Ranked] = []
+        self.take(lead)
+        self._sections.clear()
+
+    def fits(self, ranked: Ranked) -> bool:
+        if ranked.heading not in self._sections and len(self._sections) >= SECTIONS:
+            return False
+        return all(self._used[kind] < limit for kind, limit in self._shares(ranked))
+
+    def take(self, ranked: Ranked) -> None:
+        self.taken.append(ranked)
+        self._sections.add(ranked.heading)
+        self._used.update(kind for kind, _ in self._shares(ranked))
+
+    def _shares(self, ranked: Ranked) -> list[tuple[str, int]]:
+        lead = ranked.story.lead
+        named = self._companies.intersection(lead.entities[:2])
+        return [
+            (f"source {lead.source}", PER_SOURCE),
+            (f"topic {ranked.heading}", PER_TOPIC),
+            *((f"company {company}", PER_COMPANY) for company in sorted(named)),
+        ]
+
+
+def _with_another_voice(
+    taken: list[Ranked], ranked: Sequence[Ranked], sources: Mapping[str, Source]
+) -> tuple[Ranked, ...]:
+    """The same items, the last one replaced if all are from state media."""
+    if len(taken) < 2 or not all(is_state(r.story, sources) for r in taken):
+        return tuple(taken)
+    other = next((r for r in ranked if not is_state(r.story, sources)), None)
+    return (*taken[:-1], other) if other else tuple(taken)
+
+
+def is_state(story: Story, sources: Mapping[str, Source]) -> bool:
+    """Whether every telling of the story goes back to state media."""
+    return all(
+        (a.original_ownership or _ownership(a.source, sources)).startswith("state")
+        for a in story.articles
+    )
+
+
+def _ownership(slug: str, sources: Mapping[str, Source]) -> str:
+    return sources[slug].ownership if slug in sources else "private"
+
+
+def _by_heading(chosen: Sequence[Ranked]) -> tuple[Ranked, ...]:
+    """The lead, then the others under their headings, best heading first."""
+    lead, *others = chosen
+    order = list(dict.fromkeys(r.heading for r in others))
+    return (lead, *sorted(others, key=lambda r: order.index(r.heading)))

@@ -1,0 +1,106 @@
+"""A story to what a list or a digest prints of it. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from jobs.fold import fold
+from storage.model import Article, Credit, Item, Source, Story
+
+FIGURES = 3  #: shown at most
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What telling a story takes beside the story."""
+
+    sources: Mapping[str, Source]  #: by slug
+    companies: frozenset[str] = frozenset()  #: entity ids of type company
+    owners: Mapping[str, str] | None = None  #: entity id to its owner's id
+
+
+def voices(story: Story, sources: Mapping[str, Source]) -> tuple[Article, ...]:
+    """One article for each independent source, best weight first.
+
+    Carriers of one publisher's text are one voice: the publisher's own, where we
+    read it, else the first carrier's.
+    """
+    first: dict[str, Article] = {}
+    for article in sorted(story.articles, key=lambda a: bool(a.original)):
+        first.setdefault(_voice(article, sources), article)
+    return tuple(sorted(first.values(), key=lambda a: -_weight(a.source, sources)))
+
+
+def _voice(article: Article, sources: Mapping[str, Source]) -> str:
+    if article.original:
+        return fold(article.original)
+    source = sources.get(article.source)
+    return fold(source.name) if source else article.source
+
+
+def _weight(slug: str, sources: Mapping[str, Source]) -> float:
+    return sources[slug].weight if slug in sources else 0.0
+
+
+def tell(story: Story, topic: str, knowledge: Knowledge) -> Item:
+    """What is printed of the story under the heading `topic`."""
+    lead = story.lead
+    heard = voices(story, knowledge.sources)
+    return Item(
+        story=story.id,
+        topic=topic,
+        title=lead.title,
+        url=lead.url,
+        published=story.published,
+        credits=tuple(credit(a, knowledge.sources) for a in heard),
+        sources=len(heard),
+        summary=lead.summary,
+        figures=lead.figures[:FIGURES],
+        labels=_labels(story, heard, knowledge),
+    )
+
+
+def credit(article: Article, sources: Mapping[str, Source]) -> Credit:
+    """Who carries the article, after whom, and where."""
+    source = sources.get(article.source)
+    return Credit(
+        slug=article.source,
+        name=source.name if source else article.source,
+        url=article.url,
+        ownership=source.ownership if source else "private",
+        mode=article.mode,
+        original=article.original,
+        original_ownership=article.original_ownership,
+    )
+
+
+def ownership(credit: Credit) -> str:
+    """Whose voice it is: the original publisher's ownership where it is known."""
+    return credit.original_ownership or credit.ownership
+
+
+def _labels(
+    story: Story, heard: Iterable[Article], knowledge: Knowledge
+) -> tuple[str, ...]:
+    """Keys of the labels, in the order in which they stand on the source line."""
+    owners = {ownership(credit(a, knowledge.sources)) for a in heard}
+    labels = []
+    if len(owners) == 1 and next(iter(owners)).startswith("state"):
+        labels.append(owners.pop())
+    if owned := _conflict(story, knowledge):
+        labels.append(f"owned:{owned}")
+    if "machine-translation" in story.lead.flags:
+        labels.append("machine-translation")
+    if all(a.mode == "head" for a in story.articles):
+        labels.append("head")
+    return tuple(labels)
+
+
+def _conflict(story: Story, knowledge: Knowledge) -> str:
+    """The owner of the story's source, if the story is about it or its own."""
+    source = knowledge.sources.get(story.lead.source)
+    owner = source.owner if source else ""
+    if not owner:
+        return ""
+    owned = knowledge.owners or {}
+    about = story.lead.entities[:2]
+    return owner if any(owner in (e, owned.get(e)) for e in about) else ""

@@ -1,0 +1,60 @@
+"""What every outgoing text must be, as one checker."""
+
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+from bot.render import plain, units
+
+TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler", "tg-time"}
+OPENERS, CLOSER = "\u2066\u2067\u2068", "\u2069"
+
+
+class _Balance(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        assert tag in TAGS, f"<{tag}> is not Telegram's"
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag, f"</{tag}> closes another tag"
+
+
+def check(text: str, limit: int = 4096) -> None:
+    """Fail unless Telegram and a right-to-left reader get what was meant."""
+    balance = _Balance()
+    balance.feed(text)
+    balance.close()
+    assert not balance.open, f"left open: {balance.open}"
+    assert 1 <= units(text) <= limit
+    seen = plain(text)
+    assert not re.search("[\u202a-\u202e\u2028\u2029]", seen)
+    assert not re.search("[\u200e\u200f\u061c]{2}", seen)
+    for line in seen.split("\n"):
+        check_line(line)
+    for inner in re.findall(r"<(?:a|b)\b[^>]*>(.*?)</(?:a|b)>", text, re.DOTALL):
+        assert _depth(inner) == 0, f"an isolate crosses a tag: {inner!r}"
+
+
+def check_line(line: str) -> None:
+    """Isolates balanced, no naked Latin or Chinese, and it starts right to left."""
+    assert _depth(line) == 0, f"isolates out of balance: {line!r}"
+    outside = re.sub("[\u2066-\u2068][^\u2069]*\u2069", "", line)
+    outside = re.sub(r"#\S+", "", outside)
+    naked = re.search(r"[A-Za-z]{2,}|[\u4e00-\u9fff]", outside)
+    assert not naked, f"outside an isolate: {naked and naked[0]!r} in {line!r}"
+    strong = [unicodedata.bidirectional(c) for c in outside]
+    first = next((kind for kind in strong if kind in ("L", "R", "AL")), "R")
+    assert first != "L", f"starts left to right: {line!r}"
+
+
+def _depth(text: str) -> int:
+    depth = 0
+    for char in text:
+        depth += (char in OPENERS) - (char == CLOSER)
+        assert depth >= 0, f"an isolate ends before it begins: {text!r}"
+    return depth

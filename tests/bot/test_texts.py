@@ -1,0 +1,150 @@
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import bidi, plurals
+from bot.numerals import shown
+from bot.texts import escape, known, locale
+from tests.bot.check import check, check_line
+
+FSI, PDI = bidi.FSI, bidi.PDI
+TEXTS = known({"help"})
+#: CLDR: zero, one, two, few 3-10, many 11-99 of every hundred, other.
+CATEGORIES = {
+    0: "zero",
+    1: "one",
+    2: "two",
+    3: "few",
+    7: "few",
+    10: "few",
+    103: "few",
+    11: "many",
+    25: "many",
+    99: "many",
+    111: "many",
+    100: "other",
+    101: "other",
+    102: "other",
+    200: "other",
+    1000: "other",
+}
+NUMBERS = tuple(CATEGORIES)
+
+
+@pytest.mark.parametrize(("n", "expected"), CATEGORIES.items())
+def test_a_number_has_its_plural_category(n: int, expected: str) -> None:
+    assert plurals.category(n) == expected
+
+
+@pytest.mark.parametrize("noun", locale()["plural"])
+def test_counted_nouns_follow_their_table(noun: str) -> None:
+    forms = locale()["plural"][noun]
+    for n in NUMBERS:
+        expected = forms[CATEGORIES[n]].replace("{n}", f"{n:,}")
+
+        assert TEXTS.count(n, noun) == expected
+
+
+def test_the_dual_is_oblique_after_a_preposition() -> None:
+    assert TEXTS.count(2, "topic") == "موضوعان"
+    assert TEXTS.count(2, "topic", oblique=True) == "موضوعين"
+    assert TEXTS.ago(7_300) == "ساعتين"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(5, "دقيقة واحدة"), (180, "3 دقائق"), (3_600, "ساعة واحدة"), (200_000, "يومين")],
+)
+def test_a_duration_is_its_largest_unit(seconds: float, said: str) -> None:
+    assert TEXTS.ago(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        ("egy", "الأحد 1 مارس 2026"),
+        ("lev", "الأحد 1 آذار 2026"),
+        ("dual", "الأحد 1 مارس/ آذار 2026"),
+    ],
+)
+def test_a_month_has_the_readers_name(months: str, said: str) -> None:
+    assert TEXTS.of("w", months).day(date(2026, 3, 1)) == said
+
+
+def test_july_in_algiers_and_august_in_rabat() -> None:
+    assert "جويلية" in TEXTS.of("w", "mag").day(date(2026, 7, 5))
+    assert "غشت" in TEXTS.of("w", "mar").day(date(2026, 8, 5))
+
+
+def test_the_hijri_date_follows_umm_al_qura() -> None:
+    assert TEXTS.hijri(date(2026, 11, 22)) == "12 جمادى الآخرة 1448"
+
+
+@pytest.mark.parametrize(
+    ("western", "eastern"),
+    [
+        ("نمو 13.46% في 8,324 مصنعًا", "نمو ١٣٫٤٦٪ في ٨٬٣٢٤ مصنعًا"),
+        ("شبكات 5G وهاتف X200", "شبكات 5G وهاتف X200"),
+        (
+            '<a href="https://a.example/12">خبر 12</a> #خطة_15',
+            '<a href="https://a.example/12">خبر ١٢</a> #خطة_15',
+        ),
+        ("مطر &#39;3&#39;", "مطر &#39;٣&#39;"),
+    ],
+)
+def test_eastern_digits_spare_names_and_markup(western: str, eastern: str) -> None:
+    assert shown(western, "a") == eastern
+    assert shown(western, "w") == western
+    assert shown(eastern, "w") == western
+
+
+@pytest.mark.parametrize(
+    ("text", "settled"),
+    [
+        ("شركة BYD 10 آلاف", f"شركة {FSI}BYD{PDI} 10 آلاف"),
+        ("(China Vanke) مهلة", f"({FSI}China Vanke{PDI}) مهلة"),
+        ("تأشيرة K للشباب", f"تأشيرة {FSI}K{PDI} للشباب"),
+        ("شبكات 5G، و比亚迪", f"شبكات {FSI}5G{PDI}، و{FSI}比亚迪{PDI}"),
+        ("تراجع -3% اليوم", f"تراجع {FSI}-3%{PDI} اليوم"),
+        ("AT&T و C++", f"{FSI}AT&T{PDI} و {FSI}C++{PDI}"),
+        (f"{PDI}OPEC\u202e", f"{FSI}OPEC{PDI}"),
+    ],
+)
+def test_foreign_runs_are_isolated(text: str, settled: str) -> None:
+    assert bidi.settle(text) == settled
+
+
+@given(st.text())
+def test_any_text_from_outside_is_safe_inside_arabic(text: str) -> None:
+    line = " ".join(text.split())
+    safe = escape(f"خبر {line}")
+
+    assert "<" not in safe
+    check_line(re.sub(r"&\w+;|&#\w+;", "", safe))
+
+
+@given(st.text(), st.integers(0, 1000))
+def test_every_sentence_survives_any_value(text: str, n: int) -> None:
+    words = " ".join(text.split()) or "س"
+    for key in ("latest.unknown", "topics.done", "time.zone.bad"):
+        check(TEXTS.say(key, input=words, topics=words, next=words))
+    check(TEXTS.say("topics.screen", n=n, total=14))
+
+
+def test_a_sentence_promises_only_commands_that_exist() -> None:
+    some = known({"help", "latest", "digest"}).say("help.text")
+
+    assert "/latest" in some
+    assert "/mydata" not in some
+    assert "/explain" not in some
+
+
+def test_texts_fit_their_places_at_telegram() -> None:
+    texts = locale()["bot"]
+    for language in ("ar", "en"):
+        assert len(texts[f"name.{language}"]) <= 64
+        assert len(texts[f"short.{language}"]) <= 120
+        assert len(texts[f"desc.{language}"]) <= 512
