@@ -28,6 +28,11 @@ _TYPES = {
 }
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,7})|#([0-9]{1,8})|([A-Za-z]+));?")
+_SURROGATE = (
+    "Text contains invalid Unicode characters after decoding HTML entities,"
+    " check for unmatched surrogate code units"
+)
+_LANGUAGE = re.compile(r"language-(.+)", re.DOTALL)
 _SPACE = " \t\r\n\0\v"
 
 
@@ -68,15 +73,15 @@ class _Parser:
         if self._open:
             name = self._open[-1].name
             raise _unparsed(f'Can\'t find end tag corresponding to start tag "{name}"')
+        if re.search("[\ud800-\udfff]", self._text):
+            raise _unparsed(_SURROGATE)
         return self._text, [_without_language(span) for span in self._spans]
 
     def _step(self) -> None:
-        char = self._source[self._at]
-        if char == "&":
+        if self._peek() == "&":
             self._text += self._reference()
-        elif char != "<":
-            self._text += char
-            self._at += 1
+        elif self._peek() != "<":
+            self._text += self._take("<&")
         elif self._peek(1) == "/":
             self._end_tag()
         else:
@@ -135,17 +140,19 @@ class _Parser:
             problem = f'Empty attribute name in the tag "{tag.name}"'
             raise self._fault(problem, begin)
         self._skip_spaces()
-        tag.attributes[name] = self._value(begin) if self._peek() == "=" else ""
+        has_value = self._peek() == "="
+        if has_value:
+            self._at += 1
+            self._skip_spaces()
         if not self._peek():
             raise self._fault(f'Unclosed start tag "{tag.name}"', begin)
+        tag.attributes[name] = self._value() if has_value else ""
+        if not self._peek():
+            raise self._fault("Unclosed start tag", begin)
         return True
 
-    def _value(self, begin: int) -> str:
-        self._at += 1
-        self._skip_spaces()
+    def _value(self) -> str:
         quote = self._peek()
-        if not quote:
-            raise self._fault("Unclosed start tag", begin)
         return self._quoted(quote) if quote in "\"'" else self._token()
 
     def _token(self) -> str:
@@ -209,10 +216,9 @@ class _Parser:
 
     def _code(self, tag: _Tag, span: Span) -> None:
         """`<pre><code class="language-x">` is one span, in either nesting."""
-        language = tag.attributes.get("class", "")
-        if tag.name == "code" and language.startswith("language-"):
-            extra = (("language", language.removeprefix("language-")),)
-            span = replace(span, extra=extra)
+        style = tag.attributes.get("class", "")
+        if tag.name == "code" and (language := _LANGUAGE.fullmatch(style)):
+            span = replace(span, extra=(("language", language[1]),))
         last = self._spans[-1] if self._spans else span
         twins = (last.start, last.end) == (span.start, span.end)
         told = span.extra or last.extra
@@ -235,7 +241,7 @@ def _decoded(found: re.Match[str]) -> str:
     if found[3]:
         return _NAMED.get(found[3], "")
     code = int(found[1], 16) if found[1] else int(found[2])
-    return chr(code) if 0 < code < 0x10FFFF and not 0xD800 <= code < 0xE000 else ""
+    return chr(code) if 0 < code < 0x10FFFF else ""
 
 
 def _without_language(span: Span) -> Span:

@@ -116,11 +116,11 @@ def _thread(chat: Chat, params: Params) -> int | None:
 
 
 def _replied(chat: Chat, params: Params) -> int | None:
-    reply = params.get("reply_parameters")
-    if reply is None:
-        return None
-    if chat.message(reply["message_id"]):
-        return int(reply["message_id"])
+    """The message of the same chat that is replied to."""
+    reply = params.get("reply_parameters", {})
+    message_id: int | None = reply.get("message_id")
+    if message_id is None or chat.message(message_id):
+        return message_id
     if reply.get("allow_sending_without_reply"):
         return None
     raise Refusal(400, bad_request("message to be replied not found"))

@@ -100,20 +100,21 @@ def _span(text: str, entity: Entity) -> Span:
         Mistake: it begins or ends outside the text or inside a character.
     """
     places = _places(text)
-    start, length = entity["offset"], entity["length"]
+    start, end = entity["offset"], entity["offset"] + entity["length"]
     if start not in places:
-        raise Mistake(
-            f"entity begins after the end of the text at UTF-16 offset {start}"
-        )
-    if start + length not in places:
-        raise Mistake(
-            f"entity beginning at UTF-16 offset {start} ends after the end of the text"
-            f" at UTF-16 offset {start + length}"
-        )
+        raise Mistake(f"entity begins {_where(start, places)}")
+    if end not in places:
+        what = f"entity beginning at UTF-16 offset {start} ends"
+        raise Mistake(f"{what} {_where(end, places)}")
     extra = {k: v for k, v in entity.items() if k not in ("type", "offset", "length")}
-    return Span(
-        places[start], places[start + length], entity["type"], tuple(extra.items())
-    )
+    return Span(places[start], places[end], entity["type"], tuple(extra.items()))
+
+
+def _where(offset: int, places: dict[int, int]) -> str:
+    """Where an entity must not begin or end."""
+    beyond = offset > max(places)
+    place = "after the end of the text" if beyond else "in a middle of a UTF-16 symbol"
+    return f"{place} at UTF-16 offset {offset}"
 
 
 def _places(text: str) -> dict[int, int]:
