@@ -27,8 +27,9 @@ class Leases:
             set_={"lease_by": me, "lease_until": until},
             where=(table.c.lease_by == me) | (table.c.lease_until <= now),
         )
+        taken = statement.returning(table.c.name)
         async with self.db.write.begin() as connection:
-            return (await connection.execute(statement)).rowcount == 1
+            return await connection.scalar(taken) is not None
 
     async def release(self, name: str, me: str) -> None:
         """Let another worker take the lease now."""

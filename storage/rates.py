@@ -4,15 +4,12 @@ Source: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    Double,
     case,
     exists,
     select,
-    type_coerce,
 )
 
 from storage.engine import Database
@@ -24,10 +21,6 @@ NEVER = 0.0  #: the epoch
 def is_halted(key: str, now: ColumnElement[float]) -> ColumnElement[bool]:
     """Return the condition that a limit's halt is not over."""
     return exists().where(table.c.key == key, table.c.halt_until > now)
-
-
-def _seconds(moment: ColumnElement[datetime]) -> ColumnElement[float]:
-    return type_coerce(moment, Double())
 
 
 def _later(
@@ -52,11 +45,11 @@ class Rates:
         statement = self.db.insert(table).values(
             key=key, tat=now + length, halt_until=NEVER
         )
-        start = _later(now, _later(_seconds(table.c.tat), _seconds(table.c.halt_until)))
+        start = _later(now, _later(table.c.tat, table.c.halt_until))
         statement = statement.on_conflict_do_update(
             index_elements=["key"], set_={"tat": start + length}
         )
-        answer = statement.returning(_seconds(table.c.tat), now)
+        answer = statement.returning(table.c.tat, now)
         async with self.db.write.begin() as connection:
             tat, at = (await connection.execute(answer)).one()
         return max(0.0, tat - length - at)
@@ -67,14 +60,14 @@ class Rates:
         statement = self.db.insert(table).values(key=key, tat=NEVER, halt_until=until)
         statement = statement.on_conflict_do_update(
             index_elements=["key"],
-            set_={"halt_until": _later(until, _seconds(table.c.halt_until))},
+            set_={"halt_until": _later(until, table.c.halt_until)},
         )
         async with self.db.write.begin() as connection:
             await connection.execute(statement)
 
     async def halted(self, key: str) -> float:
         """Return the seconds that a halt still lasts; 0 without one."""
-        left = _seconds(table.c.halt_until) - self.db.now()
+        left = table.c.halt_until - self.db.now()
         async with self.db.read.connect() as connection:
             seconds = await connection.scalar(select(left).where(table.c.key == key))
         return max(0.0, seconds or 0.0)

@@ -292,8 +292,9 @@ rate_bucket = Table(
     "rate_bucket",
     metadata,
     Column("key", String, primary_key=True),
-    Column("tat", Utc, nullable=False),  # theoretical arrival time of the next slot
-    Column("halt_until", Utc, nullable=False),
+    # Seconds since the epoch: nobody reads them as dates.
+    Column("tat", Double, nullable=False),  # theoretical arrival time
+    Column("halt_until", Double, nullable=False),
 )
 
 #: What only one process may do at a time.

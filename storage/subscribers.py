@@ -46,10 +46,10 @@ class Subscribers:
 
     async def create(self, subscriber: Subscriber) -> Subscriber:
         """Return the chat's subscriber: the one there is, else this one, now kept."""
-        statement = self.db.insert(table).on_conflict_do_nothing()
+        new = self.db.insert(table).on_conflict_do_nothing().returning(table.c.chat_id)
         async with self.db.write.begin() as connection:
             values = subscriber_values(subscriber)
-            if (await connection.execute(statement, values)).rowcount == 1:
+            if await connection.scalar(new, values) is not None:
                 await _follow(connection, subscriber.chat_id, subscriber.topics)
                 return subscriber
             kept = await _one(connection, _locked(subscriber.chat_id))

@@ -71,6 +71,17 @@ async def store(database_url: str, clock: FakeClock) -> AsyncIterator[Store]:
     await opened.close()
 
 
+@pytest.fixture
+async def sqlite_store(
+    sqlite_files: SqliteFiles, clock: FakeClock
+) -> AsyncIterator[Store]:
+    """An empty store on SQLite, for what does not depend on the engine."""
+    with sqlite_files.migrated() as url:
+        opened = await open_store(url, clock.now, search_text=folded)
+        yield opened
+        await opened.close()
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection to anything but loopback fails the test that tries it."""

@@ -1,0 +1,69 @@
+"""Send slots are handed out evenly, to all processes together."""
+
+import asyncio
+
+import pytest
+
+from storage.store import Store
+from tests.fakes import FakeClock
+
+
+async def test_slots_follow_one_another(store: Store) -> None:
+    take = store.rates.take
+
+    waits = [await take("bulk", 1, 4.0) for _ in range(4)]
+
+    assert waits == pytest.approx([0.0, 0.25, 0.5, 0.75])
+
+
+async def test_a_batch_of_slots_is_taken_at_once(store: Store) -> None:
+    take = store.rates.take
+
+    assert await take("bulk", 8, 4.0) == pytest.approx(0.0)
+    assert await take("bulk", 2, 4.0) == pytest.approx(2.0)
+    assert await take("bulk", 1, 4.0) == pytest.approx(2.5)
+
+
+async def test_time_gives_slots_back_but_never_a_burst(
+    store: Store, clock: FakeClock
+) -> None:
+    await store.rates.take("bulk", 4, 4.0)
+    clock.advance(seconds=3600)
+
+    waits = [await store.rates.take("bulk", 1, 4.0) for _ in range(3)]
+
+    assert waits == pytest.approx([0.0, 0.25, 0.5])
+
+
+async def test_each_key_has_a_limit_of_its_own(store: Store) -> None:
+    await store.rates.take("chat:1", 1, 1.0)
+
+    assert await store.rates.take("chat:2", 1, 1.0) == pytest.approx(0.0)
+
+
+async def test_a_halt_moves_the_next_slot_for_everyone(
+    store: Store, clock: FakeClock
+) -> None:
+    await store.rates.halt("bulk", 30)
+
+    assert await store.rates.halted("bulk") == pytest.approx(30)
+    assert await store.rates.take("bulk", 1, 1.0) == pytest.approx(30)
+    clock.advance(seconds=31)
+    assert await store.rates.halted("bulk") == 0.0
+    assert await store.rates.halted("chat:1") == 0.0
+
+
+async def test_a_halt_never_becomes_shorter(store: Store) -> None:
+    await store.rates.take("bulk", 1, 1.0)
+    await store.rates.halt("bulk", 30)
+    await store.rates.halt("bulk", 5)
+
+    assert await store.rates.halted("bulk") == pytest.approx(30)
+
+
+async def test_workers_share_the_slots(store: Store) -> None:
+    waits = await asyncio.gather(
+        *(store.rates.take("bulk", 1, 10.0) for _ in range(20))
+    )
+
+    assert sorted(waits) == pytest.approx([n / 10 for n in range(20)])
