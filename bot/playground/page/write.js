@@ -48,6 +48,10 @@ export function listen(say) {
     field.focus();
   });
 
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest("footer")) open(false);
+  });
+
   field.form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(field.value);
