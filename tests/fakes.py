@@ -1,5 +1,6 @@
 """Stand-ins for what tests must control: the clock."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +21,7 @@ class FakeClock:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)  # whoever is ready starts before time moves
         self.advance(seconds=seconds)
 
     def advance(self, **amount: float) -> datetime:

@@ -1,0 +1,118 @@
+"""A phone beside the real bot, python-telegram-bot and the local Bot API between."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from telegram import Bot, Update
+
+from bot.application import App, application, listen
+from bot.botapi.chats import Message
+from bot.botapi.server import app as bot_api
+from bot.botapi.server import serve
+from bot.botapi.world import World
+from bot.conversation.desk import Desk, Imprint
+from bot.conversation.dispatch import Dispatch
+from bot.conversation.table import COMMANDS
+from bot.requests import Request
+from bot.texts import known
+from jobs.tell import Knowledge
+from jobs.topics import topics
+from storage.store import Store
+from tests.bot.check import check
+from tests.bot.stories import KNOWLEDGE
+from tests.fakes import FakeClock
+
+TOKEN = "1:test-token-test-token-test-token-test"
+READER = 1001
+TEXTS = known({c.name for c in COMMANDS})
+HEADINGS = {t.id: t for t in topics()}
+
+
+@dataclass
+class Phone:
+    """What one person does and sees, one step at a time."""
+
+    world: World
+    app: App
+    chat_id: int = READER
+    offset: int = 0
+    toasts: list[str] = field(default_factory=list)
+
+    @property
+    def messages(self) -> list[Message]:
+        """What the bot wrote, as it stands now, oldest first."""
+        return [m for m in self.world.chat(self.chat_id).messages if m.from_bot]
+
+    @property
+    def last(self) -> Message:
+        """The bot's newest message."""
+        return self.messages[-1]
+
+    async def say(self, text: str) -> list[Message]:
+        """The bot's new messages after a text."""
+        before = len(self.messages)
+        self.world.say(self.chat_id, text)
+        await self.handle()
+        return self.messages[before:]
+
+    async def press(self, data: str, message: Message | None = None) -> str:
+        """The toast after a press on a message, by default the newest."""
+        on = message or self.last
+        query = self.world.press(self.chat_id, on.id, data)
+        await self.handle()
+        return str(self.world.answers[query].get("text") or "")
+
+    async def handle(self) -> None:
+        """Let the bot handle every update that waits for it."""
+        while updates := await self.app.bot.get_updates(
+            self.offset, timeout=0, allowed_updates=Update.ALL_TYPES
+        ):
+            for update in updates:
+                self.offset = update.update_id + 1
+                await self.app.process_update(update)
+
+
+def buttons(message: Message) -> list[str]:
+    """The data or address of a message's buttons, row by row, as sent."""
+    rows = message.keyboard or []
+    return [b.get("callback_data") or b.get("url", "") for row in rows for b in row]
+
+
+@asynccontextmanager
+async def phone(
+    store: Store,
+    clock: FakeClock,
+    imprint: Imprint | None = None,
+    knowledge: Knowledge = KNOWLEDGE,
+) -> AsyncIterator[Phone]:
+    """A phone in a private chat with the bot; every call it made is checked."""
+    world = World(TOKEN, clock.now)
+    world.meet(READER, "سلمى")
+
+    async def remembered() -> Knowledge:
+        return knowledge
+
+    async with serve(bot_api(world)) as url:
+        app = application(TOKEN, url)
+        desk = Desk(store, clock, HEADINGS, remembered, imprint or Imprint())
+        listen(app, Dispatch(desk, TEXTS))
+        async with app:
+            yield Phone(world, app)
+    for call in world.calls:
+        if text := call.params.get("text"):
+            if call.method == "answerCallbackQuery":
+                assert len(str(text)) <= 200
+            else:
+                check(str(text))
+    assert world.violations == []
+
+
+@asynccontextmanager
+async def telegram(clock: FakeClock) -> AsyncIterator[tuple[World, Bot]]:
+    """The local Bot API and a bot of it, for what sends without being asked."""
+    world = World(TOKEN, clock.now)
+    async with serve(bot_api(world)) as url:
+        bot = Bot(TOKEN, base_url=f"{url}/bot", request=Request(read_timeout=5))
+        async with bot:
+            yield world, bot
