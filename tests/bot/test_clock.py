@@ -1,5 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.clock import ShiftedClock, SystemClock
 from tests.fakes import NOON, FakeClock
 
@@ -22,6 +24,14 @@ def test_a_shifted_clock_goes_on_from_the_moment_it_was_moved_to(
     clock.advance(minutes=5)
 
     assert shifted.now() == NOON + timedelta(days=1, minutes=5)
+
+
+@pytest.mark.parametrize("hours", [-30, 0, 30])
+def test_a_shifted_clock_can_start_at_any_moment(clock: FakeClock, hours: int) -> None:
+    shifted = ShiftedClock(clock, timedelta(hours=hours))
+    clock.advance(hours=1)
+
+    assert shifted.now() == NOON + timedelta(hours=hours + 1)
 
 
 def test_a_shifted_clock_never_goes_back(clock: FakeClock) -> None:
