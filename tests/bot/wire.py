@@ -70,7 +70,8 @@ class Phone:
         ):
             for update in updates:
                 self.offset = update.update_id + 1
-                await self.app.process_update(update)
+                handling = self.app.process_update(update)
+                await self.app.update_processor.process_update(update, handling)
 
 
 def buttons(message: Message) -> list[str]:

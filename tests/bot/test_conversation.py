@@ -1,0 +1,496 @@
+"""The conversation, from a person's phone through the real bot and back."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.botapi import faults
+from bot.conversation.desk import Imprint
+from jobs.address import address
+from storage.model import Article, SubscriberState
+from storage.store import Store
+from tests.bot.stories import KNOWLEDGE, SOURCES, article
+from tests.bot.wire import READER, Phone, buttons, phone
+from tests.fakes import FakeClock
+
+TOPICS = ("trd", "aix", "eco", "mkt", "cny", "nev", "law")
+
+
+@pytest.fixture
+async def reader(store: Store, clock: FakeClock) -> AsyncIterator[Phone]:
+    """A phone; the archive holds fourteen stories of the last hours."""
+    await store.sources.sync(tuple(SOURCES.values()))
+    news = [
+        article(n, s, topics=(topic,), hours=1 + n / 4, title=f"عنوان {topic} رقم {n}")
+        for n, topic in enumerate((*TOPICS, *TOPICS), 1)
+        for s in [("port", "silk", "tech", "state")[n % 4]]
+    ]
+    await keep(store, clock, *news)
+    async with phone(store, clock, Imprint("أمل", "amal@example.org")) as made:
+        yield made
+
+
+async def keep(store: Store, clock: FakeClock, *news: Article) -> None:
+    async with store.archive.ingest(clock.now() - timedelta(minutes=1)) as batch:
+        await batch.add(news, {a.key: a.key for a in news})
+
+
+async def test_start_greets_with_a_story_before_any_question(
+    reader: Phone, store: Store
+) -> None:
+    (welcome,) = await reader.say("/start")
+
+    assert welcome.text.startswith("موجز الصين\nرسالة واحدة كل يوم")
+    assert "أبرز خبر الآن: عنوان" in welcome.text
+    # mirrored: what is read first stands at the right
+    assert buttons(welcome)[:4] == ["ob~inv", "ob~imp", "ob~prs", "ob~tec"]
+    assert await store.subscribers.get(READER) is None
+
+
+async def test_a_preset_subscribes_and_says_so(reader: Phone, store: Store) -> None:
+    await reader.say("/start")
+    await reader.press("ob~imp")
+    subscriber = await store.subscribers.get(READER)
+
+    assert subscriber is not None
+    assert subscriber.topics == {"trd", "mfg", "law", "cny", "arb"}
+    assert (subscriber.zone, subscriber.at) == ("Africa/Cairo", time(8))
+    assert subscriber.days == {0, 1, 2, 3, 6}
+    assert subscriber.next_slot == datetime(2026, 11, 23, 6, tzinfo=UTC)
+    assert reader.last.text == (
+        "تم تفعيل 5 مواضيع: التجارة والشحن، المصانع والتوريد، اليوان والمصارف،"
+        " الأنظمة والتراخيص، الصين والعرب.\n"
+        "الموعد: كل يوم عدا الجمعة والسبت، الساعة \u206808:00\u2069 بتوقيت القاهرة.\n\n"
+        "المنطقة الزمنية تقديرية. لتصحيحها: زر «تغيير الموعد»."
+    )
+    await reader.press("ob~imp", reader.messages[0])
+    assert await store.subscribers.get(READER) == subscriber
+
+
+async def test_the_manual_way_begins_with_nothing(reader: Phone, store: Store) -> None:
+    await reader.say("/start")
+    await reader.press("ob~man")
+
+    assert "المفعّل: لا مواضيع من 14" in reader.last.text
+
+
+async def test_toggles_set_what_they_say_and_stay_in_place(
+    reader: Phone, store: Store
+) -> None:
+    await reader.say("/topics")
+    before = [b.split("~")[1] for b in buttons(reader.last) if b.startswith("tp~")]
+    wanted = before[3]
+
+    assert await reader.press(f"tp~{wanted}~1~1") == f"تم تفعيل «{_name(wanted)}»."
+    after = [b for b in buttons(reader.last) if b.startswith("tp~")]
+    assert [b.split("~")[1] for b in after] == before
+    assert after[3] == f"tp~{wanted}~0~1"
+    subscriber = await store.subscribers.get(READER)
+    assert subscriber is not None
+    assert subscriber.topics == {wanted}
+
+
+def _name(topic: str) -> str:
+    from tests.bot.wire import HEADINGS
+
+    return HEADINGS[topic].name_ar
+
+
+async def test_two_pages_list_every_topic_once(reader: Phone) -> None:
+    await reader.say("/topics")
+    first = [b.split("~")[1] for b in buttons(reader.last) if b.startswith("tp~")]
+    await reader.press(f"tp~{first[6]}~1~1")
+    await reader.press("tpp~2")
+    second = [b.split("~")[1] for b in buttons(reader.last) if b.startswith("tp~")]
+
+    assert len({*first, *second}) == len(first) + len(second) == 14
+
+
+async def test_all_and_none(reader: Phone, store: Store) -> None:
+    await reader.say("/topics")
+
+    assert (await reader.press("tpa~1")).startswith("تم تفعيل كل المواضيع")
+    assert (await reader.press("tpa~0")).startswith("لا مواضيع مفعّلة")
+    await reader.press("tpd")
+    assert reader.last.text.startswith("حُفظ الاختيار: لا مواضيع مفعّلة")
+    subscriber = await store.subscribers.get(READER)
+    assert subscriber is not None
+    assert subscriber.next_slot is None
+
+
+async def test_a_topic_is_switched_by_its_name(reader: Phone, store: Store) -> None:
+    (told,) = await reader.say("/topics التجارة")
+
+    assert told.text.startswith("تم تفعيل «التجارة والشحن».")
+    (told,) = await reader.say("/topics التجارة")
+    assert told.text.startswith("تم إلغاء «التجارة والشحن».")
+
+
+@pytest.mark.parametrize("press", ["tp~zzz~1~1", "st~zzzzzzzz~c~1", "xx~1", "ob~zzz"])
+async def test_forged_or_stale_buttons_bring_a_fresh_screen(
+    reader: Phone, store: Store, press: str
+) -> None:
+    await reader.say("/start")
+    shown = reader.last
+    forged = replace(shown, keyboard=(({"text": "x", "callback_data": press},),))
+    reader.world.put(reader.world.chat(READER), forged)
+
+    assert (
+        await reader.press(press, forged) == "انتهت صلاحية هذا الزر. وصلت نسخة محدّثة."
+    )
+    assert await store.subscribers.get(READER) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["/latest الشحن", "/latest trade", "/latest 🚢", "آخر الشحن"]
+)
+async def test_latest_finds_a_topic_by_any_name(reader: Phone, words: str) -> None:
+    (listed,) = await reader.say(words)
+
+    assert listed.text.startswith("آخر الأخبار: التجارة والشحن · تحديث قبل")
+    assert "عنوان \u2068trd\u2069 رقم 1" in listed.text
+    assert "\u2068aix\u2069" not in listed.text
+
+
+async def test_latest_turns_its_pages_in_place(reader: Phone) -> None:
+    (listed,) = await reader.say("/latest")
+    count = len(reader.messages)
+    assert [line[1] for line in listed.text.split("\n") if line[:1] == "\u200f"]
+    await reader.press("lt~all~2")
+    await reader.press("lt~all~3")
+
+    assert len(reader.messages) == count
+    assert "\u200f11. " in reader.last.text
+    assert "\u200f14. " in reader.last.text
+    assert "lt~all~2" in buttons(reader.last)
+    assert "lt~all~4" not in buttons(reader.last)
+
+
+async def test_an_unknown_topic_offers_the_nearest(reader: Phone) -> None:
+    (told,) = await reader.say("/latest التجره")
+
+    assert told.text.startswith("لا موضوع باسم «\u2068التجره\u2069»") or (
+        told.text.startswith("آخر الأخبار")
+    )
+    (told,) = await reader.say("/latest قصائد")
+    assert len(buttons(told)) == 3
+
+
+async def test_a_topic_without_news_says_when_there_was_some(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    await keep(store, clock, article(99, topics=("rel",), hours=80))
+    (told,) = await reader.say("/latest العقار")
+
+    assert told.text == (
+        "لا أخبار في «العقار والبنية التحتية» خلال آخر 48 ساعة."
+        " آخر خبر فيه بتاريخ الخميس 19 نوفمبر 2026."
+    )
+    (told,) = await reader.say("/latest الصين والعرب")
+    assert told.text == "لا أخبار في «الصين والعرب» خلال آخر 48 ساعة."
+
+
+async def test_a_story_opens_with_its_sources(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    await reader.say("/latest trade")
+    opening = [b for b in buttons(reader.last) if b.startswith("st~")]
+    await reader.press(opening[-1])  # mirrored: the first stands at the right
+    card = reader.last
+
+    assert card.text.startswith("عنوان \u2068trd\u2069 رقم 1\nارتفعت حركة الحاويات")
+    assert "أول نشر: " in card.text
+    sources = next(b for b in buttons(card) if "~s~" in b)
+    await reader.press(sources)
+    assert reader.last.text.startswith("التغطية · مصدر واحد\n• ")
+    await reader.press(sources.replace("~s~", "~c~"))
+    assert reader.last.text == card.text
+
+
+async def test_a_link_to_a_story_shows_it_first_and_welcomes_once(
+    reader: Phone,
+) -> None:
+    card, welcome = await reader.say("/start s_1")
+
+    assert card.text.startswith("عنوان")
+    assert welcome.text.startswith("موجز الصين")
+    assert len(await reader.say("/start s_1")) == 1
+
+
+async def test_a_link_to_a_topic_subscribes_to_nothing(
+    reader: Phone, store: Store
+) -> None:
+    (told,) = await reader.say("/start t_trd")
+
+    assert "هذا مدخل إلى موضوع «التجارة والشحن»: خبران اليوم." in told.text
+    assert await store.subscribers.get(READER) is None
+    await reader.press("tp~trd~1~1")
+    subscriber = await store.subscribers.get(READER)
+    assert subscriber is not None
+    assert subscriber.topics == {"trd"}
+
+
+@pytest.mark.parametrize(
+    "payload", ["x" * 65, "s_../..", "t_<b>", "s_1;drop", "قصة", "t_zzz"]
+)
+async def test_any_other_payload_is_none(reader: Phone, payload: str) -> None:
+    (welcome,) = await reader.say(f"/start {payload}")
+
+    assert welcome.text.startswith("موجز الصين\nرسالة واحدة")
+
+
+async def test_the_digest_now_pages_and_opens_items_in_place(reader: Phone) -> None:
+    await reader.say("/start")
+    await reader.press("dg~now~1")
+    digest = reader.last
+    count = len(reader.messages)
+
+    assert digest.text.startswith("موجز الصين · الأحد 22 نوفمبر 2026\nالموافق 12 جمادى")
+    await reader.press("dk~20261122~2")
+    assert reader.last.text == digest.text
+    assert any(b.startswith("https://") for b in buttons(reader.last))
+    await reader.press("dk~20261122~0")
+    assert buttons(reader.last) == buttons(digest)
+    await reader.press("dg~20261122~2")
+    assert "من 2" in str(reader.last.keyboard)
+    assert len(reader.messages) == count
+
+
+async def test_without_topics_the_digest_asks_for_one(reader: Phone) -> None:
+    await reader.say("/start")
+    await reader.press("ob~man")
+    (told,) = await reader.say("/digest")
+
+    assert told.text.startswith("لا مواضيع مفعّلة بعد")
+
+
+async def test_the_digest_shortly_before_its_hour_is_that_one(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    clock.set(datetime(2026, 11, 23, 3, 30, tzinfo=UTC))
+    (told,) = await reader.say("/digest")
+
+    assert told.text == "هذا موجز اليوم مبكرًا. لن يُكرَّر في موعد \u206807:00\u2069."
+    assert await store.ledger.tally() == {"pending": 1}
+    clock.set(datetime(2026, 11, 23, 4, 10, tzinfo=UTC))
+    await address(store, clock, KNOWLEDGE)
+    assert await store.ledger.tally() == {"pending": 1}
+
+
+async def test_time_changes_hour_city_and_days(reader: Phone, store: Store) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    await reader.say("/time")
+    await reader.press("tm~h")
+    assert await reader.press("tm~h~0900") == "حُفظ الموعد: 09:00 بتوقيت الرياض."
+    await reader.press("tm~h")
+    await reader.press("tm~h~p30")
+    await reader.press("tm~z")
+    await reader.press("tm~z~bey")
+    await reader.press("tm~w")
+    await reader.press("tm~w~fs")
+    await reader.press("tm~w~su0")
+    await reader.press("tm~n")
+    subscriber = await store.subscribers.get(READER)
+
+    assert subscriber is not None
+    assert (subscriber.at, subscriber.zone) == (time(9, 30), "Asia/Beirut")
+    assert subscriber.months == "lev"
+    assert subscriber.days == {0, 1, 2, 3}
+    assert reader.last.text == (
+        "الموعد\n"
+        "الساعة: \u206809:30\u2069 بتوقيت بيروت (الآن \u206814:00\u2069)\n"
+        "أيام الإرسال: كل يوم عدا الأحد والجمعة والسبت\n"
+        "ساعات الهدوء: من 22:00 إلى 07:00\n"
+        "الموجز التالي: \u2068غدًا 09:30\u2069"
+    )
+
+
+async def test_the_last_day_stays(reader: Phone, store: Store) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    await reader.say("/time")
+    await reader.press("tm~w")
+    for day in ("su", "mo", "tu", "we", "th", "fr"):
+        await reader.press(f"tm~w~{day}0")
+
+    assert (await reader.press("tm~w~sa0")).startswith("يلزم يوم واحد على الأقل")
+    subscriber = await store.subscribers.get(READER)
+    assert subscriber is not None
+    assert subscriber.days == {5}
+
+
+async def test_quiet_hours_are_chosen(reader: Phone, store: Store) -> None:
+    await reader.say("/time")
+    await reader.press("tm~q")
+    await reader.press("tm~q~off")
+    await reader.press("tm~q~fri0")
+    subscriber = await store.subscribers.get(READER)
+
+    assert subscriber is not None
+    assert subscriber.quiet is None
+    assert subscriber.friday is False
+    assert "✓ بلا هدوء" in str(reader.last.keyboard)
+
+
+async def test_a_typed_clock_offers_cities_where_it_is_now(reader: Phone) -> None:
+    (told,) = await reader.say("15:00")
+
+    assert set(buttons(told)) == {
+        f"tm~z~{code}" for code in ("ruh", "bey", "amm", "dam", "bgw", "ist", "sah")
+    } - {"tm~z~bey"}
+    (told,) = await reader.say("/time القاهرة")
+    assert buttons(told) == ["tm~z~cai"]
+    (told,) = await reader.say("/time زحل")
+    assert told.text.startswith("لم تُعرف المدينة أو الساعة «\u2068زحل\u2069»")
+
+
+async def test_stop_stops_before_any_button(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    (menu,) = await reader.say("/stop")
+    subscriber = await store.subscribers.get(READER)
+
+    assert subscriber is not None
+    assert subscriber.state is SubscriberState.PAUSED
+    assert subscriber.next_slot is None
+    assert menu.text == "إيقاف الإرسال. التفضيلات تبقى كما هي."
+    assert "tm~w~wk" not in buttons(menu)
+    await reader.press("ps~7")
+    assert reader.last.text == (
+        "توقف الإرسال حتى الأحد 29 نوفمبر 2026، ثم يعود تلقائيًا."
+    )
+    (back,) = await reader.say("/start")
+    assert back.text.startswith("عودة موفقة")
+    await reader.press("rs~1")
+    assert reader.last.text == "عاد الإرسال. الموجز التالي: \u2068غدًا 07:00\u2069."
+
+
+async def test_blocking_stops_and_coming_back_asks_first(
+    reader: Phone, store: Store
+) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    reader.world.block(READER)
+    await reader.handle()
+    subscriber = await store.subscribers.get(READER)
+    assert subscriber is not None
+    assert subscriber.state is SubscriberState.BLOCKED
+    reader.world.unblock(READER)
+    (back,) = await reader.say("/start")
+
+    assert back.text.startswith("عودة موفقة")
+    subscriber = await store.subscribers.get(READER)
+    assert subscriber is not None
+    assert subscriber.state is SubscriberState.PAUSED
+
+
+async def test_privacy_names_who_runs_it(reader: Phone) -> None:
+    (told,) = await reader.say("/privacy")
+
+    assert (
+        "المشغّل: \u2068أمل\u2069 · للتواصل: \u2068amal@example.org\u2069" in told.text
+    )
+    assert "mydata" not in told.text
+    assert buttons(told) == ["fg~ask"]
+
+
+async def test_forgetting_takes_a_fresh_confirmation(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    (ask,) = await reader.say("/forget")
+    yes = next(b for b in buttons(ask) if b.startswith("fg~yes"))
+    clock.advance(minutes=11)
+    assert await reader.press(yes, ask) == "انتهت مهلة التأكيد. لم يُحذف شيء."
+    assert await store.subscribers.get(READER) is not None
+    (ask,) = await reader.say("/forget")
+    yes = next(b for b in buttons(ask) if b.startswith("fg~yes"))
+    await reader.press(yes, ask)
+
+    assert reader.last.text.startswith("حُذفت كل البيانات")
+    assert await store.subscribers.get(READER) is None
+
+
+async def test_sources_are_listed_with_owner_and_mode(reader: Phone) -> None:
+    (told,) = await reader.say("/sources")
+
+    assert told.text.startswith("المصادر · النشطة: 4\n")
+    assert "• وكالة المرفأ — إعلام رسمي صيني، ملخّص ورابط" in told.text
+    assert "• \u2068Tech Sharq\u2069 — خاص، ملخّص ورابط" in told.text
+
+
+async def test_help_lists_only_what_there_is(reader: Phone) -> None:
+    (told,) = await reader.say("مساعدة")
+
+    assert "/latest" in told.text
+    assert "/search" not in told.text
+
+
+@pytest.mark.parametrize(
+    "text", ["/nonsense", "/stats", "كلام لا معنى له", "\u2068/مجهول\u2069", "/"]
+)
+async def test_what_is_not_understood_is_said(reader: Phone, text: str) -> None:
+    (told,) = await reader.say(text)
+
+    assert told.text == "هذا الأمر غير معروف. القائمة: \u2068/help\u2069."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200f/topics",
+        "\u2068/topics\u2069",
+        "/topics@mujaz_bot",
+        "/TOPICS",
+        "المواضيع",
+    ],
+)
+async def test_a_command_is_known_in_any_dress(reader: Phone, text: str) -> None:
+    (told,) = await reader.say(text)
+
+    assert told.text.startswith("المواضيع\nالمفعّل")
+
+
+async def test_media_are_answered_in_words(reader: Phone) -> None:
+    reader.world.media(READER, "voice")
+    await reader.handle()
+
+    assert reader.last.text == "تُقرأ الرسائل النصية فقط."
+
+
+async def test_an_update_that_comes_twice_is_answered_once(reader: Phone) -> None:
+    await reader.say("/help")
+    count = len(reader.messages)
+    reader.world.redeliver(reader.offset - 1)
+    reader.offset = 0
+    await reader.handle()
+
+    assert len(reader.messages) == count
+
+
+async def test_a_bug_is_told_in_one_line(
+    reader: Phone, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    bug = faults.failing(400, "Bad Request: something new")
+    reader.world.faults.add(bug, "sendMessage")
+    (told,) = await reader.say("/help")
+
+    assert told.text.startswith("تعذّر إتمام الطلب الآن. لم يتغيّر شيء")
+    assert "update failed" in caplog.text
+
+
+async def test_an_edit_of_what_did_not_change_is_no_error(reader: Phone) -> None:
+    await reader.say("/time")
+    await reader.press("tm~w")
+    await reader.press("tm~w~all")
+    await reader.press("tm~w~all")
+
+    assert len(reader.messages) == 1
