@@ -104,8 +104,16 @@ def _send(
     world.record.violations.extend(notes)
     paid = params.get("allow_paid_broadcast", False)
     world.limits.take(chat, world.now(), paid=paid)
-    chat.reply_keyboard = standing or chat.reply_keyboard
+    _stand(chat, standing)
     return world.post(chat, message)
+
+
+def _stand(chat: Chat, markup: Json | None) -> None:
+    """Let a reply keyboard appear or go; a forced reply leaves it alone."""
+    if markup and "keyboard" in markup:
+        chat.reply_keyboard = markup
+    elif markup and markup.get("remove_keyboard"):
+        chat.reply_keyboard = None
 
 
 def _thread(chat: Chat, params: Params) -> int | None:

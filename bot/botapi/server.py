@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from starlette.applications import Starlette
@@ -49,7 +49,8 @@ def app(world: World) -> Starlette:
         posting = asyncio.create_task(deliver(world))
         yield
         posting.cancel()
-        await asyncio.wait([posting])
+        with suppress(asyncio.CancelledError):
+            await posting
 
     return Starlette(routes=routes(world), lifespan=lifespan)
 

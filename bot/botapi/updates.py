@@ -87,6 +87,7 @@ class Updates:
 
     def settle(self, update: Json) -> None:
         """Forget one update, which the webhook accepted."""
+        self.bell.ring()
         for queue in (self._again, self.pending):
             if update in queue:
                 queue.remove(update)

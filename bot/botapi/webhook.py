@@ -16,14 +16,15 @@ async def deliver(world: World) -> None:
     updates = world.updates
     while True:
         heard = updates.bell.rings
-        ready = updates.ready(1)
-        if not (updates.hook and ready):
+        hook, ready = updates.hook, updates.ready(1)
+        if not (hook and ready):
             await updates.bell.heard(heard, _EVER)
             continue
-        updates.hook.error = await _offer(updates.hook, ready[0])
-        if updates.hook.error:
-            updates.hook.failed = world.now()
-            await asyncio.sleep(updates.hook.pause)
+        hook.error = await _offer(hook, ready[0])
+        if hook.error:
+            hook.failed = world.now()
+            updates.bell.ring()
+            await asyncio.sleep(hook.pause)
         else:
             updates.settle(ready[0])
 
