@@ -35,7 +35,7 @@ def found(paths: list[Path], pattern: re.Pattern[str]) -> list[str]:
     return [
         f"{where(path, number)}: {match[0]!r}"
         for path in paths
-        for number, line in enumerate(path.read_text().split("\n"), 1)
+        for number, line in enumerate(path.read_text(errors="replace").split("\n"), 1)
         if (match := pattern.search(line))
     ]
 
