@@ -1,0 +1,128 @@
+"""A month of digests on a clock that is not ours, clocks changing on the way."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from jobs.address import address
+from jobs.deliver import Round
+from jobs.plan import FIRST_WINDOW, LEAD, replan
+from storage.model import WEEK, Delivery, Edition, Subscriber
+from storage.store import Store
+from tests.bot.stories import KNOWLEDGE, SOURCES, article
+from tests.fakes import FakeClock
+
+START = datetime(2026, 10, 10, 12, tzinfo=UTC)
+DAYS = 31
+#: Cairo, Beirut and London leave summer time in this month.
+READERS = [
+    ("Africa/Cairo", time(8), WEEK),
+    ("Africa/Cairo", time(0, 30), WEEK),
+    ("Asia/Beirut", time(0, 0), WEEK),
+    ("Asia/Beirut", time(19), WEEK - {4, 5}),
+    ("Europe/London", time(1, 30), WEEK),
+    ("Asia/Riyadh", time(7), WEEK - {4, 5}),
+    ("Asia/Kathmandu", time(12), frozenset({6})),
+    ("America/New_York", time(21), WEEK),
+]
+QUIET_DAYS = {date(2026, 10, 17), date(2026, 10, 18), date(2026, 10, 30)}
+
+
+@dataclass
+class Postbox:
+    """A courier that keeps what it carries."""
+
+    clock: FakeClock
+    carried: list[tuple[int, datetime, tuple[int, ...]]] = field(default_factory=list)
+
+    async def deliver(self, delivery: Delivery, edition: Edition) -> int:
+        stories = tuple(item.story for item in (*edition.items, *edition.rest))
+        self.carried.append((delivery.chat_id, self.clock.now(), stories))
+        return len(self.carried)
+
+
+async def test_everybody_gets_one_digest_on_each_chosen_day_that_has_news(
+    sqlite_store: Store, clock: FakeClock
+) -> None:
+    store = sqlite_store
+    clock.set(START)
+    await store.sources.sync(tuple(SOURCES.values()))
+    for chat_id, (zone, at, days) in enumerate(READERS, 1):
+        reader = Subscriber(
+            chat_id, START, topics=frozenset({"trd"}), zone=zone, at=at, days=days
+        )
+        await store.subscribers.create(replan(reader, START))
+    news = [START + timedelta(hours=h) for h in range(5, DAYS * 24, 9)]
+    news = [moment for moment in news if moment.date() not in QUIET_DAYS]
+    post = Postbox(clock)
+    await _live(store, clock, post, news)
+
+    for chat_id, (zone, at, days) in enumerate(READERS, 1):
+        got = [(when, stories) for to, when, stories in post.carried if to == chat_id]
+        here = ZoneInfo(zone)
+        assert [_day(when, here) for when, _ in got] == _expected(zone, at, days, news)
+        repeated = Counter(story for _, stories in got for story in stories)
+        assert set(repeated.values()) <= {1}
+        if len(days) > 1:  # a week's window is longer than news stays fresh
+            start, end = got[0][0] - FIRST_WINDOW, got[-1][0] - timedelta(hours=1)
+            assert len(repeated) >= sum(start <= moment < end for moment in news)
+
+
+async def _live(
+    store: Store, clock: FakeClock, post: Postbox, news: list[datetime]
+) -> None:
+    """Let time pass from one event to the next."""
+    waiting = sorted(news)
+    end = START + timedelta(days=DAYS)
+    number = 0
+    while slot := await store.editions.next_slot():
+        compose_at = slot - LEAD
+        if compose_at >= end:
+            break
+        if waiting and waiting[0] <= compose_at:
+            clock.set(waiting.pop(0))
+            number += 1
+            await _publish(store, clock.now(), number)
+            continue
+        clock.set(max(compose_at, clock.now()))
+        await address(store, clock, KNOWLEDGE)
+        clock.advance(minutes=30, seconds=1)
+        await Round(store, post, clock, "me").run()
+
+
+async def _publish(store: Store, now: datetime, number: int) -> None:
+    async with store.archive.ingest(now) as batch:
+        source = ("port", "silk", "tech", "state")[number % 4]
+        news = replace(article(number, source), published=now)
+        await batch.add([news], {news.key: news.key})
+
+
+def _expected(
+    zone: str, at: time, days: frozenset[int], news: list[datetime]
+) -> list[date]:
+    """Reckoned apart from the code: chosen days whose window holds fresh news."""
+    here = ZoneInfo(zone)
+    first = START.astimezone(here).date()
+    calendar = [first + timedelta(days=n) for n in range(-1, DAYS + 3)]
+    slots = [
+        datetime.combine(day, at, here).astimezone(UTC)
+        for day in calendar
+        if day.weekday() in days
+    ]
+    slots = [slot for slot in slots if slot > START]
+    ends = [slots[0] - FIRST_WINDOW, *(slot - LEAD for slot in slots)]
+    served = []
+    for slot, (start, end) in zip(slots, pairwise(ends), strict=False):
+        fresh = max(start, end - timedelta(hours=72))
+        if slot - LEAD >= START + timedelta(days=DAYS):
+            break
+        if any(fresh <= moment < end for moment in news):
+            served.append(_day(slot, here))
+    return served
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> date:
+    """The local day of a slot, whose delivery may leave ten minutes before it."""
+    return (moment + LEAD).astimezone(zone).date()
