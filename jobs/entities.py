@@ -15,7 +15,7 @@ from jobs.tables import TableError, listed, rows
 
 _COLUMNS = (
     *("id", "type", "name_ar", "aliases_ar", "names_en", "names_zh"),
-    *("country", "owner", "context", "doubt"),
+    *("country", "owner", "topic", "context", "doubt"),
 )
 _WEAK_MARK = "?"
 _NEAR = 20  # words around a name in which another meaning may show
@@ -42,8 +42,14 @@ class Entity:
     chinese: tuple[str, ...]
     country: str  #: ISO 3166-1 alpha-2, "" for international bodies
     owner: str  #: id of the entity that owns it, "" when none does
+    topic: str  #: id of the heading that its news mostly stands under, "" when none
     weak: frozenset[str]  #: Arabic and English names that are also other words
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it bears, in all languages."""
+        return (self.name, *self.aliases, *self.english, *self.chinese)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +110,23 @@ def mentions(words: Sequence[str]) -> list[Mention]:
     """Return where lexemes name entities, in order; of overlapping names the longest.
 
     A weak name, which is also an ordinary word, counts only in a text that names
-    China or something Chinese by another name.
+    China or something Chinese by another name, be it weak too.
     """
     hits = _lexicon().hits(words)
     strong = [hit for hit in hits if not any(name.weak for name in hit.meanings)]
-    chinese = any(hit.meanings[0] in HOME for hit in named(words)) or any(
-        directory()[hit.meanings[0].id].country in HOME for hit in strong
+    return [
+        _resolved(hit, words) for hit in (hits if _chinese(hits, words) else strong)
+    ]
+
+
+def _chinese(hits: Sequence[Hit[_Name]], words: Sequence[str]) -> bool:
+    """Whether China, a strong Chinese name, or two weak ones stand in the text."""
+    home = {n for h in hits for n in h.meanings if directory()[n.id].country in HOME}
+    return (
+        any(not name.weak for name in home)
+        or len({name.id for name in home}) > 1
+        or any(hit.meanings[0] in HOME for hit in named(words))
     )
-    return [_resolved(hit, words) for hit in (hits if chinese else strong)]
 
 
 def _resolved(hit: Hit[_Name], words: Sequence[str]) -> Mention:
@@ -136,7 +151,7 @@ def _lexicon() -> Lexicon[_Name]:
     return Lexicon(
         Term(tuple(words), _Name(entity.id, name in entity.weak), exact=True)
         for entity in directory().values()
-        for name in _names(entity)
+        for name in entity.names
         if (words := lexemes(name))
     )
 
@@ -145,13 +160,9 @@ def _lexicon() -> Lexicon[_Name]:
 def _by_name() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for entity in directory().values():
-        for name in dict.fromkeys(fold(name) for name in (entity.id, *_names(entity))):
+        for name in dict.fromkeys(fold(name) for name in (entity.id, *entity.names)):
             found[name] = (*found.get(name, ()), entity.id)
     return found
-
-
-def _names(entity: Entity) -> tuple[str, ...]:
-    return (entity.name, *entity.aliases, *entity.english, *entity.chinese)
 
 
 def _entity(row: dict[str, str]) -> Entity:
@@ -168,6 +179,7 @@ def _entity(row: dict[str, str]) -> Entity:
         chinese=listed(row["names_zh"]),
         country=row["country"],
         owner=row["owner"],
+        topic=row["topic"],
         weak=frozenset(name.rstrip(_WEAK_MARK) for name in weak),
         doubts=tuple(_doubt(cell, row["id"]) for cell in listed(row["doubt"])),
     )

@@ -1,7 +1,9 @@
 """An article's words to the topics it stands under. Pure.
 
 The matching contract: longest term first across topics; each term counts once, at
-its best field; the primary topic needs six points, a secondary six and half of that.
+its best field, and of a topic's terms the five heaviest, so that a long list of
+synonyms does not drown the others; the primary topic needs six points, a secondary
+six and half of that.
 """
 
 from collections import defaultdict
@@ -10,15 +12,18 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 
+from jobs.entities import directory
 from jobs.fold import tokens
-from jobs.lexicon import lexemes
-from jobs.topics import Keyword, keywords
+from jobs.lexicon import Lexicon, Term, lexemes, term
+from jobs.topics import Keyword, topics
 
 _FIELDS = {"title": 2.0, "lead": 1.5, "body": 1.0}  # what a term counts there
 _LEAD_WORDS = 60
 _ENOUGH = 6.0  # points
 _SECONDARY = 0.5  # of the primary's points
 _MOST = 3  # topics
+_HEAVIEST = 5  # terms of a topic that count
+_ENTITY = 3  # weight of an entity's name for its topic, where no keyword says other
 _LAST = 10**9
 
 
@@ -60,7 +65,7 @@ def claims(article: Fields) -> tuple[Heading, ...]:
     place: dict[str, int] = {}
     ordinal = count()
     for name, factor in _FIELDS.items():
-        for hit in keywords().hits(getattr(article, name)):
+        for hit in _lexicon().hits(getattr(article, name)):
             for keyword in hit.meanings:
                 said = (keyword.weight * factor, keyword)
                 key = _identity(keyword)
@@ -92,6 +97,22 @@ def chosen(found: Sequence[Heading], implied: Sequence[str] = ()) -> tuple[str, 
 
 
 @cache
+def _lexicon() -> Lexicon[Keyword]:
+    """Keywords, exclusions, and the names of entities that belong to one topic."""
+    told = [(kw, term(kw.text, kw)) for topic in topics() for kw in topic.keywords]
+    known = {entry.words for _, entry in told}
+    named = [
+        Term(tuple(words), Keyword(entity.topic, entity.name, _ENTITY), exact=True)
+        for entity in directory().values()
+        for name in entity.names
+        if entity.topic and name not in entity.weak
+        if (words := lexemes(name)) and tuple(words) not in known
+    ]
+    ranked = [Term(e.words, kw, e.exact, kw.weight) for kw, e in told if e.words]
+    return Lexicon(ranked + named)
+
+
+@cache
 def _identity(keyword: Keyword) -> tuple[str, ...]:
     """The same for the listed forms of one word, which count once together."""
     return (keyword.topic, *tokens(keyword.text))
@@ -100,7 +121,11 @@ def _identity(keyword: Keyword) -> tuple[str, ...]:
 def _heading(
     topic: str, told: list[tuple[float, str]], place: dict[str, int]
 ) -> Heading:
-    terms = tuple(text for points, text in sorted(told, reverse=True) if points > 0)
+    ours = sorted((it for it in told if it[0] > 0), reverse=True)
+    against = sum(points for points, _ in told if points < 0)
     return Heading(
-        topic, sum(points for points, _ in told), place.get(topic, _LAST), terms
+        topic=topic,
+        points=sum(points for points, _ in ours[:_HEAVIEST]) + against,
+        place=place.get(topic, _LAST),
+        terms=tuple(text for _, text in ours),
     )

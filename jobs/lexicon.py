@@ -62,13 +62,19 @@ class Lexicon(Generic[T]):
         for entry in terms:
             index[entry.words[0]].append(entry)
         self._index = dict(index)
+        # Most words begin no term: remembering that makes a pass several times faster.
+        self._beginning = lru_cache(maxsize=50_000)(self._look_up)
 
     def hits(self, text: Sequence[str]) -> list[Hit[T]]:
         """Return the hits in lexemes, in order; of overlapping ones the longest."""
         found: dict[tuple[int, int], list[Term[T]]] = defaultdict(list)
-        for start in range(len(text)):
-            for entry in self._at(text, start):
-                found[start, start + len(entry.words)].append(entry)
+        for start, word in enumerate(text):
+            alone, longer = self._beginning(word)
+            for entry in alone:
+                found[start, start + 1].append(entry)
+            if longer and start + 1 < len(text):
+                for entry in _longer(longer, text, start):
+                    found[start, start + len(entry.words)].append(entry)
         taken: set[int] = set()
         kept = []
         for start, end in sorted(found, key=lambda span: _preference(span, found)):
@@ -78,13 +84,43 @@ class Lexicon(Generic[T]):
                 kept.append(Hit(start, end, tuple(meanings)))
         return sorted(kept, key=lambda hit: hit.start)
 
-    def _at(self, text: Sequence[str], start: int) -> Iterator[Term[T]]:
-        for form, inflected in _forms(text[start]):
+    def _look_up(
+        self, word: str
+    ) -> tuple[tuple[Term[T], ...], Mapping[str, Sequence[Term[T]]]]:
+        """The terms that a word is, and those it begins by their second word."""
+        alone = []
+        longer = defaultdict(list)
+        for form, inflected in _forms(word):
             for entry in self._index.get(form, ()):
-                if inflected and (entry.exact or len(entry.words) > 1):
-                    continue
-                if _continues(entry, text, start):
-                    yield entry
+                if len(entry.words) == 1 and not (inflected and entry.exact):
+                    alone.append(entry)
+                elif len(entry.words) > 1 and not inflected:
+                    longer[entry.words[1]].append(entry)
+        return tuple(alone), dict(longer)
+
+
+def _longer(
+    entries: Mapping[str, Sequence[Term[T]]], text: Sequence[str], start: int
+) -> Iterator[Term[T]]:
+    """The terms of several words that stand at `start`, the first being there."""
+    for form, inflected in _inner(text[start + 1]):
+        for entry in entries.get(form, ()):
+            if inflected and (entry.exact or len(entry.words) > 2):
+                continue
+            if len(entry.words) == 2 or _continues(
+                entry, text[start : start + len(entry.words)]
+            ):
+                yield entry
+
+
+def _continues(entry: Term[T], text: Sequence[str]) -> bool:
+    """Whether the words from the third on stand in the text too."""
+    last = len(entry.words) - 1
+    return len(text) > last and all(
+        (entry.words[i], False) in _inner(text[i])
+        or (i == last and not entry.exact and (entry.words[i], True) in _inner(text[i]))
+        for i in range(2, last + 1)
+    )
 
 
 def _preference(
@@ -94,23 +130,6 @@ def _preference(
     return start - end, -max(entry.rank for entry in found[span]), start
 
 
-def _continues(entry: Term[T], text: Sequence[str], start: int) -> bool:
-    """Whether the words after the first stand in the text too."""
-    last = len(entry.words) - 1
-    if start + last >= len(text):
-        return False
-    return all(
-        (entry.words[i], False) in _inner(text[start + i])
-        or (
-            i == last
-            and not entry.exact
-            and (entry.words[i], True) in _inner(text[start + i])
-        )
-        for i in range(1, last + 1)
-    )
-
-
-@lru_cache(maxsize=50_000)
 def _forms(word: str) -> tuple[tuple[str, bool], ...]:
     """The dictionary forms that a first word may be of, and whether by a suffix."""
     bare = dict.fromkeys(form for stem in _stems(word) for form in _definite(stem))
@@ -118,9 +137,9 @@ def _forms(word: str) -> tuple[tuple[str, bool], ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _inner(word: str) -> frozenset[tuple[str, bool]]:
+def _inner(word: str) -> tuple[tuple[str, bool], ...]:
     """The same for a later word, which carries no conjunction."""
-    return frozenset(_with_suffixes(_definite(word)))
+    return tuple(_with_suffixes(_definite(word)))
 
 
 def _stems(word: str) -> Iterator[str]:

@@ -10,7 +10,6 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from jobs.fold import fold, tokens
-from jobs.lexicon import Lexicon, Term, term
 from jobs.tables import TableError, listed, rows
 
 _COLUMNS = (
@@ -57,17 +56,6 @@ def topics() -> tuple[Topic, ...]:
     if len({topic.id for topic in found}) != len(found):
         raise TableError("topics.tsv: an id stands twice")
     return tuple(sorted(found, key=lambda topic: topic.order))
-
-
-@cache
-def keywords() -> Lexicon[Keyword]:
-    """Return the lexicon of all topics' keywords and exclusions."""
-    return Lexicon(
-        Term(entry.words, keyword, entry.exact, keyword.weight)
-        for topic in topics()
-        for keyword in topic.keywords
-        if (entry := term(keyword.text, keyword)).words
-    )
 
 
 def find_topic(text: str) -> Topic | None:
