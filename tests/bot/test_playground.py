@@ -10,6 +10,7 @@ from bot.botapi.chats import Chat
 from bot.botapi.server import routes as bot_api
 from bot.botapi.world import World
 from bot.playground.routes import HEADERS, LARGEST_BODY, routes
+from bot.playground.view import SHOWN
 from tests.fakes import NOON, FakeClock
 
 TOKEN = "1:playground"
@@ -85,6 +86,7 @@ async def test_both_sides_of_a_conversation_are_shown(
         [
             {"text": "نسخ", "copy_text": {"text": "كلمة"}},
             {"text": "مشاركة", "switch_inline_query": "k3f9a"},
+            {"text": "تلغرام", "url": "tg://resolve?domain=example"},
         ],
     ]
     await call(
@@ -135,10 +137,41 @@ async def test_both_sides_of_a_conversation_are_shown(
                 [
                     {"label": "نسخ", "does": "copy", "value": "كلمة"},
                     {"label": "مشاركة", "does": "elsewhere", "value": ""},
+                    {"label": "تلغرام", "does": "elsewhere", "value": ""},
                 ],
             ],
         },
     ]
+
+
+async def test_the_page_keeps_to_the_newest_messages(
+    page: httpx.AsyncClient, world: World
+) -> None:
+    for number in range(SHOWN + 1):
+        world.say(READER, str(number))
+
+    messages = (await page.get("/chat")).json()["messages"]
+    assert [message["id"] for message in messages] == list(range(2, SHOWN + 2))
+
+
+async def test_a_look_ends_when_the_browser_leaves(world: World) -> None:
+    async def morning() -> None:
+        raise AssertionError
+
+    heard = iter([{"type": "http.request"}, {"type": "http.disconnect"}])
+    query = f"after={world.version}".encode()
+    scope = {"type": "http", "method": "GET", "path": "/chat", "query_string": query}
+
+    async def receive() -> Any:
+        return next(heard)
+
+    async def send(message: Any) -> None:
+        return None
+
+    app = Starlette(routes=routes(world, READER, morning))
+    await asyncio.wait_for(app(scope | {"headers": []}, receive, send), timeout=1)
+
+    assert list(heard) == []
 
 
 async def test_a_look_waits_for_news(page: httpx.AsyncClient, world: World) -> None:

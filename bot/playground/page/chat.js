@@ -131,7 +131,7 @@ function settle(fresh, first, reading) {
   const theirs = fresh.filter((message) => !message.mine);
   if (first || !reading || theirs.length < fresh.length) {
     const top = first ? Infinity : shown.get(fresh[0].id).article.offsetTop - 44;
-    log.scrollTo({ top: Math.min(top, log.scrollHeight), behavior: first || calm.matches ? "instant" : "smooth" });
+    log.scrollTo({ top: Math.min(top, log.scrollHeight) });
   } else {
     unread += theirs.length;
     mark();
