@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.botapi.chats import Json
 from bot.botapi.parameters import Params
-from bot.botapi.posts import writable
+from bot.botapi.posts import known, writable
 from bot.botapi.profile import scope
 from bot.botapi.refusal import Mistake
 from bot.botapi.world import World
@@ -36,8 +36,8 @@ def get_me(world: World, params: Params) -> Json:
 
 
 def get_chat(world: World, params: Params) -> Json:
-    """The chat in full."""
-    chat = writable(world, params)
+    """The chat in full, whether or not the bot may write there."""
+    chat = known(world, params)
     return chat.json() | {
         "accent_color_id": 0,
         "max_reaction_count": 11,

@@ -91,12 +91,12 @@ class Chat:
 
     def put(self, message: Message) -> None:
         """Add a message, or let it take the place of the one with its id."""
-        for place, old in enumerate(self.messages):
-            if old.id == message.id:
-                self.messages[place] = message
-                return
-        self.last_id = max(self.last_id, message.id)
-        self.messages.append(message)
+        if message.id > self.last_id:
+            self.last_id = message.id
+            self.messages.append(message)
+            return
+        place = [old.id for old in self.messages].index(message.id)
+        self.messages[place] = message
 
     def json(self) -> Json:
         """The Chat object of the Bot API."""

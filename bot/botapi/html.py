@@ -33,7 +33,13 @@ _SURROGATE = (
     " check for unmatched surrogate code units"
 )
 _LANGUAGE = re.compile(r"language-(.+)", re.DOTALL)
-_SPACE = " \t\r\n\0\v"
+_SPACE = r" \t\r\n\0\v"
+_SPACES = re.compile(f"[{_SPACE}]*")
+_TEXT = re.compile("[^<&]*")
+_TAG_NAME = re.compile(f"[^{_SPACE}>]*")
+_ATTRIBUTE_NAME = re.compile(f"[^{_SPACE}=>/\"']*")
+_TOKEN = re.compile(r"[A-Za-z0-9.\-]*")
+_QUOTED = {"'": re.compile("[^'&]*"), '"': re.compile('[^"&]*')}
 
 
 @dataclass(slots=True)
@@ -81,7 +87,7 @@ class _Parser:
         if self._peek() == "&":
             self._text += self._reference()
         elif self._peek() != "<":
-            self._text += self._take("<&")
+            self._text += self._take(_TEXT)
         elif self._peek(1) == "/":
             self._end_tag()
         else:
@@ -106,7 +112,7 @@ class _Parser:
     def _start_tag(self) -> None:
         begin = self._at
         self._at += 1
-        name = self._take(_SPACE + ">").lower()
+        name = self._take(_TAG_NAME).lower()
         if not self._peek():
             raise self._fault("Unclosed start tag", begin)
         if name not in _TYPES:
@@ -119,31 +125,27 @@ class _Parser:
             raise self._fault('Tag "span" must have class "tg-spoiler"', begin)
         self._open.append(tag)
 
-    def _take(self, stop: str) -> str:
-        """What stands before the next of the characters `stop`."""
-        begin = self._at
-        while self._peek() and self._peek() not in stop:
-            self._at += 1
-        return self._source[begin : self._at]
-
-    def _skip_spaces(self) -> None:
-        while self._peek() and self._peek() in _SPACE:
-            self._at += 1
+    def _take(self, pattern: re.Pattern[str]) -> str:
+        """What stands here of a pattern that matches everywhere."""
+        found = pattern.match(self._source, self._at)
+        assert found, "an empty match is a match"
+        self._at = found.end()
+        return found[0]
 
     def _attribute(self, tag: _Tag, begin: int) -> bool:
         """Read one attribute; False at the end of the tag."""
-        self._skip_spaces()
+        self._take(_SPACES)
         if self._peek() == ">":
             return False
-        name = self._take(_SPACE + "=>/\"'").lower()
+        name = self._take(_ATTRIBUTE_NAME).lower()
         if not name:
             problem = f'Empty attribute name in the tag "{tag.name}"'
             raise self._fault(problem, begin)
-        self._skip_spaces()
+        self._take(_SPACES)
         has_value = self._peek() == "="
         if has_value:
             self._at += 1
-            self._skip_spaces()
+            self._take(_SPACES)
         if not self._peek():
             raise self._fault(f'Unclosed start tag "{tag.name}"', begin)
         tag.attributes[name] = self._value() if has_value else ""
@@ -157,21 +159,17 @@ class _Parser:
 
     def _token(self) -> str:
         begin = self._at
-        while re.match(r"[A-Za-z0-9.\-]", self._peek()):
-            self._at += 1
-        if self._peek() and self._peek() not in _SPACE + ">":
+        token = self._take(_TOKEN)
+        if self._peek() and not re.match(f"[{_SPACE}>]", self._peek()):
             raise self._fault("Unexpected end of name token", begin)
-        return self._source[begin : self._at].lower()
+        return token.lower()
 
     def _quoted(self, quote: str) -> str:
         self._at += 1
         value = ""
         while self._peek() and self._peek() != quote:
-            if self._peek() == "&":
-                value += self._reference()
-            else:
-                value += self._peek()
-                self._at += 1
+            is_reference = self._peek() == "&"
+            value += self._reference() if is_reference else self._take(_QUOTED[quote])
         self._at += 1
         return value
 
@@ -180,8 +178,8 @@ class _Parser:
         if not self._open:
             raise self._fault("Unexpected end tag", begin)
         self._at += 2
-        name = self._take(_SPACE + ">").lower()
-        self._skip_spaces()
+        name = self._take(_TAG_NAME).lower()
+        self._take(_SPACES)
         if self._peek() != ">":
             raise self._fault("Unclosed end tag", begin)
         self._at += 1

@@ -65,15 +65,25 @@ def text_of(world: World, params: Params, name: str) -> Formatted:
     return text
 
 
+def known(world: World, params: Params) -> Chat:
+    """The chat of a call.
+
+    Raises:
+        Refusal: the bot never met it.
+    """
+    chat = world.chats.get(params["chat_id"])
+    if chat is None or chat.state == "unknown":
+        raise Refusal(400, bad_request("chat not found"))
+    return chat
+
+
 def writable(world: World, params: Params) -> Chat:
     """The chat of a call.
 
     Raises:
         Refusal: there is none, or it does not let the bot write.
     """
-    chat = world.chats.get(params["chat_id"])
-    if chat is None:
-        raise Refusal(400, bad_request("chat not found"))
+    chat = known(world, params)
     if refusal := chat.refusal():
         raise refusal
     return chat

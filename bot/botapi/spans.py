@@ -37,7 +37,7 @@ class Span:
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 code units, as entities count."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def entities(text: str, spans: Iterable[Span]) -> tuple[dict[str, Any], ...]:

@@ -106,6 +106,15 @@ async def test_a_migrated_group_names_its_new_id(world: World, ask: Ask) -> None
     assert [s.get("migrate_from_chat_id") for s in services] == [None, -5]
 
 
+async def test_a_chat_that_blocked_the_bot_can_be_looked_at(
+    world: World, ask: Ask
+) -> None:
+    world.block(LAYLA)
+
+    assert (await ask("getChat", chat_id=LAYLA))["first_name"] == "Layla"
+    assert await ask("getChat", chat_id=9) == (400, "Bad Request: chat not found")
+
+
 async def test_a_channel_post_has_no_author(world: World, ask: Ask) -> None:
     world.meet(-1001, "قناة", type="channel")
     sent = await ask("sendMessage", chat_id=-1001, text="x")
