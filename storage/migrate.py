@@ -1,7 +1,11 @@
 """Tables brought up to date at start, once, however many processes start. Writes."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from storage.engine import Database
@@ -10,16 +14,12 @@ LOCK = 0x6D756A617A  #: "mujaz", the name of PostgreSQL's advisory lock
 
 
 async def migrate(db: Database) -> None:
-    """Apply the migrations that the database lacks, in one transaction.
-
-    Closes the database if that fails.
-    """
-    try:
-        async with db.write.begin() as connection:
-            await connection.run_sync(upgrade)
-    except BaseException:
-        await db.close()
-        raise
+    """Apply the migrations that the database lacks, in one transaction."""
+    async with db.read.connect() as connection:
+        if await connection.run_sync(revision) == newest():
+            return
+    async with db.write.begin() as connection:
+        await connection.run_sync(upgrade)
 
 
 def upgrade(connection: Connection) -> None:
@@ -27,13 +27,25 @@ def upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     # On SQLite the lock is the BEGIN IMMEDIATE of whoever writes.
-    command.upgrade(config(connection), "head")
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
 
 
-def config(connection: Connection) -> Config:
-    """Return what alembic needs to know to work over a connection."""
+def revision(connection: Connection) -> str | None:
+    """Return the newest migration that a database has; None if it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def newest() -> str | None:
+    """Return the newest migration that there is."""
+    return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def config() -> Config:
+    """Return where the migrations are."""
     settings = Config()
     settings.set_main_option("script_location", "storage:migrations")
     settings.set_main_option("path_separator", "os")
-    settings.attributes["connection"] = connection
     return settings

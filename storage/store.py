@@ -71,7 +71,16 @@ async def open_store(
         ValueError: the address is not one of a database that we know how to use.
     """
     db = connect(url, clock)
-    await migrate(db)
+    try:
+        await migrate(db)
+    except BaseException:
+        await db.close()
+        raise
+    return store_over(db, search_text)
+
+
+def store_over(db: Database, search_text: Callable[[Article], str]) -> Store:
+    """Return the store in a database that has its tables."""
     return Store(
         db=db,
         sources=Sources(db),

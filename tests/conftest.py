@@ -3,15 +3,20 @@
 import ipaddress
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
+from storage.engine import Database, connect
+from storage.migrate import migrate
 from storage.model import Article
-from storage.store import Store, open_store
-from tests.databases import PostgresDatabases, SqliteFiles
+from storage.store import Store, store_over
+from tests.databases import PostgresDatabases, SqliteFiles, wipe
 from tests.fakes import FakeClock
-from tests.postgres import postgres
+from tests.postgres import postgres, quick_folder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,33 +34,56 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+def sqlite_files() -> Iterator[SqliteFiles]:
+    with TemporaryDirectory(prefix="mujaz-sqlite-", dir=quick_folder()) as folder:
+        yield SqliteFiles(Path(folder))
 
 
 @pytest.fixture(scope="session")
 def postgres_databases() -> Iterator[PostgresDatabases]:
     """One server for all tests; a machine without PostgreSQL fails them."""
     with postgres() as server:
-        databases = PostgresDatabases(server)
-        yield databases
-        databases.close()
+        yield PostgresDatabases(server)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest) -> SqliteFiles | PostgresDatabases:
-    """Databases of each engine in turn; override it to use `sqlite_files` alone."""
-    name = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
-    found: SqliteFiles | PostgresDatabases
-    found = request.getfixturevalue(name[request.param])
+@pytest.fixture(scope="session")
+async def sqlite_database(sqlite_files: SqliteFiles) -> AsyncIterator[Database]:
+    with sqlite_files.empty() as url:
+        db = connect(url)
+        await migrate(db)
+        yield db
+        await db.close()
+
+
+@pytest.fixture(scope="session")
+async def postgres_database(
+    postgres_databases: PostgresDatabases,
+) -> AsyncIterator[Database]:
+    with postgres_databases.empty() as url:
+        db = connect(url)
+        await migrate(db)
+        yield db
+        await db.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Each engine in turn; a folder of tests may override it to use but one."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
     return found
 
 
 @pytest.fixture
-def database_url(databases: SqliteFiles | PostgresDatabases) -> Iterator[str]:
-    """The address of a database of this test alone, its tables empty."""
-    with databases.migrated() as url:
-        yield url
+async def empty_database(database: Database) -> Database:
+    """A database whose tables are there and empty."""
+    await wipe(database)
+    return database
+
+
+@pytest.fixture
+def database_url(empty_database: Database) -> str:
+    """Where the test's database is."""
+    return empty_database.url.render_as_string(hide_password=False)
 
 
 def folded(article: Article) -> str:
@@ -64,22 +92,16 @@ def folded(article: Article) -> str:
 
 
 @pytest.fixture
-async def store(database_url: str, clock: FakeClock) -> AsyncIterator[Store]:
+def store(empty_database: Database, clock: FakeClock) -> Store:
     """An empty store on each engine, whose time is the test's clock."""
-    opened = await open_store(database_url, clock.now, search_text=folded)
-    yield opened
-    await opened.close()
+    return store_over(replace(empty_database, clock=clock.now), folded)
 
 
 @pytest.fixture
-async def sqlite_store(
-    sqlite_files: SqliteFiles, clock: FakeClock
-) -> AsyncIterator[Store]:
+async def sqlite_store(sqlite_database: Database, clock: FakeClock) -> Store:
     """An empty store on SQLite, for what does not depend on the engine."""
-    with sqlite_files.migrated() as url:
-        opened = await open_store(url, clock.now, search_text=folded)
-        yield opened
-        await opened.close()
+    await wipe(sqlite_database)
+    return store_over(replace(sqlite_database, clock=clock.now), folded)
 
 
 @pytest.fixture(autouse=True)

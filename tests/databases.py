@@ -1,7 +1,5 @@
-"""Fresh databases for tests, each a copy of one that was migrated once."""
+"""Databases for tests: new ones, and one per engine that is emptied again."""
 
-import asyncio
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -9,15 +7,17 @@ from pathlib import Path
 
 import psycopg
 
-from storage.engine import connect
-from storage.migrate import migrate
+from storage.engine import Database
+from storage.schema import metadata
 
+#: A test that forgets a transaction fails the next one; it does not stop them all.
+OPTIONS = "?options=-c%20lock_timeout%3D20s"
 
-async def make_tables(url: str) -> None:
-    """Migrate an empty database."""
-    db = connect(url)
-    await migrate(db)
-    await db.close()
+SEARCH = ("INSERT INTO article_search (article_search) VALUES ('delete-all')",)
+TABLES = (
+    *(f"DELETE FROM {table}" for table in reversed(metadata.sorted_tables)),
+    "INSERT INTO watermark (id, at) VALUES (1, 0)",
+)
 
 
 class SqliteFiles:
@@ -26,20 +26,11 @@ class SqliteFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers = count(1)
-        self._template = folder / "template.db"
-        asyncio.run(make_tables(f"sqlite:///{self._template}"))
 
     @contextmanager
     def empty(self) -> Iterator[str]:
         """Give the URL of a database without tables."""
         yield f"sqlite:///{self._folder / f'{next(self._numbers)}.db'}"
-
-    @contextmanager
-    def migrated(self) -> Iterator[str]:
-        """Give the URL of a database with empty tables."""
-        with self.empty() as url:
-            shutil.copy(self._template, url.removeprefix("sqlite:///"))
-            yield url
 
 
 class PostgresDatabases:
@@ -48,29 +39,23 @@ class PostgresDatabases:
     def __init__(self, server: str) -> None:
         self._server = server
         self._numbers = count(1)
-        self._admin = psycopg.connect(f"{server}/postgres", autocommit=True)
-        self._execute("DROP DATABASE IF EXISTS mujaz_template")
-        self._execute("CREATE DATABASE mujaz_template")
-        asyncio.run(make_tables(f"{server}/mujaz_template"))
 
     @contextmanager
-    def empty(self, template: str = "template1") -> Iterator[str]:
+    def empty(self) -> Iterator[str]:
         """Give the URL of a database without tables."""
         name = f"mujaz_test_{next(self._numbers)}"
-        self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        yield f"{self._server}/{name}"
-        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        with psycopg.connect(f"{self._server}/postgres", autocommit=True) as server:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+            server.execute(f"CREATE DATABASE {name}".encode())
+            yield f"{self._server}/{name}{OPTIONS}"
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
-    @contextmanager
-    def migrated(self) -> Iterator[str]:
-        """Give the URL of a database with empty tables."""
-        with self.empty("mujaz_template") as url:
-            yield url
 
-    def close(self) -> None:
-        """Leave the server."""
-        self._admin.close()
-
-    def _execute(self, statement: str) -> None:
-        self._admin.execute(statement.encode())
+async def wipe(db: Database) -> None:
+    """Empty every table, as the first migration leaves them."""
+    async with db.write.begin() as connection:
+        if db.is_sqlite:
+            for statement in (*SEARCH, *TABLES):
+                await connection.exec_driver_sql(statement)
+        else:
+            await connection.exec_driver_sql("; ".join(TABLES))

@@ -60,7 +60,7 @@ def postgres() -> Iterator[str]:
     if url := os.environ.get(ADDRESS):
         yield url.rstrip("/")
         return
-    home = Path(tempfile.mkdtemp(prefix="mujaz-postgres-", dir=_quick_folder()))
+    home = Path(tempfile.mkdtemp(prefix="mujaz-postgres-", dir=quick_folder()))
     try:
         with _server(home) as url:
             yield url
@@ -95,9 +95,9 @@ def _server(home: Path) -> Iterator[str]:
         watch.wait()
 
 
-def _quick_folder() -> Path | None:
+def quick_folder() -> Path | None:
     """Return memory that looks like a folder, where a database is made in no time."""
-    memory = Path("/dev/shm")  # noqa: S108, in a new folder of ours
+    memory = Path("/dev/shm")
     if memory.is_dir() and shutil.disk_usage(memory).free > ROOM:
         return memory
     return None

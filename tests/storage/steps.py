@@ -26,9 +26,7 @@ async def subscribe(store: Store, *chats: int) -> None:
         await store.subscribers.create(a_subscriber(chat))
 
 
-async def owe(
-    store: Store, *chats: int, slot: datetime = NOON, parts: int = 1
-) -> int:
+async def owe(store: Store, *chats: int, slot: datetime = NOON, parts: int = 1) -> int:
     """Owe an edition to subscribers, and return the edition's id."""
     async with store.editions.composing(slot) as batch:
         edition = await batch.put(an_edition(slot))

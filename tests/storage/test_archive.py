@@ -6,11 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from storage.model import Article, Story, Validators
-from storage.schema import story
-from storage.stories import newest
+from storage.model import Story, Validators
 from storage.store import Store
-from tests.fakes import NOON, FakeClock
+from storage.stories import newest
+from tests.fakes import NOON
 from tests.storage.samples import FULL_ARTICLE, HOUR, MINUTE, a_source, an_article
 from tests.storage.steps import LEASE, ingest
 
@@ -120,11 +119,14 @@ async def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
     await store.sources.sync([a_source("daily")])
     await store.sources.claim("me", 1, LEASE)
 
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with store.archive.ingest(NOON) as batch:
             await batch.add([an_article("a")], {})
             await batch.vouch("daily", "me", Validators("tag"), NOON + HOUR, NOON)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
 
     assert await store.archive.known(["a"]) == frozenset()
     assert (await store.sources.health())["daily"].validators == Validators()
@@ -292,8 +294,12 @@ async def test_no_article_is_seen_before_the_mark(store: Store) -> None:
 async def test_the_latest_of_a_topic_is_a_walk_down_an_index(
     sqlite_store: Store, topic: str | None
 ) -> None:
-    query = newest(topic).limit(10).compile(
-        sqlite_store.db.read.sync_engine, compile_kwargs={"literal_binds": True}
+    query = (
+        newest(topic)
+        .limit(10)
+        .compile(
+            sqlite_store.db.read.sync_engine, compile_kwargs={"literal_binds": True}
+        )
     )
     async with sqlite_store.db.read.connect() as connection:
         plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))

@@ -14,6 +14,7 @@ from tests.storage.samples import (
     FULL_SUBSCRIBER,
     HOUR,
     MINUTE,
+    a_debt,
     a_subscriber,
     an_edition,
 )
@@ -101,13 +102,13 @@ async def test_a_blocked_chat_is_owed_nothing(store: Store) -> None:
 
 async def everything_about(store: Store, chat: int) -> list[str]:
     """Every row, of every table, that holds the chat's id in any way."""
-    found = []
     async with store.db.read.connect() as connection:
-        for table in metadata.sorted_tables:
-            for row in await connection.execute(select(table)):
-                if any(str(chat) in str(value) for value in row):
-                    found.append(table.name)
-    return found
+        return [
+            table.name
+            for table in metadata.sorted_tables
+            for row in await connection.execute(select(table))
+            if any(str(chat) in str(value) for value in row)
+        ]
 
 
 async def fill(store: Store, chat: int) -> None:
@@ -194,8 +195,6 @@ async def test_forgetting_waits_for_whoever_composes(store: Store) -> None:
         edition = await batch.put(an_edition())
         forgetting = asyncio.create_task(store.subscribers.forget(1))
         await asyncio.sleep(0)
-        from tests.storage.samples import a_debt
-
         await batch.owe(edition, NOON, [a_debt(due.chat_id)])
     await forgetting
 
