@@ -1,0 +1,189 @@
+"""Feed bytes to entries. Pure."""
+
+import html
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from jobs.dates import moment
+from jobs.decode import decode
+from jobs.errors import ParseError
+from jobs.fold import visible
+from jobs.jsonfeed import read_json
+from jobs.mend import apart, finished, mend
+from jobs.url import clean_link
+from storage.model import Source
+
+MOST_ENTRIES = 200  # of one feed, newest first; real ones have 100 at most
+LONGEST_LINE = 2_000  # characters of a title or a link; `mend` leaves no longer word
+LONGEST_HTML = 200_000
+
+_HEAD = 2**16  # characters before which a feed's root element stands
+_ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|rdf|feed)(?=[\s>])", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_PAGE_TITLE = re.compile(r"<title[^>]{0,99}>([^<]{1,200})", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+# "in raw" first: asked for an absent "updated", feedparser warns.
+_DATES = ("published", "updated", "created")
+_UNDATED = datetime.max.replace(tzinfo=UTC)
+# What feedparser 6.0 raises at elements in places where it does not expect them.
+_FAULTS = (TypeError, ValueError, LookupError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One raw item of a feed."""
+
+    guid: str  #: as the publisher names it; its link when it has no name
+    url: str  #: absolute, without tracking parameters
+    title: str  #: one line as delivered, "" when there is none
+    html: str  #: the richest of content and summary, as delivered: trust nothing
+    published: datetime | None  #: UTC; None when it has no date that can be read
+    language: str = ""  #: declared for the entry or its feed; feeds lie
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What is found at a source."""
+
+    title: str
+    language: str  #: as declared
+    entries: tuple[Entry, ...]  #: undated first, then newest first; may be empty
+    dropped: int  #: entries that were cut short or link nowhere
+
+
+def parse(body: bytes, source: Source, url: str = "") -> Feed:
+    """Return the feed that the bytes are, with at most MOST_ENTRIES entries.
+
+    Reads RSS, RDF, Atom and JSON Feed, well-formed or not. Whatever surrounds the
+    root element is ignored, and so is an entry that was cut short.
+
+    Args:
+        body: any bytes.
+        source: for its language, and the zone of dates that carry none.
+        url: where the body was found, if not at the source's address.
+
+    Raises:
+        ParseError: the bytes are no feed; says what they are.
+    """
+    text = decode(body, source.language)
+    raw = read_json(text) if text.lstrip()[:1] == "{" else _read_xml(text)
+    base, language = url or source.url, _line(raw["feed"], "language")
+    made = [_entry(each, base, source.zone, language) for each in raw["entries"]]
+    entries = [entry for entry in made if entry is not None]
+    entries.sort(key=lambda entry: entry.published or _UNDATED, reverse=True)
+    return Feed(
+        title=_line(raw["feed"], "title"),
+        language=language,
+        entries=tuple(entries[:MOST_ENTRIES]),
+        dropped=len(made) - len(entries) + raw.get("dropped", 0),
+    )
+
+
+def _read_xml(text: str) -> dict[str, Any]:
+    """The "feed" and "entries" of feedparser, and how many entries were "dropped"."""
+    root = _ROOT.search(text, 0, _HEAD)
+    if root is None:
+        raise ParseError(_found_instead(text))
+    text = mend(text[root.start() :])
+    whole = finished(text)
+    try:
+        read = _fields(whole)
+    except _FAULTS:
+        read = _survivors(whole)
+    return {**read, "dropped": read.get("dropped", 0) + int(whole != text)}
+
+
+def _survivors(text: str) -> dict[str, Any]:
+    """The entries that feedparser can read one by one, when not together."""
+    entries: list[Any] = []
+    dropped = 0
+    for piece in islice(apart(text), MOST_ENTRIES):
+        try:
+            entries += _fields(piece)["entries"]
+        except _FAULTS:
+            dropped += 1
+    if not entries:
+        raise ParseError("a feed that cannot be read")
+    return {"feed": {}, "entries": entries, "dropped": dropped}
+
+
+def _fields(text: str) -> dict[str, Any]:
+    read = feedparser.parse(
+        io.BytesIO(text.encode()),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    return {"feed": read["feed"], "entries": read["entries"]}
+
+
+def _found_instead(text: str) -> str:
+    if not visible(text[:_HEAD]):
+        return "an empty answer"
+    if not _PAGE.search(text, 0, _HEAD):
+        return "neither a feed nor a page"
+    title = _PAGE_TITLE.search(text, 0, _HEAD)
+    words = visible(html.unescape(title[1])).split() if title else []
+    return "a web page" + (f": {' '.join(words)[:80]}" if words else "")
+
+
+def _entry(raw: Mapping[str, Any], base: str, zone: str, language: str) -> Entry | None:
+    url = _link(raw, base)
+    if url is None:
+        return None
+    return Entry(
+        guid=_line(raw, "id") or url,
+        url=url,
+        title=_line(raw, "title"),
+        html=_richest(raw)[:LONGEST_HTML],
+        published=_published(raw, zone),
+        language=_line(raw, "language")
+        or _line(raw.get("title_detail"), "language")
+        or language,
+        author=_line(raw, "author"),
+    )
+
+
+def _link(raw: Mapping[str, Any], base: str) -> str | None:
+    """The entry's address, absolute; None when nothing in it leads anywhere."""
+    guid, link = _text(raw, "id").strip(), _text(raw, "link").strip()
+    if link == guid and "/" not in link:  # feedparser takes "12345" for a link
+        return None
+    if not link and _ABSOLUTE.match(guid):
+        link = guid
+    if not link or len(link) > LONGEST_LINE:
+        return None
+    try:
+        return clean_link(link if _ABSOLUTE.match(link) else urljoin(base, link))
+    except ValueError:
+        return None
+
+
+def _richest(raw: Mapping[str, Any]) -> str:
+    contents = (_text(part, "value") for part in raw.get("content") or ())
+    return max((_text(raw, "summary"), *contents), key=len)
+
+
+def _published(raw: Mapping[str, Any], zone: str) -> datetime | None:
+    dates = (moment(_text(raw, name), zone) for name in _DATES if name in raw)
+    return next(filter(None, dates), None)
+
+
+def _line(raw: Any, name: str) -> str:
+    """A field on one line, however long it is delivered."""
+    return " ".join(_text(raw, name)[:LONGEST_LINE].split())
+
+
+def _text(raw: Any, name: str) -> str:
+    """A field if it is text: elements of any name may hide among feedparser's."""
+    value = raw.get(name) if isinstance(raw, Mapping) else None
+    return value if isinstance(value, str) else ""
