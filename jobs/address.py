@@ -39,9 +39,10 @@ async def address(store: Store, clock: Clock, knowledge: Knowledge) -> Addressed
     """Compose every slot that is due and write down who is owed what."""
     total = Addressed()
     while True:
-        async with store.editions.composing(clock.now()) as batch:
-            due = await batch.due(clock.now() + LEAD, BATCH)
-            total += await _batch(batch, due, clock.now(), knowledge)
+        now = clock.now()  # one moment: windows end where the store's mark stands
+        async with store.editions.composing(now) as batch:
+            due = await batch.due(now + LEAD, BATCH)
+            total += await _batch(batch, due, now, knowledge)
         if len(due) < BATCH:
             return total
 
