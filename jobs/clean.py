@@ -1,0 +1,114 @@
+"""A feed's entry to the article's own title and text. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from jobs.dateline import dateline
+from jobs.doubt import doubtful, doubts
+from jobs.fold import words
+from jobs.headline import headline, without_publisher
+from jobs.links import web_address
+from jobs.markup import document, plain
+from jobs.origin import origin
+from jobs.page import article
+from jobs.parse import Entry
+from jobs.quotes import arabic_quotes
+from jobs.sentences import sentences
+from jobs.sift import Sifted, sift
+from storage.model import Source
+
+_MOST_RELATED = 5
+_SHORTEST_TITLE = 3  # words of a sentence that can be one
+# Telegram makes links of names, commands and hashtags wherever they stand.
+_CALL = re.compile(r"(?<![\w@/.])(?:[@/]+(?=[A-Za-z])|#(?=\w))")
+_HASHTAG = re.compile(r"#\w+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What a publisher says in an entry, without what its page adds."""
+
+    title: str  #: at most 90 characters; "" when the entry holds no words at all
+    text: str  #: paragraphs joined by a newline
+    original: str = ""  #: publisher that the text is credited to, as readers see it
+    original_url: str = ""  #: that the credit links to
+    original_ownership: str = ""  #: one of OWNERSHIPS, "" when unknown
+    carrier: str = ""  #: publisher that the text itself names as the one carrying it
+    place: str = ""  #: of the dateline
+    related: tuple[str, ...] = ()  #: absolute targets of "read also", at most five
+    flags: tuple[str, ...] = ()  #: doubts, of FLAGS
+
+
+def clean(entry: Entry, source: Source) -> Cleaned:
+    """Return the entry as a title, a text and who stands behind them.
+
+    Page furniture goes, wherever in the text it stands; the dateline and the credits
+    go from the text into fields of their own. A text without a title is headed by its
+    first sentence and flagged "no-title". A sentence that reserves rights is never
+    shown and flags "rights-sentence"; nothing of the text then heads it in place of a
+    title that breaks the rules.
+    """
+    page = document(entry.html)
+    parts = article(page)
+    given, by = without_publisher(_title(entry.title), source.name)
+    given = given or without_publisher(_title(page.title), source.name)[0]
+    sifted = sift(parts, given)
+    opening = dateline(sifted.text[0] if sifted.text else "", source.name)
+    paragraphs = [*filter(None, (opening.rest,)), *sifted.text[1:]]
+    text = "\n".join(arabic_quotes(_harmless(line)) for line in paragraphs)
+    given = given or _title(sifted.headline)
+    flags = tuple(_flags(sifted, given, doubts("\n".join(part.text for part in parts))))
+    told = headline(given, _spare_title(text, given, source, flags))
+    found = origin(sifted, opening, by, source)
+    return Cleaned(
+        title=told,
+        text=text,
+        original=found.publisher.name,
+        original_url=found.url,
+        original_ownership=found.publisher.ownership,
+        carrier=found.carrier,
+        place=opening.place,
+        related=tuple(_related(sifted, entry.url)),
+        flags=flags,
+    )
+
+
+def _title(markup: str) -> str:
+    """A title as a plain line, without addresses."""
+    return _harmless(_ADDRESS.sub("", plain(markup))).strip()
+
+
+def _harmless(line: str) -> str:
+    """A line that calls nobody and commands nothing when Telegram prints it."""
+    line = _HASHTAG.sub(lambda tag: tag[0].replace("_", " "), line)
+    return _CALL.sub("", line)
+
+
+def _flags(sifted: Sifted, given: str, found: Iterable[str]) -> Iterator[str]:
+    if any(line.kind == "rights" for line in sifted.dropped):
+        yield "rights-sentence"
+    yield from found
+    if not given:
+        yield "no-title"
+
+
+def _spare_title(text: str, given: str, source: Source, flags: tuple[str, ...]) -> str:
+    """The first sentence that may head the text, "" where rights forbid it."""
+    if given and (source.mode == "head" or "rights-sentence" in flags):
+        return ""
+    found = (sentence for sentence in sentences(text) if not doubtful(sentence))
+    return next((told for told in found if len(words(told)) >= _SHORTEST_TITLE), "")
+
+
+def _related(sifted: Sifted, base: str) -> Iterator[str]:
+    """What the "read also" lines link to."""
+    links = dict.fromkeys(
+        address
+        for line in sifted.dropped
+        if line.kind in ("read-also", "end")
+        for link in line.links
+        if (address := web_address(link, base))
+    )
+    yield from list(links)[:_MOST_RELATED]

@@ -1,0 +1,105 @@
+"""A feed's title, or a first sentence, to a headline that keeps its word. Pure."""
+
+import re
+
+from jobs.chain import Publisher, publisher
+from jobs.fold import fold, without_conjunction, words
+from jobs.phrases import phrase
+from jobs.quotes import arabic_quotes
+
+LIMIT = 90  # characters
+_SHORTEST = 30  # that a cut may leave
+_SUFFIX = re.compile(r"(?:\s+[-\u2013\u2014\u00bb]\s+|\s*[|_]\s*)([^|_]{2,50})$")
+_ENDING = " .\u2026\u060c\u061b:;,-\u2013\u2014|/"
+_EXCLAIMED = re.compile("\\s*[!\uff01]+")
+_BORDER = re.compile("[\u060c\u061b,:\u2013\u2014]|\\.\\.+|\\s-\\s")
+_BRACKETS = {"\xab": "\xbb", "\u201c": "\u201d", "(": ")", "[": "]"}
+
+
+def headline(title: str, sentence: str = "") -> str:
+    """Return the title as a headline, or the sentence where the title breaks the rules.
+
+    A headline has at most 90 characters and ends at a word, best at the end of a
+    clause. It does not shout, tease or ask; a title that does, with no sentence to
+    take its place, loses the words that do.
+
+    Args:
+        title: visible; without the publisher's name.
+        sentence: the first of the text; "" where the rights forbid using it.
+    """
+    told = without_teaser(title)
+    if sentence and (not told or is_clickbait(told)):
+        told = _as_title(sentence)
+    else:
+        told = _EXCLAIMED.sub("", _without_start(told, "bait"))
+    return shortened(arabic_quotes(told))
+
+
+def is_clickbait(title: str) -> bool:
+    """Whether a title shouts, teases or asks."""
+    return bool(phrase("clickbait").search(fold(title)))
+
+
+def without_publisher(title: str, carrier: str) -> tuple[str, Publisher | None]:
+    """Return a title without the publisher after it, and that publisher.
+
+    A name that is neither the carrier's nor a known publisher's stays.
+    """
+    match = _SUFFIX.search(title)
+    if not match:
+        return title, None
+    by = publisher(match[1])
+    if by is None and words(match[1]) != words(carrier):
+        return title, None
+    return title[: match.start()].rstrip(_ENDING), by
+
+
+def without_teaser(title: str) -> str:
+    """Return a title without "urgent:" before it and dots after it."""
+    return _without_start(title, "urgent").rstrip(_ENDING)
+
+
+def _without_start(title: str, name: str) -> str:
+    """A title without the phrase of that name at its beginning."""
+    folded, shown = fold(title), title.split()
+    match = phrase(name).match(folded)
+    if not match or len(folded.split()) != len(shown):
+        return title
+    rest = folded[match.end() :].split()
+    return " ".join(shown[len(shown) - len(rest) :])
+
+
+def shortened(text: str, limit: int = LIMIT) -> str:
+    """Return the text cut to a number of characters, at a clause or at least a word.
+
+    No quote or bracket is left open, and no preposition at the end.
+    """
+    text = text.strip().rstrip(_ENDING)
+    if len(text) <= limit:
+        return text
+    head = text[: limit + 1].rsplit(None, 1)[0] if " " in text[: limit + 1] else text
+    head = head[:limit]
+    borders = [match.start() for match in _BORDER.finditer(text[: limit + 1])]
+    if borders and borders[-1] >= limit // 2:
+        head = text[: borders[-1]]
+    return _finished(head)
+
+
+def _finished(head: str) -> str:
+    """A cut text without what the cut left hanging."""
+    for opening, closing in _BRACKETS.items():
+        if head.count(opening) > head.count(closing):
+            start = head.rindex(opening)
+            head = head[:start] if start >= _SHORTEST else head + closing
+    shown = head.rstrip(_ENDING).split()
+    while len(shown) > 1 and phrase("dangling").fullmatch(fold(shown[-1])):
+        shown.pop()
+    return " ".join(shown).rstrip(_ENDING)
+
+
+def _as_title(sentence: str) -> str:
+    """A sentence without the "and" that tied it to another."""
+    first, _, rest = sentence.partition(" ")
+    if without_conjunction(fold(first)) != fold(first):
+        first = re.sub("^\\W*\N{ARABIC LETTER WAW}[\u064b-\u0652]*", "", first)
+    return f"{first} {rest}"

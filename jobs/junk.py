@@ -1,0 +1,130 @@
+"""A line of a page to what it is beside an article, if it is not part of one. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jobs.fold import fold, words
+from jobs.tables import TableError, rows
+
+_NAME = re.compile(r"\{([a-z]+)\}")
+_SCOPES = ("let", "line", "any", "foot", "all", "mainly", "head", "tail")
+_MAINLY = 2 / 3
+_FEWEST = 3  # words of a line of which most must be known ones
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table."""
+
+    kind: str
+    most: int  #: words of a line that it applies to
+    pattern: re.Pattern[str]  #: on folded text
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words that alone make a line junk."""
+
+    kind: str
+    most: int
+    words: frozenset[str]
+    share: float  #: of the line's words that must be known
+
+    def fits(self, line: list[str]) -> bool:
+        """Whether the line consists of these words and numbers."""
+        if not line or len(line) > self.most:
+            return False
+        if self.share < 1 and len(line) < _FEWEST:
+            return False
+        known = sum(word in self.words or word.isdigit() for word in line)
+        return known >= self.share * len(line)
+
+
+def kind(folded: str, *, foot: bool = False) -> str:
+    """Return what kind of junk a folded paragraph is, "" for the article's own text.
+
+    Args:
+        folded: the whole paragraph.
+        foot: whether it stands near the end, where publishers describe themselves.
+    """
+    rules = _rules()
+    size = folded.count(" ") + 1
+    scopes = ("any", "line", "foot") if foot else ("any", "line")
+    found = _first(folded, size, (rule for scope in scopes for rule in rules[scope]))
+    if found or size > _longest_vocabulary_line():
+        return found
+    line = words(folded)
+    return next((known.kind for known in _vocabularies() if known.fits(line)), "")
+
+
+def sentence_kind(folded: str) -> str:
+    """Return what kind of junk one folded sentence of a paragraph is, "" if none."""
+    return _first(folded, folded.count(" ") + 1, _rules()["any"])
+
+
+def trimmed(text: str) -> str:
+    """Return a visible paragraph without junk at its beginning and its end."""
+    folded, shown = fold(text), text.split()
+    if len(folded.split()) != len(shown):  # the two can no longer be told to match
+        return text
+    for rule in _rules()["tail"]:
+        if match := rule.pattern.search(folded):
+            folded = folded[: match.start()].rstrip()
+            shown = shown[: len(folded.split())]
+    for rule in _rules()["head"]:
+        if match := rule.pattern.match(folded):
+            rest = folded[match.end() :].split()
+            shown = shown[len(shown) - len(rest) :]
+            folded = " ".join(rest)
+    return " ".join(shown)
+
+
+def _first(folded: str, size: int, rules: Iterable[Rule]) -> str:
+    return next(
+        (
+            rule.kind
+            for rule in rules
+            if size <= rule.most and rule.pattern.search(folded)
+        ),
+        "",
+    )
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, tuple[Rule, ...]]:
+    """The rules by scope, in the order of the table."""
+    found: dict[str, list[Rule]] = {scope: [] for scope in _SCOPES}
+    for scope, kind_, most, pattern in _table():
+        if scope not in ("let", "all", "mainly"):
+            found[scope].append(Rule(kind_, most, re.compile(pattern)))
+    return {scope: tuple(rules) for scope, rules in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _vocabularies() -> tuple[Vocabulary, ...]:
+    shares = {"all": 1.0, "mainly": _MAINLY}
+    return tuple(
+        Vocabulary(kind_, most, frozenset(text.split()), shares[scope])
+        for scope, kind_, most, text in _table()
+        if scope in shares
+    )
+
+
+@lru_cache(maxsize=1)
+def _longest_vocabulary_line() -> int:
+    return max(vocabulary.most for vocabulary in _vocabularies())
+
+
+def _table() -> Iterator[tuple[str, str, int, str]]:
+    """Scope, kind, most words and pattern of each row, names replaced."""
+    names: dict[str, str] = {}
+    for where, row in rows("junk.tsv", "kind", "scope", "most", "pattern"):
+        if row["scope"] not in _SCOPES:
+            raise TableError(f"{where}: no scope {row['scope']}")
+        most = 10**9 if row["most"] == "-" else int(row["most"])
+        pattern = _NAME.sub(lambda name: names.get(name[1], name[0]), row["pattern"])
+        if row["scope"] == "let":
+            names[row["kind"]] = pattern
+        yield row["scope"], row["kind"], most, pattern
