@@ -1,0 +1,1 @@
+"""Sample news of invented publishers, for a bot without the internet."""
