@@ -22,14 +22,14 @@ async def dispatch(world: World, name: str, raw: Mapping[str, object]) -> Reply:
     started, chat_id = world.now(), _chat_id(raw)
     fault = world.faults.next(name, chat_id) or _PASS
     await asyncio.sleep(fault.before)
-    params: Params = dict(raw)
     reply = fault.reply
     if fault.effect:
-        params, true_reply = await _carried_out(world, name, raw, chat_id)
+        true_reply = await _carried_out(world, name, raw, chat_id)
         reply = reply or true_reply
     assert reply is not None, "a fault without effect has a reply"
     if name.lower() != "getupdates":
-        world.log(Call(name, params, started, reply.status), chat_id)
+        call = Call(name, _legible(name, raw), started, reply.status)
+        world.log(call, chat_id)
     if wait := reply.headers.get("Retry-After"):
         world.limits.asked(chat_id, started, int(wait))
     await asyncio.sleep(fault.after)
@@ -38,16 +38,14 @@ async def dispatch(world: World, name: str, raw: Mapping[str, object]) -> Reply:
 
 async def _carried_out(
     world: World, name: str, raw: Mapping[str, object], chat_id: int | None
-) -> tuple[Params, Reply]:
-    params: Params = dict(raw)
+) -> Reply:
     try:
         method = _method(world, name, chat_id)
-        params = decode(method, raw)
-        return params, result(await _run(world, method, params))
+        return result(await _run(world, method, decode(method, raw)))
     except Refusal as refusal:
         if isinstance(refusal, Mistake):
             world.violations.append(f"{name}: {refusal.description}")
-        return params, refused(refusal)
+        return refused(refusal)
 
 
 def _method(world: World, name: str, chat_id: int | None) -> Method:
@@ -68,6 +66,14 @@ async def _run(world: World, method: Method, params: Params) -> Any:
         raise Refusal(501, problem)
     value = handler(world, params)
     return await value if isawaitable(value) else value
+
+
+def _legible(name: str, raw: Mapping[str, object]) -> Params:
+    """The parameters decoded; as they came when they cannot be."""
+    try:
+        return decode(METHODS[name.lower()], raw)
+    except (KeyError, Mistake):
+        return dict(raw)
 
 
 def _chat_id(raw: Mapping[str, object]) -> int | None:

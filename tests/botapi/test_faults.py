@@ -64,6 +64,20 @@ async def test_a_connection_closes_before_or_after_the_effect(
     assert world.calls[0].status == 0
 
 
+async def test_a_call_is_told_as_it_was_meant(world: World) -> None:
+    world.faults.add(faults.failing(500, "x"))
+    await dispatch(world, "sendMessage", {"chat_id": "7", "text": "5"})
+    await dispatch(world, "sendMessage", {"chat_id": "7", "no": "text"})
+    await dispatch(world, "noMethod", {"chat_id": "7"})
+
+    assert [(call.method, call.params, call.status) for call in world.calls] == [
+        ("sendMessage", {"chat_id": 7, "text": "5"}, 500),
+        ("sendMessage", {"chat_id": "7", "no": "text"}, 400),
+        ("noMethod", {"chat_id": "7"}, 404),
+    ]
+    assert {call.at for call in world.calls} == {world.now()}
+
+
 async def test_a_proxy_does_not_speak_json(world: World) -> None:
     world.faults.add(faults.garbage())
     reply = await send(world)

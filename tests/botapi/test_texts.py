@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.botapi.cleaning import clean
@@ -65,6 +65,7 @@ def test_control_characters_become_spaces() -> None:
     assert told.notes == ("characters blanked: U+0000 U+0009",)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from(f"ab \n\t\r\0{RLM}{ZWNJ}{EMBEDDED}\u0333🌙ع")))
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     once, _ = clean(text, [], [])
@@ -72,6 +73,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(once, [], []) == (once, [])
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_whatever_people_type_has_entities_inside_it(text: str) -> None:
     told = spoken(text)
@@ -80,6 +82,7 @@ def test_whatever_people_type_has_entities_inside_it(text: str) -> None:
     assert all(end <= units(told.text) for end in ends)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_formatted_or_refused(text: str) -> None:
     try:
@@ -191,7 +194,7 @@ def test_what_is_dropped_is_noted() -> None:
 
 def test_a_hundred_entities_are_kept_links_first() -> None:
     links = "<a href='x.org'>ا</a> " * 60
-    told = formatted(links + "<b>ب</b> " * 60, "HTML")
+    told = formatted("<b>ب</b> " * 60 + links, "HTML")
 
     kinds = [entity["type"] for entity in told.entities]
     assert (kinds.count("text_link"), kinds.count("bold")) == (60, 40)
