@@ -28,6 +28,7 @@ An English line
 السطر الثالث
 السطر الرابع
 السطر الخامس</blockquote>
+سر: <tg-spoiler>مخفي</tg-spoiler>
 الأوامر: \N{FIRST STRONG ISOLATE}/again\N{POP DIRECTIONAL ISOLATE}"""
 KEYBOARD = InlineKeyboardMarkup(
     [

@@ -44,7 +44,7 @@ async def newest(page: "Page", text: str) -> "Locator":
 
 
 async def write(page: "Page", text: str) -> None:
-    field = page.get_by_role("combobox", name="نص الرسالة")
+    field = page.get_by_role("textbox", name="نص الرسالة")
     await field.fill(text)
     await field.press("Enter")
 
@@ -52,7 +52,7 @@ async def write(page: "Page", text: str) -> None:
 async def test_an_empty_chat_says_what_the_bot_does(page: "Page") -> None:
     await page.get_by_text("يعيد ما يُكتب").wait_for()
 
-    assert not await page.get_by_role("combobox").is_visible()
+    assert not await page.get_by_role("textbox").is_visible()
     assert await page.title() == "الصدى"
 
 
@@ -73,6 +73,15 @@ async def test_a_press_shows_the_answer_and_edits_the_message(started: "Page") -
 
     assert await edited.get_by_text("عُدّل").is_visible()
     assert await started.locator(".message").count() == 2
+
+
+async def test_a_key_keeps_the_focus_when_its_message_changes(started: "Page") -> None:
+    await started.get_by_role("button", name="أول").press("Enter")
+    await newest(started, "نص جديد")
+    await started.keyboard.press("Tab")
+    await started.keyboard.press("Enter")
+
+    await started.get_by_role("dialog").get_by_text("تم: alert").wait_for()
 
 
 async def test_an_alert_is_a_dialog_to_be_closed(started: "Page") -> None:
@@ -116,7 +125,7 @@ async def test_each_line_runs_in_the_direction_of_its_first_letter(
         .evaluate_all("all => all.map(one => getComputedStyle(one).direction)")
     )
 
-    assert directions == ["rtl", "ltr", "rtl"]
+    assert directions == ["rtl", "ltr", "rtl", "rtl"]
 
 
 async def test_a_long_quotation_unfolds_and_folds(started: "Page") -> None:
@@ -131,6 +140,18 @@ async def test_a_long_quotation_unfolds_and_folds(started: "Page") -> None:
     assert await lines.evaluate(height) == folded
 
 
+async def test_what_is_hidden_shows_when_it_is_asked_for(started: "Page") -> None:
+    colour = "one => getComputedStyle(one).color"
+    spoiler = started.get_by_text("مخفي", exact=True)
+    hidden = await spoiler.evaluate(colour)
+    await spoiler.press("Enter")
+
+    assert hidden == "rgba(0, 0, 0, 0)"
+    assert await spoiler.evaluate(colour) == await started.evaluate(
+        "getComputedStyle(document.body).color"
+    )
+
+
 async def test_a_command_in_a_text_is_sent_when_it_is_tapped(started: "Page") -> None:
     await started.get_by_role("button", name="/again").press("Enter")
     await started.locator(".message").nth(3).wait_for()
@@ -140,7 +161,7 @@ async def test_a_command_in_a_text_is_sent_when_it_is_tapped(started: "Page") ->
 
 
 async def test_a_slash_offers_the_commands_that_begin_so(started: "Page") -> None:
-    field = started.get_by_role("combobox")
+    field = started.get_by_role("textbox")
     await field.fill("/")
     all_of_them = await started.get_by_role("option").all_inner_texts()
     await field.fill("/a")
@@ -168,7 +189,7 @@ async def test_a_blocked_bot_is_started_again(started: "Page", world: World) -> 
     await started.locator(".message").nth(3).wait_for()
 
     assert world.chat(READER).state == "open"
-    assert await started.get_by_role("combobox").is_visible()
+    assert await started.get_by_role("textbox").is_visible()
 
 
 async def test_a_morning_brings_the_digest_or_says_why_not(page: "Page") -> None:

@@ -1,10 +1,11 @@
 // The chat: what the server holds is drawn, what the reader does is sent.
 
-import { bubble, day, element, keys, turn, words } from "./draw.js";
+import { bubble, day, element, keys, line, turn, words } from "./draw.js";
 import { listen, offer } from "./write.js";
 
 const $ = (id) => document.getElementById(id);
 const log = $("log");
+const HOPE = 500; // milliseconds until the server is asked again
 const NEAR = 90; // pixels from the end that still count as reading the newest
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -15,19 +16,27 @@ let unread = 0;
 // Talking to the server
 
 async function follow() {
-  let patience = 500;
+  let patience = HOPE;
   for (;;) {
-    try {
-      const answer = await fetch(`chat?after=${state.version}`, { cache: "no-store" });
-      if (!answer.ok) throw new Error(answer.statusText);
-      show(await answer.json());
-      patience = 500;
-    } catch {
-      state.version = -1; // a server that came back may count anew
+    const next = await look(patience === HOPE ? state.version : -1);
+    if (next) {
+      if (patience > HOPE) forget(new Set()); // a server that came back may tell another story
+      show(next);
+      patience = HOPE;
+    } else {
       $("status").textContent = words.connecting;
       await new Promise((resume) => setTimeout(resume, patience));
-      patience = Math.min(patience * 2, 8000);
+      patience = Math.min(patience * 2, 16 * HOPE);
     }
+  }
+}
+
+async function look(after) {
+  try {
+    const answer = await fetch(`chat?after=${after}`, { cache: "no-store" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
   }
 }
 
@@ -47,7 +56,7 @@ async function attempt(action, content, button) {
   try {
     return await post(action, content);
   } catch (error) {
-    toast(words[error.message] ?? words.failed);
+    toast(words.refused[error.message] ?? words.failed);
     return null;
   } finally {
     button?.removeAttribute("aria-busy");
@@ -75,19 +84,18 @@ function frame() {
   document.title = $("name").textContent = bot.name;
   $("face").textContent = [...bot.name][0] ?? "";
   $("status").textContent = state.typing ? words.typing : words.bot;
-  $("description").replaceChildren(...bot.description.split("\n").map((text) => element("p", { class: "line", dir: "auto" }, text)));
+  $("description").replaceChildren(...bot.description.split("\n").map((text) => line([text])));
   $("about").hidden = messages.length > 0 || !bot.description;
   $("start").hidden = blocked || messages.length > 0;
   $("restart").hidden = !blocked;
   $("composer").hidden = blocked || messages.length === 0;
-  $("block").setAttribute("aria-pressed", String(blocked));
-  $("block").setAttribute("aria-label", blocked ? words.unblock : words.block);
   $("block").lastElementChild.textContent = blocked ? words.unblock : words.block;
 }
 
 function place(message, quiet) {
   if (!shown.has(message.id)) {
-    const article = element("article", { class: `message${message.mine ? " mine" : ""}${quiet ? "" : " new"}`, "aria-label": message.mine ? words.me : state.bot.name }, "", "");
+    const article = element("article", { "aria-label": message.mine ? words.me : state.bot.name }, "", "");
+    article.classList.add("message", message.mine ? "mine" : "theirs", quiet ? "old" : "new");
     section(day(message)).append(article);
     shown.set(message.id, { article, drawn: [] });
   }
@@ -199,7 +207,9 @@ log.addEventListener("keydown", (event) => {
 
 log.addEventListener("scroll", mark, { passive: true });
 new ResizeObserver(mark).observe(log);
-$("newest").addEventListener("click", () => log.scrollTo({ top: log.scrollHeight, behavior: calm.matches ? "instant" : "smooth" }));
+$("newest").addEventListener("click", () => {
+  log.scrollTo({ top: log.scrollHeight, behavior: calm.matches ? "instant" : "smooth" });
+});
 
 // The playground's own controls
 
@@ -207,7 +217,9 @@ $("start").addEventListener("click", () => say("/start"));
 $("restart").addEventListener("click", async () => {
   if (await attempt("block", { blocked: false })) say("/start");
 });
-$("block").addEventListener("click", (event) => attempt("block", { blocked: !state.blocked }, event.currentTarget));
+$("block").addEventListener("click", (event) => {
+  attempt("block", { blocked: !state.blocked }, event.currentTarget);
+});
 $("morning").addEventListener("click", async (event) => {
   const morning = await attempt("morning", {}, event.currentTarget);
   if (morning && !morning.messages) toast(words.quiet);

@@ -43,7 +43,11 @@ function node(part) {
 }
 
 // Each line takes its own direction from its first strong letter, as in Telegram.
-const line = (parts) => element("p", { class: "line", ...(parts.length && { dir: "auto" }) }, ...parts.map(node));
+export function line(parts) {
+  const made = element("p", { class: "line" }, ...parts.map(node));
+  if (made.textContent) made.dir = "auto";
+  return made;
+}
 
 function block({ kind, lines }) {
   const drawn = lines.map(line);
@@ -55,7 +59,8 @@ function block({ kind, lines }) {
 
 function folded(lines) {
   const inside = element("div", { class: "lines closed" }, ...lines);
-  const toggle = element("button", { class: "fold", type: "button", "aria-expanded": "false", "aria-label": words.unfold }, icon("down"));
+  const state = { "aria-expanded": "false", "aria-label": words.unfold };
+  const toggle = element("button", { class: "fold", type: "button", ...state }, icon("down"));
   heights.observe(inside);
   return element("blockquote", { class: "quote" }, inside, toggle);
 }
@@ -77,7 +82,8 @@ export function turn(toggle) {
 
 function meta({ at, edited, silent }) {
   const made = element("span", { class: "meta", dir: "rtl" });
-  if (silent) made.append(element("span", { role: "img", "aria-label": words.silent, title: words.silent }, icon("mute")));
+  const quietly = { role: "img", "aria-label": words.silent, title: words.silent };
+  if (silent) made.append(element("span", quietly, icon("mute")));
   if (edited) made.append(element("span", {}, words.edited));
   made.append(element("time", { datetime: new Date(at * 1000).toISOString() }, CLOCK.format(at * 1000)));
   return made;
@@ -103,8 +109,7 @@ export function keys(rows) {
 }
 
 function key({ label, does, value }) {
-  if (does === "url") {
-    return element("a", { class: "key", dir: "auto", ...outward(value) }, label, icon("out"));
-  }
-  return element("button", { class: "key", type: "button", dir: "auto", "data-does": does, "data-value": value }, label);
+  const common = { class: "key", dir: "auto" };
+  if (does === "url") return element("a", { ...common, ...outward(value) }, label, icon("out"));
+  return element("button", { ...common, type: "button", "data-does": does, "data-value": value }, label);
 }

@@ -72,7 +72,7 @@ function choice({ command, description }, place) {
 
 function open(wanted) {
   list.hidden = !wanted;
-  for (const control of [field, menu]) control.setAttribute("aria-expanded", String(wanted));
+  menu.setAttribute("aria-expanded", String(wanted));
   choose(null);
 }
 
