@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, union_all, update
+from sqlalchemy import Row, bindparam, delete, func, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -173,6 +173,18 @@ class Editions:
         )
         async with self.db.read.connect() as connection:
             return _edition((await connection.execute(query)).first())
+
+    async def prune(self, before: datetime) -> int:
+        """Return how many editions of slots before then were erased.
+
+        With them goes all that the ledger and replies say of them.
+        """
+        old = select(table.c.id).where(table.c.slot < before)
+        async with self.db.write.begin() as connection:
+            for rows in (shown, delivery):
+                await connection.execute(delete(rows).where(rows.c.edition_id.in_(old)))
+            erased = await connection.execute(delete(table).where(table.c.id.in_(old)))
+        return erased.rowcount
 
 
 async def _put(connection: AsyncConnection, db: Database, edition: Edition) -> int:

@@ -121,7 +121,7 @@ def connect(url: str, clock: Callable[[], datetime] | None = None) -> Database:
 
 def refusal(url: str, advice: str) -> ValueError:
     """Return the error that says what to write instead, without the password."""
-    shown = re.sub(r":[^:@/]*@", ":***@", url)
+    shown = re.sub(r"^([^/]*//)?.*@", r"\1***@", url).split("?")[0]
     return ValueError(f"DATABASE_URL {shown!r}: {advice}")
 
 

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from storage.engine import Database
@@ -14,7 +15,11 @@ LOCK = 0x6D756A617A  #: "mujaz", the name of PostgreSQL's advisory lock
 
 
 async def migrate(db: Database) -> None:
-    """Apply the migrations that the database lacks, in one transaction."""
+    """Apply the migrations that the database lacks, in one transaction.
+
+    Raises:
+        ValueError: it has migrations that this program does not know.
+    """
     async with db.read.connect() as connection:
         if await connection.run_sync(revision) == newest():
             return
@@ -29,7 +34,10 @@ def upgrade(connection: Connection) -> None:
     # On SQLite the lock is the BEGIN IMMEDIATE of whoever writes.
     settings = config()
     settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
+    try:
+        command.upgrade(settings, "head")
+    except CommandError as error:
+        raise ValueError(f"the database is of a newer version: {error}") from error
 
 
 def revision(connection: Connection) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import (
     ColumnElement,
     case,
+    delete,
     exists,
     select,
 )
@@ -51,7 +52,8 @@ class Rates:
         )
         answer = statement.returning(table.c.tat, now)
         async with self.db.write.begin() as connection:
-            tat, at = (await connection.execute(answer)).one()
+            row = (await connection.execute(answer)).one()
+        tat, at = map(float, row)
         return max(0.0, tat - length - at)
 
     async def halt(self, key: str, seconds: float) -> None:
@@ -71,3 +73,10 @@ class Rates:
         async with self.db.read.connect() as connection:
             seconds = await connection.scalar(select(left).where(table.c.key == key))
         return max(0.0, seconds or 0.0)
+
+    async def prune(self) -> int:
+        """Return how many limits were erased that hold nobody back any more."""
+        now = self.db.now()
+        idle = (table.c.tat < now) & (table.c.halt_until < now)
+        async with self.db.write.begin() as connection:
+            return (await connection.execute(delete(table).where(idle))).rowcount

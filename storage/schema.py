@@ -147,7 +147,7 @@ story_topic = Table(
     Column("story_id", Id, ForeignKey("story.id"), primary_key=True),
     Column("topic", String, primary_key=True),
     Column("published", Utc, nullable=False),
-    Index("ix_story_topic_topic_published", "topic", "published", "story_id"),
+    Index("ix_story_topic_topic_published_story_id", "topic", "published", "story_id"),
     Index("ix_story_topic_published_topic", "published", "topic"),
 )
 

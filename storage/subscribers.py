@@ -105,9 +105,8 @@ class Subscribers:
     async def nonce(self, chat_id: int, now: datetime, ttl: timedelta) -> str:
         """Return a new word of 8 characters that the chat may spend once until then."""
         word = secrets.token_urlsafe(6)
-        stale = (nonce.c.chat_id == chat_id) & (nonce.c.until <= now)
         async with self.db.write.begin() as connection:
-            await connection.execute(delete(nonce).where(stale))
+            await connection.execute(delete(nonce).where(nonce.c.until <= now))
             values = {"chat_id": chat_id, "word": word, "until": now + ttl}
             await connection.execute(insert(nonce), values)
         return word

@@ -305,6 +305,8 @@ async def test_the_latest_of_a_topic_is_a_walk_down_an_index(
         plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))
         steps = [row.detail for row in plan]
 
-    index = "ix_story_topic_topic_published" if topic else "ix_story_published_id"
+    index = (
+        "ix_story_topic_topic_published_story_id" if topic else "ix_story_published_id"
+    )
     assert len(steps) == 1
     assert f"USING COVERING INDEX {index}" in steps[0]

@@ -200,6 +200,45 @@ async def test_a_window_shows_stories_as_they_stood_at_its_end(store: Store) -> 
     assert later == ()
 
 
+async def test_the_archive_shows_a_window_too(store: Store) -> None:
+    (number,) = await ingest(store, an_article("a"), now=NOON)
+
+    assert await store.archive.window(NOON - HOUR, NOON) == ()
+    assert await store.archive.window(NOON, NOON + HOUR) == (
+        await store.archive.stories([number])
+    )
+
+
+async def test_the_last_edition_of_a_day_that_arrived(store: Store) -> None:
+    await subscribe(store, 1)
+    for hours in (0, 1, 2):
+        await owe(store, 1, slot=NOON - hours * HOUR)
+    for delivery in (await claim(store))[:2]:
+        await store.ledger.sent(delivery.id, await start(store, delivery), delivery.id)
+
+    of_day = store.editions.of_day
+    last = await of_day(1, NOON - 2 * HOUR, NOON + HOUR)
+    assert last == an_edition(NOON - HOUR, id=last.id if last else 0)
+    first = await of_day(1, NOON - 2 * HOUR, NOON - HOUR)
+    assert first == an_edition(NOON - 2 * HOUR, id=first.id if first else 0)
+    assert await of_day(1, NOON, NOON + HOUR) is None
+    assert await of_day(2, NOON - 2 * HOUR, NOON + HOUR) is None
+
+
+async def test_pruning_erases_old_editions_with_their_traces(store: Store) -> None:
+    await subscribe(store, 1)
+    old, new = [await owe(store, 1, slot=NOON - hours * HOUR) for hours in (1, 0)]
+    await store.editions.shown(1, 51, old, NOON)
+    await store.editions.shown(1, 52, new, NOON)
+
+    assert await store.editions.prune(NOON) == 1
+
+    assert await store.editions.get(old) is None
+    assert await store.editions.of_message(1, 51) is None
+    assert await store.editions.of_message(1, 52) == an_edition(id=new)
+    assert [one.edition for one in await claim(store)] == [new]
+
+
 async def test_a_window_cannot_end_in_the_future(store: Store) -> None:
     async with store.editions.composing(NOON) as batch:
         with pytest.raises(ValueError, match="must not end after"):

@@ -67,3 +67,15 @@ async def test_workers_share_the_slots(store: Store) -> None:
     )
 
     assert sorted(waits) == pytest.approx([n / 10 for n in range(20)])
+
+
+async def test_limits_that_hold_nobody_back_are_erased(
+    store: Store, clock: FakeClock
+) -> None:
+    await store.rates.take("chat:1", 1, 1.0)
+    await store.rates.halt("bulk", 60)
+    clock.advance(seconds=2)
+
+    assert await store.rates.prune() == 1
+    assert await store.rates.prune() == 0
+    assert await store.rates.halted("bulk") == pytest.approx(58)

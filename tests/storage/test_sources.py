@@ -219,6 +219,16 @@ async def test_all_sources_can_be_claimed_before_they_are_due(store: Store) -> N
     assert health == Health("daily", due_at=NOON + HOUR, last_success=NOON)
 
 
+async def test_those_that_could_be_claimed_are_counted(store: Store) -> None:
+    await store.sources.sync([a_source("a"), a_source("b"), a_source("c")])
+    await store.sources.pause("a", "quiet")
+    await claimed(store, n=1)
+    await store.sources.checked("b", "me", NOON + HOUR, Validators(), NOON)
+
+    assert await store.sources.waiting() == 1
+    assert await store.sources.waiting(all_=True) == 2
+
+
 async def test_failures_count_until_a_success(store: Store) -> None:
     await store.sources.sync([a_source("daily")])
     validators = Validators("tag")

@@ -1,0 +1,84 @@
+"""Migrations make the tables that the code expects, once, wholly or not at all."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from storage.engine import Database, connect
+from storage.migrate import migrate, newest, revision, upgrade
+from storage.schema import metadata
+from storage.search import is_index
+from tests.databases import PostgresDatabases, SqliteFiles
+
+
+@pytest.fixture(params=["sqlite_files", "postgres_databases"])
+def bare_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database without tables."""
+    databases: SqliteFiles | PostgresDatabases
+    databases = request.getfixturevalue(request.param)
+    with databases.empty() as url:
+        yield url
+
+
+def differences(connection: Connection) -> list[Any]:
+    def is_ours(name: str | None, kind: str, parents: Any) -> bool:
+        return not is_index(name)
+
+    options = {"include_name": is_ours, "compare_type": True}
+    context = MigrationContext.configure(connection, opts=options)
+    return compare_metadata(context, metadata)
+
+
+async def test_migrations_make_the_tables_of_the_schema(database: Database) -> None:
+    async with database.write.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_whoever_starts_at_once_migrates_once(bare_url: str) -> None:
+    async def start() -> str | None:
+        db = connect(bare_url)
+        await migrate(db)
+        async with db.read.connect() as connection:
+            found = await connection.run_sync(revision)
+        await db.close()
+        return found
+
+    # Threads, so that they are on their own as processes are.
+    starting = (asyncio.to_thread(asyncio.run, start()) for _ in range(4))
+    revisions = await asyncio.gather(*starting)
+
+    assert revisions == [newest()] * 4
+
+
+async def test_a_migration_that_dies_leaves_no_table(bare_url: str) -> None:
+    db = connect(bare_url)
+
+    async def die() -> None:
+        async with db.write.begin() as connection:
+            await connection.run_sync(upgrade)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await die()
+    async with db.read.connect() as connection:
+        tables = await connection.run_sync(lambda c: inspect(c).get_table_names())
+    await migrate(db)
+    await db.close()
+
+    assert tables == []
+
+
+async def test_a_newer_database_is_left_alone(bare_url: str) -> None:
+    db = connect(bare_url)
+    await migrate(db)
+    async with db.write.begin() as connection:
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num='9'")
+
+    with pytest.raises(ValueError, match="newer version"):
+        await migrate(db)
+    await db.close()
