@@ -132,8 +132,8 @@ def _preference(
 
 def _forms(word: str) -> tuple[tuple[str, bool], ...]:
     """The dictionary forms that a first word may be of, and whether by a suffix."""
-    bare = dict.fromkeys(form for stem in _stems(word) for form in _definite(stem))
-    return tuple(_with_suffixes(bare))
+    bare = [form for stem in _stems(word) for form in _definite(stem) if len(form) > 1]
+    return tuple(_with_suffixes(dict.fromkeys([word, *bare])))
 
 
 @lru_cache(maxsize=50_000)
@@ -160,8 +160,7 @@ def _definite(word: str) -> tuple[str, ...]:
 
 def _with_suffixes(forms: Iterable[str]) -> Iterator[tuple[str, bool]]:
     for form in forms:
-        if len(form) > 1:
-            yield form, False
+        yield form, False
         for suffix in _SUFFIXES:
             stem = form.removesuffix(suffix)
             if stem != form and len(stem) >= _SHORTEST_INFLECTED:

@@ -1,0 +1,107 @@
+"""Tokens to the quantities they write, and quantities to what readers see. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobs.numerals import Token, value
+from jobs.units import at, scales
+
+_FEW = range(3, 11)  # what takes the plural
+_DECIMALS = 4
+_WRITABLE = 1e15  # above: nobody's figure
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its scale at tokens [start, end)."""
+
+    value: float  #: in full
+    scale: float  #: 1 when no magnitude is written
+    start: int
+    end: int
+    words: str  #: as the text has it when it is written in words, else ""
+
+
+def quantity(tokens: Sequence[Token], start: int) -> Quantity | None:
+    """Return the quantity that begins at this token, None when none does.
+
+    A number in words counts only with its magnitude ("half a million"), a magnitude
+    alone only in the singular and the dual ("a million", "two million").
+    """
+    if start >= len(tokens):
+        return None
+    if tokens[start].digits:
+        return _written(tokens, start)
+    return _spoken(tokens, start)
+
+
+def spoken(amount: float, scale: float = 1.0) -> str:
+    """Return an amount as readers see it: "13.46 trillion", in Arabic, Western digits.
+
+    Args:
+        amount: in full.
+        scale: of the source; a thousand of it becomes one of the next.
+    """
+    name = None
+    for size, unit in scales():
+        if size <= scale or (name and amount >= size):
+            name, factor = unit, size
+    if name is None:
+        return number(amount)
+    count = amount / factor
+    few = count == int(count) and int(count) % 100 in _FEW
+    return f"{number(count)} {name.shown[few]}"
+
+
+def number(amount: float) -> str:
+    """Return a number in Western digits with grouped thousands, no empty decimals."""
+    text = f"{amount:,.{_DECIMALS}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _written(tokens: Sequence[Token], start: int) -> Quantity | None:
+    scale = at(tokens, start + 1, "scale")
+    magnified = scale or at(tokens, start + 1, "percent")
+    counted = at(tokens, start + 1, "unit") is not None
+    found = value(tokens[start].text, magnified is not None, counted)
+    if found is None:
+        return None
+    if scale is None:
+        return _limited(Quantity(found, 1.0, start, start + 1, ""))
+    size = float(scale.unit.id)
+    rest = _rest(tokens, scale.end, size)
+    if rest:
+        whole = found * size + rest.value
+        return _limited(Quantity(whole, rest.scale, start, rest.end, ""))
+    half = at(tokens, scale.end, "half")
+    whole = (found + (0.5 if half else 0.0)) * size
+    return _limited(Quantity(whole, size, start, (half or scale).end, ""))
+
+
+def _rest(tokens: Sequence[Token], start: int, size: float) -> Quantity | None:
+    """The smaller part of "312 thousand and 450"."""
+    joined = at(tokens, start, "and")
+    if not joined or joined.end >= len(tokens) or not tokens[joined.end].glued:
+        return None
+    rest = _written(tokens, joined.end) if tokens[joined.end].digits else None
+    return rest if rest and rest.value < size and rest.value.is_integer() else None
+
+
+def _spoken(tokens: Sequence[Token], start: int) -> Quantity | None:
+    number, alone = at(tokens, start, "number"), at(tokens, start, "alone")
+    scale = at(tokens, number.end, "scale") if number else None
+    if number and scale:
+        size, count, end = float(scale.unit.id), float(number.unit.id), scale.end
+    elif alone:
+        size, count, end = float(alone.unit.id), 1.0, alone.end
+    else:
+        return None
+    half = at(tokens, end, "half")
+    end = half.end if half else end
+    words = " ".join(token.text for token in tokens[start:end])
+    whole = (count + (0.5 if half else 0.0)) * size
+    return _limited(Quantity(whole, size, start, end, words))
+
+
+def _limited(found: Quantity) -> Quantity | None:
+    return found if 0 < found.value < _WRITABLE else None

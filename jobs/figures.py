@@ -1,0 +1,191 @@
+"""An article's text to the figures in it, with their period and country. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from jobs.countries import HOME
+from jobs.countries import named as countries_named
+from jobs.entities import mentions
+from jobs.measures import Measure, measures
+from jobs.numerals import Token, tokenised
+from jobs.sentences import sentences
+from jobs.units import at, nearby
+from storage.model import Figure
+
+_MOST = 12  # figures of one article: more is a table, not news
+_YEARS = range(1990, 2101)
+_NEAR = 12  # tokens around a figure in which its period may stand
+_CLOSE = 3  # tokens between two countries that share one statement
+_OPENING = 3  # sentences in which a figure tells more
+_FOREIGN = -3.0  # what a figure about elsewhere counts in an article about China
+_COUNTS = {"currency": 1.2, "scaled": 1.2, "percent": 0.9, "unit": 1.2, "bare": 0.6}
+_CHINA = "CN"
+_MAGNITUDE = 1000  # counts from here on weigh as much as money
+_SHARED = 3  # words that say what a percentage is of
+_CODE = 2  # letters of a country; longer codes are groups of countries
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence's tokens and what they name, by token."""
+
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        return [place for place, token in enumerate(self.tokens) if not token.mark]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [token.folded for token in self.tokens if not token.mark]
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(measures(self.tokens))
+
+    @cached_property
+    def countries(self) -> list[tuple[int, str]]:
+        """Countries named, or meant by a city or a body; in order."""
+        meant = {
+            self._places[mention.start]: mention.entity.country
+            for mention in mentions(self._words)
+            if mention.entity.country in HOME
+        }
+        by_name = {
+            self._places[hit.start]: hit.meanings[0]
+            for hit in countries_named(self._words)
+        }
+        return sorted({**meant, **by_name}.items())
+
+    @cached_property
+    def labels(self) -> list[tuple[int, str]]:
+        """What amounts and shares are of, as readers see it; in order."""
+        hits = nearby("label").hits(self._words)
+        return [(self._places[hit.start], hit.meanings[0].name) for hit in hits]
+
+    @cached_property
+    def periods(self) -> list[tuple[int, str]]:
+        """Periods, with the year that follows, and other years; in order."""
+        taken = {p for m in self.measures for p in range(m.start, m.end)}
+        years = {
+            place: token.text
+            for place, token in enumerate(self.tokens)
+            if token.text.isdecimal() and int(token.text) in _YEARS
+            if place not in taken
+        }
+        found = []
+        for hit in nearby("period").hits(self._words):
+            year = years.pop(self._places[hit.end - 1] + 1, "")
+            name = f"{hit.meanings[0].name} {year}".rstrip()
+            found.append((self._places[hit.start], name))
+        return sorted([*found, *years.items()])
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    """Return the figures of a text, most telling first, at most twelve.
+
+    Money, percentages with a base, counts of known things and whatever has a
+    magnitude; never ages, dates, hours, years, phone or model numbers. The source's
+    own conversion belongs to the figure it converts. A figure's country is the one
+    its sentence names last before it, else the only one that the text names.
+
+    Args:
+        text: clean; the first line may be the title.
+    """
+    parts = [_Sentence(tokenised(sentence)) for sentence in sentences(text)]
+    countries = {code for part in parts for _, code in part.countries}
+    told: dict[tuple[float, str, str | None], tuple[float, Figure]] = {}
+    carried = ""
+    for order, part in enumerate(parts):
+        for measure in part.measures:
+            label = _label(measure, part)
+            if measure.kind == "percent":
+                label = label or carried
+            if label or measure.kind != "percent":
+                figure = _figure(measure, part, label, countries)
+                weight = _weight(measure, figure, order, countries)
+                key = (figure.value, figure.unit, figure.currency)
+                told[key] = max(
+                    told.get(key, (weight, figure)), (weight, figure), key=_first
+                )
+        carried = part.labels[-1][1] if part.labels else carried
+    ranked = sorted(told.values(), key=_first, reverse=True)
+    return tuple(figure for _, figure in ranked[:_MOST])
+
+
+def _first(weighed: tuple[float, Figure]) -> float:
+    return weighed[0]
+
+
+def _figure(
+    measure: Measure, part: _Sentence, label: str, countries: Collection[str]
+) -> Figure:
+    return Figure(
+        text=measure.text,
+        value=measure.value,
+        unit=measure.unit,
+        currency=measure.currency,
+        period=_period(measure, part),
+        geo=_country(measure, part, countries),
+        label=label,
+        conversion=measure.conversion,
+    )
+
+
+def _weight(
+    measure: Measure, figure: Figure, order: int, countries: Collection[str]
+) -> float:
+    """How telling a figure is: early, large, and about China."""
+    bare = measure.kind == "unit" and measure.value < _MAGNITUDE
+    kind = _COUNTS["bare" if bare else measure.kind]
+    opening = max(0, _OPENING - order) / _OPENING
+    elsewhere = figure.geo not in HOME and figure.geo and _CHINA in countries
+    return kind + opening - order / 100 + (_FOREIGN if elsewhere else 0.0)
+
+
+def _label(measure: Measure, part: _Sentence) -> str:
+    """What is counted, or what an amount is of; "" when the sentence does not say."""
+    if measure.noun:
+        return measure.noun
+    share = _share_of(measure, part.tokens) if measure.kind == "percent" else ""
+    before = [name for place, name in part.labels if place < measure.start]
+    after = [name for place, name in part.labels if place >= measure.end]
+    return share or next(iter((*reversed(before), *after)), "")
+
+
+def _share_of(measure: Measure, tokens: tuple[Token, ...]) -> str:
+    """The words after "per cent of"."""
+    of = at(tokens, measure.end, "of")
+    words = []
+    for token in tokens[of.end : of.end + _SHARED] if of else ():
+        if token.mark or token.digits:
+            break
+        words.append(token.text)
+    return " ".join(words)
+
+
+def _period(measure: Measure, part: _Sentence) -> str | None:
+    """The period that stands nearest, None when none is near."""
+    near = [
+        (min(abs(place - measure.start), abs(place - measure.end)), name)
+        for place, name in part.periods
+    ]
+    distance, name = min(near, default=(_NEAR + 1, ""))
+    return name if distance <= _NEAR else None
+
+
+def _country(
+    measure: Measure, part: _Sentence, countries: Collection[str]
+) -> str | None:
+    before = [it for it in part.countries if it[0] < measure.start]
+    named = before or part.countries
+    if not named:
+        return _code(*countries) if len(countries) == 1 else None
+    place, code = named[-1] if before else named[0]
+    shared = {c for p, c in named if abs(p - place) <= _CLOSE}
+    return _code(code) if len(shared) == 1 else None
+
+
+def _code(code: str) -> str | None:
+    return code if len(code) == _CODE else None

@@ -1,0 +1,90 @@
+"""Text to tokens, and written digits to values. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jobs.fold import fold, visible
+
+_REH = "\N{ARABIC LETTER REH}"  # the decimal mark of some agencies
+_VOWELS = re.compile("[\u064b-\u0652\u0670]")
+_TOKEN = re.compile(
+    rf"(?P<digits>\d+(?:[.,]\d+|{_REH}\d+)*)"
+    r"|(?P<word>[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+)"
+    r"|(?P<mark>[^\s\w]|_)"
+)
+_ASCII = str.maketrans(
+    {
+        **{chr(0x0660 + digit): str(digit) for digit in range(10)},
+        **{chr(0x06F0 + digit): str(digit) for digit in range(10)},
+        "\N{ARABIC DECIMAL SEPARATOR}": ".",
+        "\N{ARABIC THOUSANDS SEPARATOR}": ",",
+        "\N{ARABIC PERCENT SIGN}": "%",
+    }
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")
+_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
+_DECIMAL = re.compile(r"\d+[.,]\d+")
+_AGENCY = re.compile(rf"(?P<fraction>\d+){_REH}(?P<whole>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number, a word (a character of Chinese) or a mark."""
+
+    text: str  #: as read, digits ASCII
+    folded: str
+    digits: bool
+    glued: bool  #: no space between it and the token before
+    mark: bool = False
+
+
+def tokenised(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a text in order; marks and numbers are tokens too."""
+    return tuple(_tokens(_VOWELS.sub("", visible(text)).translate(_ASCII)))
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    end = 0
+    for found in _TOKEN.finditer(text):
+        glued = end > 0 and found.start() == end
+        end = found.end()
+        yield Token(
+            found[0],
+            _folded(found[0]),
+            found["digits"] is not None,
+            glued,
+            found["mark"] is not None,
+        )
+
+
+_folded = lru_cache(maxsize=50_000)(fold)
+
+
+def value(digits: str, magnified: bool, counted: bool = False) -> float | None:
+    """Return the value that a token of digits writes, None when it cannot be told.
+
+    Agencies that write decimals with the letter reh put the fraction first; that is
+    believed only before a magnitude or a percent sign. A dot before three digits is
+    a decimal point before a magnitude and in a price, and groups what is counted.
+
+    Args:
+        digits: of one token.
+        magnified: a magnitude or a percent sign follows.
+        counted: the noun of what is counted follows.
+    """
+    if agency := _AGENCY.fullmatch(digits):
+        return float(f"{agency['whole']}.{agency['fraction']}") if magnified else None
+    if digits.isdecimal():
+        return float(digits)
+    if _ENGLISH.fullmatch(digits):
+        return float(digits.replace(",", ""))
+    if _CONTINENTAL.fullmatch(digits):
+        return float(digits.replace(".", "").replace(",", "."))
+    if grouped := _THOUSANDS.fullmatch(digits):
+        several = digits.count(grouped["mark"]) > 1
+        if grouped["mark"] == "," or several or (counted and not magnified):
+            return float(re.sub("[.,]", "", digits))
+    return float(digits.replace(",", ".")) if _DECIMAL.fullmatch(digits) else None

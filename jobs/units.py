@@ -1,0 +1,103 @@
+"""What stands beside a number: scales, currencies, units, labels, small words.
+
+Pure, after reading jobs/data/units.tsv once.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jobs.lexicon import Lexicon, term
+from jobs.numerals import Token, tokenised
+from jobs.tables import TableError, listed, rows
+
+_BESIDE = "scale alone number percent currency sign unit never half".split()
+_SMALL = "range and between that-is about of fall clitic year ordinal function".split()
+_NEARBY = "label period".split()  # stand somewhere in the sentence, with clitics
+_KINDS = frozenset((*_BESIDE, *_SMALL, *_NEARBY))
+_NAMES = ("names_ar", "names_en", "names_zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one row's names mean beside a number."""
+
+    kind: str
+    id: str
+    shown: tuple[str, ...]  #: Arabic; of a scale the singular and the plural
+
+    @property
+    def name(self) -> str:
+        """How readers see it; "" when they do not."""
+        return self.shown[0] if self.shown else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A unit whose name stands at tokens [start, end)."""
+
+    unit: Unit
+    start: int
+    end: int
+
+
+def at(tokens: Sequence[Token], start: int, *kinds: str) -> Found | None:
+    """Return the unit of these kinds with the longest name that begins at `start`."""
+    if not 0 <= start < len(tokens):
+        return None
+    for words, unit in _phrases().get(tokens[start].folded, ()):
+        end = start + len(words)
+        if unit.kind in kinds and words == tuple(t.folded for t in tokens[start:end]):
+            return Found(unit, start, end)
+    return None
+
+
+@cache
+def one(kind: str, id_: str = "") -> Unit:
+    """Return the first unit of a kind, or the one with this id."""
+    return next(u for u in _units() if u.kind == kind and u.id in (id_, id_ or u.id))
+
+
+@cache
+def scales() -> tuple[tuple[float, Unit], ...]:
+    """Return the scales that have an Arabic name, smallest first."""
+    named = [u for u in _units() if u.kind == "scale" and u.shown]
+    return tuple(sorted(((float(u.id), u) for u in named), key=lambda it: it[0]))
+
+
+@cache
+def nearby(kind: str) -> Lexicon[Unit]:
+    """Return the lexicon of the labels, or of the periods, of a sentence."""
+    return Lexicon(
+        term(name, unit)
+        for unit, names in _units().items()
+        for name in names
+        if unit.kind == kind
+    )
+
+
+@cache
+def _phrases() -> Mapping[str, list[tuple[tuple[str, ...], Unit]]]:
+    """Names of what stands beside a number, by first word, longest first."""
+    index = defaultdict(list)
+    for unit, names in _units().items():
+        for name in names:
+            words = tuple(token.folded for token in tokenised(name))
+            index[words[0]].append((words, unit))
+    for entries in index.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return index
+
+
+@cache
+def _units() -> Mapping[Unit, tuple[str, ...]]:
+    """Every unit with its names."""
+    found: dict[Unit, tuple[str, ...]] = {}
+    for where, row in rows("units.tsv", "kind", "id", "shown", *_NAMES):
+        if row["kind"] not in _KINDS:
+            raise TableError(f'{where}: "{row["kind"]}" is no kind of unit')
+        unit = Unit(row["kind"], row["id"], listed(row["shown"]))
+        names = tuple(name for column in _NAMES for name in listed(row[column]))
+        found[unit] = found.get(unit, ()) + names
+    return found
