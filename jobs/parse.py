@@ -21,7 +21,7 @@ from jobs.mend import apart, finished, mend
 from jobs.url import clean_link
 from storage.model import Source
 
-MOST_ENTRIES = 200  # of one feed, newest first; real ones have 100 at most
+MOST_ENTRIES = 200  # of one feed, newest first; real ones reach 131
 LONGEST_LINE = 2_000  # characters of a title or a link; `mend` leaves no longer word
 LONGEST_HTML = 200_000
 

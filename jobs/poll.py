@@ -1,0 +1,248 @@
+"""Due sources to stories in the store. Fetches, reads the clock, reads and writes.
+
+claim ─fetch→ bytes ─parse→ entries ─read→ articles ─group→ stories ─→ STORE
+"""
+
+import asyncio
+import logging
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from jobs.clock import Clock
+from jobs.due import next_due
+from jobs.errors import FetchError, SourceError
+from jobs.fetch import Client, Unchanged, fetch
+from jobs.parse import Entry, parse
+from jobs.pick import RECENT, newest, pick
+from storage.model import Article, Health, Source, Validators
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+Read = Callable[[Entry, Source, datetime], Article | None]
+Group = Callable[[Sequence[Article], Sequence[Article]], Mapping[str, str]]
+
+MOST_SOURCES = 200  # of one round; others wait for the next, or another process
+LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
+AT_ONCE = 20
+PER_HOST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a round works with: made once, in the composition root."""
+
+    store: Store
+    client: Client
+    clock: Clock
+    me: str  #: this worker's id, for leases
+    read: Read  #: an entry to its article; None: nothing to keep
+    group: Group  #: new and recent articles to the keys that found their stories
+    minutes: int = 15  #: between two readings, where a source does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a round brought; every source is fetched, not modified or failed."""
+
+    sources: int
+    fetched: int  #: with a body not seen before
+    not_modified: int
+    failed: int
+    articles: int  #: new ones that were kept
+    stories: int  #: founded or joined by them
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Harvest:
+    """What a source's new body holds, not stored yet."""
+
+    source: Source
+    health: Health
+    validators: Validators
+    articles: tuple[Article, ...]
+    dismissed: tuple[str, ...]  #: keys of entries that are no news of ours
+    newest: datetime | None
+
+
+async def poll(
+    desk: Desk,
+    *,
+    limit: int = MOST_SOURCES,
+    all_: bool = False,
+    progress: Callable[[Source], None] | None = None,
+) -> Polled:
+    """Read the sources that are due, once, and return what came.
+
+    A source that fails is noted, with the time of its next chance, and stops no
+    other. Polling again at once changes nothing.
+
+    Args:
+        desk: what to work with.
+        limit: of sources.
+        all_: whether to read sources that are not due too.
+        progress: told of each source that is done with, in no particular order.
+    """
+    started = desk.clock.now()
+    claimed = await desk.store.sources.claim(desk.me, limit, LEASE, all_)
+    round_ = _Round(desk)
+    async with asyncio.TaskGroup() as tasks:
+        for source, health in claimed:
+            tasks.create_task(round_.take(source, health, progress))
+    counts = round_.counts
+    return Polled(
+        sources=len(claimed),
+        fetched=counts["fetched"],
+        not_modified=counts["not_modified"],
+        failed=counts["failed"],
+        articles=counts["articles"],
+        stories=len(round_.stories),
+        seconds=(desk.clock.now() - started).total_seconds(),
+    )
+
+
+class _Round:
+    """One round of reading: sources side by side, stored as they come."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.counts: Counter[str] = Counter()
+        self.stories: set[int] = set()
+        self._waiting: list[_Harvest] = []
+        self._storing = asyncio.Lock()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(PER_HOST)
+        )
+        # Threads share one interpreter: two would only take time from replies.
+        self._thinking = asyncio.Semaphore(1)
+
+    async def take(
+        self,
+        source: Source,
+        health: Health,
+        progress: Callable[[Source], None] | None,
+    ) -> None:
+        """Read one source and store what it brings, or note why not."""
+        harvest = None
+        async with self._boundary(source, health), self._turn(source):
+            harvest = await self._harvest(source, health)
+        if harvest is not None:
+            await self._store(harvest)
+        if progress is not None:
+            progress(source)
+
+    @asynccontextmanager
+    async def _turn(self, source: Source) -> AsyncIterator[None]:
+        """A place among the requests to one host, and among all."""
+        async with self._hosts[urlsplit(source.url).netloc], self._slots:
+            yield
+
+    @asynccontextmanager
+    async def _boundary(self, source: Source, health: Health) -> AsyncIterator[None]:
+        """Where a source's trouble ends: it is noted, and the round goes on."""
+        try:
+            yield
+        except SourceError as error:
+            log.warning("source skipped: %s: %s", source.slug, error)
+            await self._fail(source, health, error)
+        except Exception as error:
+            log.exception("source skipped, a fault of ours: %s", source.slug)
+            await self._fail(source, health, error)
+
+    async def _fail(self, source: Source, health: Health, error: Exception) -> None:
+        self.counts["failed"] += 1
+        ours = not isinstance(error, SourceError)
+        asked = error.retry_after if isinstance(error, FetchError) else None
+        now = self.desk.clock.now()
+        due = next_due(source, health.failures + 1, now, self.desk.minutes, asked)
+        reason = f"a fault of ours: {type(error).__name__}" if ours else str(error)
+        await self.desk.store.sources.failed(
+            source.slug, self.desk.me, due, reason, now
+        )
+
+    async def _harvest(self, source: Source, health: Health) -> _Harvest | None:
+        """What is new at a source; None when nothing is, which is noted."""
+        answer = await fetch(self.desk.client, source, health.validators)
+        if isinstance(answer, Unchanged):
+            await self._check(source, answer.validators)
+            return None
+        now = self.desk.clock.now()
+        feed = await self._aside(parse, answer.body, source, answer.url)
+        if feed.dropped:
+            log.info("%s: %d entries dropped", source.slug, feed.dropped)
+        entries = pick(feed, now)
+        known = await self.desk.store.archive.known(entries)
+        new = {key: entry for key, entry in entries.items() if key not in known}
+        kept, dismissed = await self._aside(self._sort, new, source, now)
+        return _Harvest(
+            source, health, answer.validators, kept, dismissed, newest(feed, now)
+        )
+
+    async def _check(self, source: Source, validators: Validators) -> None:
+        now, me = self.desk.clock.now(), self.desk.me
+        due = self._due(source, now)
+        await self.desk.store.sources.checked(source.slug, me, due, validators, now)
+        self.counts["not_modified"] += 1
+
+    def _sort(
+        self, new: Mapping[str, Entry], source: Source, now: datetime
+    ) -> tuple[tuple[Article, ...], tuple[str, ...]]:
+        """The articles that are news of ours, and the keys of what is not."""
+        read = {key: self.desk.read(entry, source, now) for key, entry in new.items()}
+        ours = {key: one for key, one in read.items() if one and one.china_business}
+        return tuple(ours.values()), tuple(key for key in read if key not in ours)
+
+    async def _store(self, harvest: _Harvest) -> None:
+        """Store what waits, this harvest among it, unless another task just did.
+
+        Together they share one look at the recent articles; when that fails, each
+        goes alone, so that the one at fault fails alone.
+        """
+        self._waiting.append(harvest)
+        async with self._storing:
+            harvests, self._waiting = self._waiting, []
+            try:
+                await self._keep(harvests)
+            except Exception:
+                for each in harvests:
+                    async with self._boundary(each.source, each.health):
+                        await self._keep([each])
+
+    async def _keep(self, harvests: Sequence[_Harvest]) -> None:
+        """Articles and the validators that vouch for them, in one transaction."""
+        if not harvests:
+            return
+        now = self.desk.clock.now()
+        async with self.desk.store.archive.ingest(now) as batch:
+            recent = await batch.recent(batch.seen - RECENT)
+            there = {article.key for article in recent}
+            brought = (article for each in harvests for article in each.articles)
+            new = {one.key: one for one in brought if one.key not in there}
+            articles = tuple(new.values())
+            founders = await asyncio.to_thread(self.desk.group, articles, recent)
+            stories = await batch.add(articles, founders)
+            for each in harvests:
+                await batch.dismiss(each.dismissed)
+                due = self._due(each.source, now)
+                await batch.vouch(
+                    each.source.slug, self.desk.me, each.validators, due, each.newest
+                )
+        self.stories.update(stories)
+        self.counts += Counter(fetched=len(harvests), articles=len(articles))
+
+    def _due(self, source: Source, now: datetime) -> datetime:
+        return next_due(source, 0, now, self.desk.minutes)
+
+    async def _aside(self, function: Callable[..., T], *values: Any) -> T:
+        """What a slow pure function returns, while the event loop goes on."""
+        async with self._thinking:
+            return await asyncio.to_thread(function, *values)
