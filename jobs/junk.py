@@ -8,6 +8,7 @@ from functools import lru_cache
 from jobs.fold import fold, words
 from jobs.tables import TableError, rows
 
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.")
 _NAME = re.compile(r"\{([a-z]+)\}")
 _SCOPES = ("let", "line", "any", "foot", "all", "mainly", "head", "tail")
 _MAINLY = 2 / 3
@@ -20,7 +21,15 @@ class Rule:
 
     kind: str
     most: int  #: words of a line that it applies to
-    pattern: re.Pattern[str]  #: on folded text
+    start: re.Pattern[str] | None  #: of folded text, tried once, at its beginning
+    inside: re.Pattern[str] | None  #: tried at every place
+
+    def fits(self, folded: str) -> bool:
+        """Whether the rule applies to the words of a line."""
+        return bool(
+            (self.start and self.start.match(folded))
+            or (self.inside and self.inside.search(folded))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +79,20 @@ def trimmed(text: str) -> str:
     if len(folded.split()) != len(shown):  # the two can no longer be told to match
         return text
     for rule in _rules()["tail"]:
-        if match := rule.pattern.search(folded):
+        if rule.inside and (match := rule.inside.search(folded)):
             folded = folded[: match.start()].rstrip()
             shown = shown[: len(folded.split())]
     for rule in _rules()["head"]:
-        if match := rule.pattern.match(folded):
-            rest = folded[match.end() :].split()
-            shown = shown[len(shown) - len(rest) :]
-            folded = " ".join(rest)
+        if rule.start and (match := rule.start.match(folded)):
+            folded = folded[match.end() :]
+            shown = shown[len(shown) - len(folded.split()) :]
     return " ".join(shown)
 
 
 def _first(folded: str, size: int, rules: Iterable[Rule]) -> str:
-    return next(
-        (
-            rule.kind
-            for rule in rules
-            if size <= rule.most and rule.pattern.search(folded)
-        ),
-        "",
-    )
+    """The kind of the first rule that applies."""
+    fitting = (rule for rule in rules if size <= rule.most and rule.fits(folded))
+    return next((rule.kind for rule in fitting), "")
 
 
 @lru_cache(maxsize=1)
@@ -98,8 +101,28 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = {scope: [] for scope in _SCOPES}
     for scope, kind_, most, pattern in _table():
         if scope not in ("let", "all", "mainly"):
-            found[scope].append(Rule(kind_, most, re.compile(pattern)))
+            parts = _alternatives(pattern)
+            start = _compiled(part for part in parts if part.startswith("^"))
+            inside = _compiled(part for part in parts if not part.startswith("^"))
+            found[scope].append(Rule(kind_, most, start, inside))
     return {scope: tuple(rules) for scope, rules in found.items()}
+
+
+def _compiled(parts: Iterable[str]) -> re.Pattern[str] | None:
+    pattern = "|".join(parts)
+    return re.compile(pattern) if pattern else None
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The parts of a pattern between the bars that stand in no bracket."""
+    parts, depth = [""], 0
+    for piece in _PIECE.findall(pattern):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,90 @@
+"""A feed's entry to an article. Pure."""
+
+from datetime import UTC, datetime, timedelta
+
+from jobs.clean import Cleaned, clean
+from jobs.entities import ambiguous, entities, lookup
+from jobs.figures import figures
+from jobs.language import language
+from jobs.parse import Entry
+from jobs.summarise import summarise
+from jobs.tag import tag
+from jobs.url import canonical, clean_link
+from storage.model import Article, Source
+
+_SKEW = timedelta(minutes=15)  # publishers' clocks differ from ours by this much
+_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # older dates are a program's zero
+
+
+def read(entry: Entry, source: Source, now: datetime) -> Article:
+    """Return the article that an entry holds: cleaned, dated, tagged, summarised.
+
+    What rights reserve to the publisher is read in memory, to tag it, and not kept: of
+    a "head" article there is a headline, no text, no summary and no figure.
+
+    Args:
+        now: aware; when it is read for the first time.
+
+    Raises:
+        ValueError: the entry's address is not an absolute http or https one.
+    """
+    found = clean(entry, source)
+    title = found.title or source.name
+    published, doubt = _published(entry.published, now)
+    mode = _mode(source, found)
+    shown = mode != "head"
+    tags = tag(title, found.text, source)
+    everything = "\n".join((title, found.text, found.place))
+    return Article(
+        key=canonical(entry.url),
+        url=clean_link(entry.url),
+        source=source.slug,
+        title=title,
+        text=found.text if shown else "",
+        language=language(everything, (entry.language, source.language)),
+        published=published,
+        seen=now,
+        china_business=tags.china_business,
+        score=tags.score,
+        topics=tags.topics,
+        entities=_entities(everything, found.original),
+        figures=figures(found.text) if shown else (),
+        summary=summarise(title, found.text) if shown else "",
+        mode=mode,
+        original=found.original,
+        original_ownership=found.original_ownership,
+        flags=(*found.flags, *doubt, *_ambiguity(everything)),
+    )
+
+
+def _published(
+    date: datetime | None, now: datetime
+) -> tuple[datetime, tuple[str, ...]]:
+    """When it was published as far as can be believed, and what casts doubt on it."""
+    if date is None or date < _OLDEST:
+        return now, ("no-date",)
+    if date > now:
+        return now, ("future-date",) if date > now + _SKEW else ()
+    return date.astimezone(UTC), ()
+
+
+def _mode(source: Source, found: Cleaned) -> str:
+    """The source's mode, lowered where the article itself reserves its rights.
+
+    A licence to publish in full stands above that; so does a mode that the operator
+    set with a reason, knowing what the publisher writes.
+    """
+    is_settled = source.mode in ("full", "off") or bool(source.reason)
+    if "rights-sentence" in found.flags and not is_settled:
+        return "head"
+    return source.mode
+
+
+def _entities(text: str, original: str) -> tuple[str, ...]:
+    """The entities that a text names, then the publisher it comes from."""
+    by = (entity.id for entity in lookup(original))
+    return tuple(dict.fromkeys((*entities(text), *by)))
+
+
+def _ambiguity(text: str) -> tuple[str, ...]:
+    return ("ambiguous-entity",) if ambiguous(text) else ()

@@ -1,0 +1,161 @@
+"""An article's text to a summary in its own words. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from jobs.doubt import doubtful
+from jobs.fold import fold, stem, words
+from jobs.phrases import phrase
+from jobs.sentences import sentences
+from jobs.shorten import shorter
+from jobs.tables import rows
+
+_RUN = 15  # consecutive words in common with the source that are too many
+_SHARE = 5  # a summary has at most one in so many of the source's words...
+_LEAST = 14  # ...or so many, because fewer are no sentence...
+_HALF = 2  # ...but never more than one in two
+_ALIKE = 0.6  # of a sentence's stems stand in the title or in another: nothing new
+_ENOUGH = 3  # sentences to choose each one from; later ones hardly ever win
+_WORDINGS = 2  # of a sentence to choose from
+_REPEATED, _FIGURE, _POINTING = 0.3, 0.2, 0.3  # weights; a position's is one
+_ARABIC = re.compile("[\u0621-\u064a]")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    place: int  #: of its sentence in the text
+    text: str
+    stems: frozenset[str]
+    score: float
+
+    def repeats(self, other: "_Candidate") -> bool:
+        return self.place == other.place or _is_alike(self.stems, other.stems)
+
+
+def summarise(title: str, text: str, limit: int = 280, most: int = 2) -> str:
+    """Return a summary of at most so many characters and sentences, "" if none is safe.
+
+    The sentences are the text's own, shortened at clause borders, in its order. None
+    repeats the title, needs another one to be understood, gives a time that only the
+    day of publication explains, or is doubtful. Together they hold at most a fifth of
+    the text's words (of a short text at most half, and fourteen), never fifteen of
+    them in a row, and no number that the text does not hold. Only Arabic is summarised.
+    """
+    if len(_ARABIC.findall(text)) * 2 < len("".join(text.split())):
+        return ""
+    source = _Source(text)
+    heading = frozenset(map(stem, words(title)))
+    chosen: list[_Candidate] = []
+    for candidate in _ranked(source, heading, most * _ENOUGH):
+        told = _joined([*chosen, candidate])
+        if len(told) > limit or not source.allows(told):
+            continue
+        if any(candidate.repeats(other) for other in chosen):
+            continue
+        if doubtful(source.sentences[candidate.place]):
+            continue
+        chosen.append(candidate)
+        if len(chosen) == most:
+            break
+    return _joined(chosen)
+
+
+class _Source:
+    """A text and what may be taken from it."""
+
+    def __init__(self, text: str) -> None:
+        self.sentences = sentences(text)
+        self._words = words(text)
+        self._size = len(text.split())
+        # A reader counts words at spaces, folding counts them without punctuation.
+        self._runs = _runs(text.split()) | _runs(self._words)
+        self._numbers = set(_NUMBER.findall(fold(text)))
+        self._stems = Counter(map(stem, self._words))
+
+    def allows(self, told: str) -> bool:
+        """Whether a summary keeps to the source, and leaves most of it there."""
+        most = max(self._size // _SHARE, min(_LEAST, self._size // _HALF))
+        return (
+            len(told.split()) <= most
+            and self._runs.isdisjoint(_runs(told.split()) | _runs(words(told)))
+            and self._numbers.issuperset(_NUMBER.findall(fold(told)))
+        )
+
+    def repeated(self, stems: frozenset[str]) -> float:
+        """The share of stems that the text uses more than once: what it is about."""
+        return sum(self._stems[each] > 1 for each in stems) / max(1, len(stems))
+
+
+def _ranked(source: _Source, heading: frozenset[str], enough: int) -> list[_Candidate]:
+    """The best wordings of the first usable sentences, best first."""
+    found: list[_Candidate] = []
+    usable = 0
+    for place, sentence in enumerate(source.sentences):
+        wordings = list(_wordings(place, sentence, source, heading))
+        found.extend(wordings)
+        usable += bool(wordings)
+        if usable == enough:
+            break
+    return sorted(found, key=lambda one: (-one.score, one.place, -len(one.text)))
+
+
+def _wordings(
+    place: int, sentence: str, source: _Source, heading: frozenset[str]
+) -> Iterator[_Candidate]:
+    """What a summary may say of a sentence, longest first."""
+    folded = fold(sentence)
+    if phrase("continuing").match(folded.lstrip('" ')) or phrase("age").search(folded):
+        return
+    allowed = filter(source.allows, shorter(_worded(sentence)))
+    for number, told in enumerate(islice(allowed, _WORDINGS)):
+        stems = frozenset(map(stem, words(told)))
+        score = _score(place, told, source.repeated(stems))
+        if score is not None and not _is_alike(stems, heading):
+            yield _Candidate(place, told, stems, score - number / 100)
+
+
+def _score(place: int, told: str, repeated: float) -> float | None:
+    """How much a sentence says at its place, None when it does not stand alone."""
+    folded = fold(told)
+    if phrase("continuing").match(folded):
+        return None
+    if phrase("vague").search(folded) or phrase("ago").search(folded):
+        return None
+    pointing = len(phrase("pointing").findall(folded))
+    has_figure = bool(_NUMBER.search(folded))
+    return (
+        1 / (1 + place)
+        + _REPEATED * repeated
+        + _FIGURE * has_figure
+        - _POINTING * pointing
+    )
+
+
+def _worded(sentence: str) -> str:
+    """A sentence with percentages and ranges as we write them."""
+    for pattern, replacement in _spellings():
+        sentence = pattern.sub(replacement, sentence)
+    return sentence
+
+
+@cache
+def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    table = rows("wording.tsv", "pattern", "replacement")
+    return tuple((re.compile(row["pattern"]), row["replacement"]) for _, row in table)
+
+
+def _is_alike(stems: frozenset[str], others: frozenset[str]) -> bool:
+    return len(stems & others) >= _ALIKE * len(stems)
+
+
+def _runs(found: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(found[n : n + _RUN]) for n in range(len(found) - _RUN + 1)}
+
+
+def _joined(chosen: Sequence[_Candidate]) -> str:
+    return " ".join(one.text for one in sorted(chosen, key=lambda one: one.place))
