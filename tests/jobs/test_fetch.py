@@ -276,6 +276,19 @@ async def test_a_server_that_never_answers_is_left() -> None:
             await fetch(client, SOURCE, NEW, deadline=0)
 
 
+async def test_a_body_that_stops_coming_is_left() -> None:
+    class Stalled(Stream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"<rss>"
+            await asyncio.Event().wait()
+
+    stream = Stalled()
+
+    reason = await refusal(httpx.Response(200, stream=stream), deadline=0.01)
+
+    assert (reason, stream.closed) == ("no answer within 0.01 s", True)
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
