@@ -60,8 +60,6 @@ class World:
         self._bell = Bell()
         self._numbers = count(1)
 
-    # What tests and pages look at
-
     @property
     def calls(self) -> list[Call]:
         """Every call of the bot but getUpdates, oldest first."""
@@ -98,8 +96,6 @@ class World:
         """Name, description and short_description in a language."""
         texts = ("name", "description", "short_description")
         return {text: self.face.told(text, language) for text in texts}
-
-    # What people do
 
     def meet(
         self,
@@ -227,8 +223,6 @@ class World:
     def redeliver(self, update_id: int) -> None:
         """The bot gets an update once more."""
         self.updates.redeliver(update_id)
-
-    # What the server does
 
     def log(self, call: Call, chat_id: int | None) -> None:
         """Keep a call; apart from the others if a 429 asked the bot to wait."""

@@ -196,6 +196,7 @@ async def test_windows_slide(world: World, clock: FakeClock) -> None:
         clock.advance(seconds=1)
 
     assert results == [200] * 4
+    assert world.limits.exceeded == []
 
 
 async def test_all_chats_share_thirty_a_second(world: World, ask: Ask) -> None:

@@ -117,6 +117,14 @@ def test_numbers_with_a_fraction_are_decoded() -> None:
             "message_thread_id must be Integer",
         ),
         (
+            {"chat_id": 1, "text": "x", "message_thread_id": True},
+            "message_thread_id must be Integer",
+        ),
+        (
+            {"chat_id": 1, "text": "x", "disable_notification": 1},
+            "disable_notification must be Boolean",
+        ),
+        (
             {"chat_id": 1, "text": "x", "disable_notification": "perhaps"},
             "disable_notification must be Boolean",
         ),
