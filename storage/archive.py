@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, union_all, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import delete, func, select, union_all, update
 
 from storage import search, stories, watermark
 from storage.engine import Database
@@ -113,9 +112,13 @@ class Archive:
         """
         if not tokens:
             return ()
-        matches = search.matches(self.db.write.dialect.name, tokens)
-        found = select(article.c.story_id).where(article.c.id.in_(select(matches.c.id)))
-        query = stories.newest(None, since).where(story.c.id.in_(found)).limit(limit)
+        found = search.matches(self.db.write.dialect.name, tokens)
+        reports = article.c.id.in_(select(found.c.rowid))
+        query = (
+            stories.newest(None, since)
+            .where(story.c.id.in_(select(article.c.story_id).where(reports)))
+            .limit(limit)
+        )
         async with self.db.read.connect() as connection:
             ids = (await connection.scalars(query)).all()
             return await stories.load(connection, ids)
@@ -145,20 +148,9 @@ class Archive:
             rows = (await connection.execute(query)).all()
             bare = {row.id: replace(article_of(row), text="") for row in rows}
             if bare:
-                await self._replace(connection, bare)
+                these = article.c.id.in_(bare)
+                await connection.execute(update(article).where(these).values(text=""))
+                await search.erase(connection, bare)
+                words = {id_: self.search_text(one) for id_, one in bare.items()}
+                await search.index(connection, words)
         return len(bare)
-
-    async def _replace(
-        self, connection: AsyncConnection, bare: dict[int, Article]
-    ) -> None:
-        await search.erase(connection, list(bare))
-        statement = (
-            update(article)
-            .where(article.c.id == bindparam("article_id"))
-            .values(text="", search_text=bindparam("words"))
-        )
-        words = {key: self.search_text(one) for key, one in bare.items()}
-        await connection.execute(
-            statement, [{"article_id": key, "words": w} for key, w in words.items()]
-        )
-        await search.index(connection, list(bare))

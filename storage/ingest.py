@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import search
@@ -98,30 +99,34 @@ class Ingest:
         for one in new:
             if founder[one.key] not in places:
                 first.setdefault(founder[one.key], one)
-        places |= zip(first, await self._found(list(first.values())), strict=True)
+        if first:
+            places |= await self._found(first)
         return {key: places[by] for key, by in founder.items()}
 
-    async def _found(self, first: Sequence[Article]) -> Sequence[int]:
-        """Return the ids of new stories, one for each article, in order."""
-        if not first:
-            return ()
-        statement = insert(story).returning(story.c.id, sort_by_parameter_order=True)
-        values = [{"seen": self.seen, "published": one.published} for one in first]
-        return (await self.connection.scalars(statement, values)).all()
+    async def _found(self, first: Mapping[bytes, Article]) -> dict[bytes, int]:
+        """Return the ids of new stories, by what founds them."""
+        ids = dict(zip(first, count(await self._next(story.c.id)), strict=False))
+        values = [
+            {"id": ids[by], "seen": self.seen, "published": one.published}
+            for by, one in first.items()
+        ]
+        await self.connection.execute(insert(story), values)
+        return ids
 
     async def _insert(self, new: Sequence[Article], stories: Mapping[str, int]) -> None:
-        last = await self.connection.scalar(select(func.max(article.c.id)))
+        numbered = dict(enumerate(new, await self._next(article.c.id)))
         values = [
             article_values(one)
-            | {
-                "seen": self.seen,
-                "story_id": stories[one.key],
-                "search_text": self.search_text(one)[: search.LIMIT],
-            }
-            for one in new
+            | {"id": number, "seen": self.seen, "story_id": stories[one.key]}
+            for number, one in numbered.items()
         ]
         await self.connection.execute(insert(article), values)
-        await search.index_after(self.connection, last or 0)
+        words = {number: self.search_text(one) for number, one in numbered.items()}
+        await search.index(self.connection, words)
+
+    async def _next(self, ids: Column[int]) -> int:
+        """Return the first free id; whoever takes one holds the mark, as we do."""
+        return 1 + (await self.connection.scalar(select(func.max(ids))) or 0)
 
     async def _head(self, new: Sequence[Article], stories: Mapping[str, int]) -> None:
         headings = [

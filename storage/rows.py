@@ -50,10 +50,14 @@ def article_values(article: Article) -> Values:
     values = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
     return values | {
         "digest": digest(article.key),
-        "figures": [asdict(figure) for figure in article.figures],
+        "figures": [
+            {name: getattr(figure, name) for name in FIGURE_COLUMNS}
+            for figure in article.figures
+        ],
     }
 
 
+FIGURE_COLUMNS = tuple(f.name for f in fields(Figure))
 ARTICLE_COLUMNS = tuple(f.name for f in fields(Article) if f.name != "story")
 
 

@@ -133,7 +133,7 @@ source = Table(
 story = Table(
     "story",
     metadata,
-    Column("id", Id, primary_key=True),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("seen", Utc, nullable=False, index=True),
     Column("published", Utc, nullable=False),
     Index("ix_story_published_id", "published", "id"),
@@ -154,7 +154,7 @@ story_topic = Table(
 article = Table(
     "article",
     metadata,
-    Column("id", Id, primary_key=True),
+    Column("id", Id, primary_key=True, autoincrement=False),
     # Of the key: an address may be longer than an index entry can be.
     Column("digest", Digest, nullable=False, unique=True),
     Column("key", Words, nullable=False),
@@ -176,7 +176,6 @@ article = Table(
     Column("original", Words, nullable=False),
     Column("original_ownership", String, nullable=False),
     Column("flags", JSON, nullable=False),
-    Column("search_text", Words, nullable=False),
     partial("ix_article_unpruned", "seen", where="text <> ''"),
 )
 

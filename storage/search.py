@@ -1,53 +1,48 @@
 """Full-text search of the two engines: FTS5, and tsvector with GIN. Reads, writes.
 
-Articles carry their own tokens, separated by spaces; the engines only look them up.
-SQLite's index is kept in step by whoever writes articles, not by triggers: a later
-migration that rebuilds the table would drop those without a word.
+Articles come with their own words, separated by spaces; the engines only look them
+up. Each keeps them in a table `article_search`, which is no part of the schema and
+which whoever writes articles keeps in step. Not triggers: a migration that rebuilds
+SQLite's table of articles would drop those without a word. Not an index over an
+expression: PostgreSQL computes it again for every row that it looks at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import BindParameter, Subquery, TextClause, bindparam, text
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import Id
+from storage.schema import Id, Words
 
 DDL = {
-    "sqlite": """
-        CREATE VIRTUAL TABLE article_search USING fts5(
-            search_text, content = 'article', content_rowid = 'id',
-            tokenize = 'unicode61 remove_diacritics 0'
-        )
-    """,
-    "postgresql": """
-        CREATE INDEX article_search ON article
-        USING gin (to_tsvector('simple', search_text))
-    """,
+    "sqlite": (
+        "CREATE VIRTUAL TABLE article_search USING "
+        "fts5(words, tokenize = 'unicode61 remove_diacritics 0')",
+    ),
+    "postgresql": (
+        "CREATE TABLE article_search (rowid bigint PRIMARY KEY "
+        "REFERENCES article (id), words tsvector NOT NULL)",
+        "CREATE INDEX article_search_words ON article_search USING gin (words)",
+    ),
 }
-
 LIMIT = 100_000  #: characters of one article that are searched; tsvector ends at 1 MB
 DEPTH = 1000  #: newest matches that are looked at
 
-# Of SQLite alone; PostgreSQL keeps its index by itself.
-_INDEX = """
-    INSERT INTO article_search (rowid, search_text)
-    SELECT id, search_text FROM article WHERE id {which}
-"""
-_ERASE = """
-    INSERT INTO article_search (article_search, rowid, search_text)
-    SELECT 'delete', id, search_text FROM article WHERE id {which}
-"""
-_MATCH = {
-    "sqlite": """
-        SELECT rowid AS id FROM article_search
-        WHERE article_search MATCH :words ORDER BY rowid DESC LIMIT :depth
-    """,
-    "postgresql": """
-        SELECT id FROM article
-        WHERE to_tsvector('simple', search_text) @@ plainto_tsquery('simple', :words)
-        ORDER BY id DESC LIMIT :depth
-    """,
-}
+_search = table("article_search", column("rowid", Id), column("words", Words()))
+_SIMPLE: ColumnElement[str] = literal_column(
+    "'simple'"
+)  # PostgreSQL's way to leave words as they are
 
 
 def is_index(name: str | None) -> bool:
@@ -55,34 +50,28 @@ def is_index(name: str | None) -> bool:
     return (name or "").startswith("article_search")
 
 
-async def index_after(connection: AsyncConnection, article_id: int) -> None:
-    """Make every article after this one findable."""
-    if connection.dialect.name == "sqlite":
-        statement = text(_INDEX.format(which="> :last"))
-        await connection.execute(statement, {"last": article_id})
+async def index(connection: AsyncConnection, words: Mapping[int, str]) -> None:
+    """Make articles findable, by id, by their words."""
+    given = bindparam("given", type_=Words())
+    is_sqlite = connection.dialect.name == "sqlite"
+    kept = given if is_sqlite else func.to_tsvector(_SIMPLE, given)
+    statement = insert(_search).values(rowid=bindparam("id"), words=kept)
+    rows = [{"id": id_, "given": some[:LIMIT]} for id_, some in words.items()]
+    await connection.execute(statement, rows)
 
 
-async def index(connection: AsyncConnection, ids: Sequence[int]) -> None:
-    """Make these articles findable by the words they have now."""
-    if connection.dialect.name == "sqlite":
-        await connection.execute(_among(_INDEX), {"ids": ids})
+async def erase(connection: AsyncConnection, ids: Iterable[int]) -> None:
+    """Make articles not findable."""
+    await connection.execute(delete(_search).where(_search.c.rowid.in_(ids)))
 
 
-async def erase(connection: AsyncConnection, ids: Sequence[int]) -> None:
-    """Make these articles not findable; call it before their words change."""
-    if connection.dialect.name == "sqlite":
-        await connection.execute(_among(_ERASE), {"ids": ids})
-
-
-def _among(statement: str) -> TextClause:
-    which: BindParameter[int] = bindparam("ids", expanding=True)
-    return text(statement.format(which="IN :ids")).bindparams(which)
-
-
-def matches(dialect: str, tokens: Sequence[str]) -> Subquery:
-    """Return the ids of the newest articles that hold every token."""
+def matches(dialect: str, tokens: Sequence[str]) -> CTE:
+    """Return the newest articles that hold every token, as `rowid`."""
     if dialect == "sqlite":
         # Quoted, so that no token is taken for FTS5's query language.
         tokens = ['"' + token.replace('"', '""') + '"' for token in tokens]
-    statement = text(_MATCH[dialect]).columns(id=Id)
-    return statement.bindparams(words=" ".join(tokens), depth=DEPTH).subquery()
+    holds = _search.c.words.match(" ".join(tokens), postgresql_regconfig="simple")
+    newest = _search.c.rowid.desc()
+    found = select(_search.c.rowid).where(holds).order_by(newest).limit(DEPTH)
+    # Looked up once: PostgreSQL may else plan to do it again for each story.
+    return found.cte("found").prefix_with("MATERIALIZED")

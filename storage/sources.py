@@ -44,8 +44,9 @@ IS_READ = (
 )
 
 
-def _is_free(now: ColumnElement[float]) -> ColumnElement[bool]:
-    return table.c.lease_until.is_(None) | (table.c.lease_until < now)
+def _waits(now: ColumnElement[float], all_: bool) -> ColumnElement[bool]:
+    free = table.c.lease_until.is_(None) | (table.c.lease_until < now)
+    return IS_READ & free & (true() if all_ else table.c.due_at <= now)
 
 
 def read_well(
@@ -146,10 +147,7 @@ class Sources:
 
     async def waiting(self, all_: bool = False) -> int:
         """Return how many sources are due, or would be read if all were."""
-        now = self.db.now()
-        query = select(func.count()).where(
-            IS_READ, _is_free(now), true() if all_ else table.c.due_at <= now
-        )
+        query = select(func.count()).where(_waits(self.db.now(), all_))
         async with self.db.read.connect() as connection:
             return await connection.scalar(query) or 0
 
@@ -160,7 +158,7 @@ class Sources:
         now = self.db.now()
         due = (
             select(table.c.slug)
-            .where(IS_READ, _is_free(now), true() if all_ else table.c.due_at <= now)
+            .where(_waits(now, all_))
             .order_by(table.c.due_at, table.c.slug)
             .limit(n)
             .with_for_update(skip_locked=True)

@@ -12,7 +12,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # that the database gives
 CHAT = sa.BigInteger()
 DIGEST = sa.LargeBinary(16)
 UTC: sa.types.TypeEngine[float] = sa.Double()  # seconds since the epoch
@@ -94,7 +95,7 @@ def sources() -> None:
 
 
 def stories() -> None:
-    op.create_table("story", key("id", ID), *given(UTC, "seen", "published"))
+    op.create_table("story", key("id", NUMBER), *given(UTC, "seen", "published"))
     index("story", "seen")
     index("story", "published", "id")
     op.create_table(
@@ -110,7 +111,7 @@ def stories() -> None:
 def articles() -> None:
     op.create_table(
         "article",
-        key("id", ID),
+        key("id", NUMBER),
         sa.Column("digest", DIGEST, nullable=False, unique=True),
         sa.Column("story_id", ID, sa.ForeignKey("story.id"), nullable=False),
         *given(WORDS, "key", "url", "title", "text", "summary", "original"),
@@ -119,12 +120,12 @@ def articles() -> None:
         *given(sa.Boolean(), "china_business"),
         *given(sa.Double(), "score"),
         *given(sa.JSON(), "topics", "entities", "figures", "flags"),
-        *given(WORDS, "search_text"),
     )
     index("article", "story_id")
     index("article", "seen")
     partial_index("ix_article_unpruned", "article", "seen", where="text <> ''")
-    op.execute(DDL[op.get_context().dialect.name])
+    for statement in DDL[op.get_context().dialect.name]:
+        op.execute(statement)
     op.create_table("dismissed", key("digest", DIGEST), *given(UTC, "seen"))
     index("dismissed", "seen")
     mark = op.create_table("watermark", key("id", sa.Integer()), *given(UTC, "at"))
