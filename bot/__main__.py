@@ -11,6 +11,7 @@ from bot.settings import SettingsError
 app = typer.Typer(
     name="mujaz",
     help="Arabic digests of China business news, on Telegram.",
+    epilog="./mujaz test runs the tests, ./mujaz check the format, lint and types.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -21,10 +21,11 @@ from jobs.address import Addressed, address
 from jobs.catalogue import bundled, read_catalogue
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
-from jobs.entities import companies, owners
+from jobs.entities import directory
 from jobs.fetch import build_client
 from jobs.fold import tokens
 from jobs.group import group
+from jobs.poll import Desk as Reading
 from jobs.poll import Polled, poll
 from jobs.prune import prune
 from jobs.read import read
@@ -35,6 +36,9 @@ from storage.store import Store, open_store
 
 TEXTS = known({c.name for c in COMMANDS})
 HEADINGS = {t.id: t for t in topics()}
+COMPANIES = frozenset(e.id for e in directory().values() if e.type == "company")
+OWNERS = {e.id: e.owner for e in directory().values() if e.owner}
+NOBODY = "no contact given"  #: in the User-Agent, where publishers look for one
 KNOWN_FOR = timedelta(seconds=30)  #: how long sources are remembered between reads
 
 
@@ -55,24 +59,23 @@ class Assembly:
         now = self.clock.now()
         if self._known is None or now - self._known[0] > KNOWN_FOR:
             listed = {s.slug: s for s in await self.store.sources.all()}
-            self._known = now, Knowledge(listed, companies(), owners())
+            self._known = now, Knowledge(listed, COMPANIES, OWNERS)
         return self._known[1]
 
     async def poll(
         self, everything: bool = False, progress: Callable[[Source], None] | None = None
     ) -> Polled:
         """Read the sources that are due, or all of them."""
-        return await poll(
+        reading = Reading(
             self.store,
             self.client,
             self.clock,
-            read=read,
-            group=group,
-            me=self.me,
-            minutes=self.settings.poll_minutes,
-            everything=everything,
-            progress=progress,
+            self.me,
+            read,
+            group,
+            self.settings.poll_minutes,
         )
+        return await poll(reading, all_=everything, progress=progress)
 
     async def address(self) -> Addressed:
         """Compose the slots that are due and write down who is owed what."""
@@ -134,7 +137,10 @@ async def assemble(
         clock.now if own_time else None,
         search_text=search_text,
     )
-    client = build_client(settings.operator_contact, settings.allow_private_networks)
+    client = build_client(
+        settings.operator_contact or NOBODY,
+        allow_private=settings.allow_private_networks,
+    )
     try:
         async with client:
             await store.sources.sync(listed)

@@ -9,7 +9,7 @@ from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
 from bot.conversation.table import COMMANDS
-from bot.texts import locale
+from bot.texts import Texts, locale
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def menu(language: str) -> tuple[BotCommand, ...]:
     )
 
 
-async def introduce(bot: Bot) -> None:
+async def introduce(bot: Bot, texts: Texts) -> None:
     """Make Telegram show our texts; what is right already is left alone.
 
     A name that changes too often costs hours of waiting, and none of this is worth
@@ -34,8 +34,13 @@ async def introduce(bot: Bot) -> None:
     """
     for code, language in LANGUAGES.items():
         try:
-            await _name(bot, code, locale()["bot"][f"name.{language}"])
-            await _descriptions(bot, code, language)
+            await _name(bot, code, texts.about(f"name.{language}"))
+            await _descriptions(
+                bot,
+                code,
+                texts.about(f"desc.{language}"),
+                texts.about(f"short.{language}"),
+            )
             await _commands(bot, code, language)
         except TelegramError as error:
             log.warning("Telegram did not take our texts: %s", error.message)
@@ -46,9 +51,7 @@ async def _name(bot: Bot, code: str, wanted: str) -> None:
         await bot.set_my_name(wanted, code)
 
 
-async def _descriptions(bot: Bot, code: str, language: str) -> None:
-    texts = locale()["bot"]
-    long, short = texts[f"desc.{language}"], texts[f"short.{language}"]
+async def _descriptions(bot: Bot, code: str, long: str, short: str) -> None:
     if (await bot.get_my_description(code)).description != long:
         await bot.set_my_description(long, code)
     if (await bot.get_my_short_description(code)).short_description != short:

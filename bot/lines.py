@@ -2,10 +2,13 @@
 
 import html
 from collections.abc import Sequence
+from datetime import date
 
 from bot import bidi
 from bot.places import country
 from bot.texts import Html, Texts, escape
+from jobs.convert import equivalent
+from jobs.entities import directory
 from jobs.tell import ownership
 from storage.model import Credit, Figure, Item
 
@@ -67,7 +70,9 @@ def label(key: str, texts: Texts) -> str:
     if key.startswith("state"):
         return texts.word("ownership", key)
     if key.startswith("owned:"):
-        return texts.word("label", "owned", owner=key.removeprefix("owned:"))
+        return texts.word(
+            "label", "owned", owner=directory()[key.removeprefix("owned:")].name
+        )
     return texts.word("label", key)
 
 
@@ -76,19 +81,28 @@ def credit_label(credit: Credit, texts: Texts) -> str:
     return texts.word("ownership", ownership(credit))
 
 
-def figures_line(item: Item, texts: Texts, limit: int) -> str:
+def figures_line(item: Item, texts: Texts, limit: int, currency: str | None) -> str:
     """The most telling figures on one line; "" when there is none to show."""
-    shown = [figure(f, texts) for f in item.figures[:limit]]
+    on = item.published.date()
+    shown = [figure(f, texts, currency, on) for f in item.figures[:limit]]
     return bidi.lead(" · ".join(shown)) if shown else ""
 
 
-def figure(value: Figure, texts: Texts) -> str:
-    """Label, amount and the source's own conversion."""
+def figure(value: Figure, texts: Texts, currency: str | None, on: date) -> str:
+    """Label, amount, the source's own conversion, and ours where a rate is known.
+
+    Args:
+        currency: the reader's; None: US dollars.
+        on: the day of the article, whose rate counts.
+    """
     where = country(value.geo) if value.geo and value.geo != HOME else ""
-    told = " - ".join(part for part in (value.label, where) if part)
+    label = "" if value.label in value.text else value.label
+    told = " - ".join(part for part in (label, where) if part)
     amount = f"<b>{escape(value.text)}</b>"
     line = f"{escape(told)}: {amount}" if told else amount
+    notes = []
     if value.conversion:
-        note = texts.word("figure", "source", amount=value.conversion)
-        line += f" ({note})"
-    return line
+        notes.append(texts.word("figure", "source", amount=value.conversion))
+    if ours := equivalent(value, currency, (), on):
+        notes.append(texts.word("figure", "about", amount=ours))
+    return f"{line} ({texts.word('days', 'comma').join(notes)})" if notes else line

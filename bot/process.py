@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from bot.application import App, answering, application, listen
-from bot.assembly import Assembly, assemble
+from bot.assembly import TEXTS, Assembly, assemble
 from bot.clock import SystemClock
 from bot.face import introduce
 from bot.playground.stage import READER, Stage, stage
@@ -34,6 +34,8 @@ async def run(settings: Settings, ready: Callable[[str], None]) -> None:
     """
     stop = _on_signal()
     if settings.telegram_bot_token:
+        if not settings.operator_contact:
+            log.warning("OPERATOR_CONTACT is empty: publishers cannot reach you")
         async with _serving(settings) as (app, _):
             ready(f"https://t.me/{app.bot.username}")
             await stop.wait()
@@ -98,7 +100,7 @@ async def working(made: Assembly) -> AsyncIterator[App]:
     listen(app, made.dispatch())
     async with app, AsyncExitStack() as stack:
         if "updates" in settings.roles:
-            await introduce(app.bot)
+            await introduce(app.bot, TEXTS)
             await stack.enter_async_context(answering(app))
         await stack.enter_async_context(_ticking(made, app))
         yield app

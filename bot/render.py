@@ -175,7 +175,8 @@ class Digest:
         return f"{bidi.RLM}{self.texts.number(number)}. {lines.headline(item)}"
 
     def _body(self, item: Item, told: str, budget: Budget) -> list[str]:
-        figures = lines.figures_line(item, self.texts, budget.figures)
+        currency = self.edition.profile.currency
+        figures = lines.figures_line(item, self.texts, budget.figures, currency)
         summary = bidi.lead(escape(told)) if told else ""
         return [part for part in (summary, figures, self._sources(item)) if part]
 

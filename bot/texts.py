@@ -57,6 +57,10 @@ class Texts:
         """The message text `key` as Telegram HTML."""
         return self.digits(self._fill(locale()["text"][key], values))
 
+    def about(self, key: str) -> str:
+        """What Telegram shows of the bot itself, e.g. "desc.ar"."""
+        return self._fill(locale()["bot"][key], {})
+
     def toast(self, key: str, /, **values: Any) -> str:
         """The plain text of a callback's answer."""
         return html.unescape(self._fill(locale()["toast"][key], values))

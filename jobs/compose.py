@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.rank import Ranked, choose, rank
-from jobs.tell import Knowledge, tell, voices
+from jobs.sentences import sentences
+from jobs.tell import Knowledge, in_full, tell, voices
 from storage.model import Edition, Item, Profile, Story
 
 LIMIT = 7  #: items on the first page
@@ -38,11 +39,18 @@ def compose(
         slot=slot,
         profile=profile,
         end=end,
-        items=tuple(_item(r, knowledge) for r in chosen),
-        rest=tuple(_item(r, knowledge) for r in rest[: LIMIT * (PAGES - 1)]),
+        items=tuple(_item(r, knowledge, r is chosen[0]) for r in chosen),
+        rest=tuple(_item(r, knowledge, False) for r in rest[: LIMIT * (PAGES - 1)]),
     )
 
 
-def _item(ranked: Ranked, knowledge: Knowledge) -> Item:
+def _item(ranked: Ranked, knowledge: Knowledge, leads: bool) -> Item:
     told = tell(ranked.story, ranked.heading, knowledge)
-    return replace(told, score=ranked.score, parts=ranked.parts)
+    detail = _detail(ranked.story) if leads else ""
+    return replace(told, detail=detail, score=ranked.score, parts=ranked.parts)
+
+
+def _detail(story: Story) -> str:
+    """What more there is to tell than the summary."""
+    said = set(sentences(story.lead.summary))
+    return " ".join(s for s in sentences(in_full(story.lead)) if s not in said)

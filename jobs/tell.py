@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobs.fold import fold
+from jobs.summarise import summarise
 from storage.model import Article, Credit, Item, Source, Story
 
 FIGURES = 3  #: shown at most
+CARD = 700  #: characters
+CARD_SENTENCES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,18 @@ def tell(story: Story, topic: str, knowledge: Knowledge) -> Item:
         credits=tuple(credit(a, knowledge.sources) for a in heard),
         sources=len(heard),
         summary=lead.summary,
-        figures=lead.figures[:FIGURES],
+        figures=tuple(f for f in lead.figures if f.unit or f.currency)[:FIGURES],
         labels=_labels(story, heard, knowledge),
     )
+
+
+@lru_cache(maxsize=256)  # one story leads the editions of many profiles
+def in_full(article: Article) -> str:
+    """The article's summary for a card of its own: at most four sentences."""
+    if not article.summary:
+        return ""
+    told = summarise(article.title, article.text, CARD, CARD_SENTENCES)
+    return told or article.summary
 
 
 def credit(article: Article, sources: Mapping[str, Source]) -> Credit:

@@ -8,7 +8,7 @@ from bot.conversation.moments import moment
 from bot.conversation.visit import Answer, Screen, Visit, turn
 from bot.keyboards import rows
 from bot.texts import Html, escape
-from jobs.tell import credit, tell
+from jobs.tell import credit, in_full, tell
 from storage.model import Article, Item, Source, Story, Subscriber
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -55,13 +55,15 @@ async def card(desk: Desk, visit: Visit, story: Story) -> Screen:
 
 def _card_text(visit: Visit, story: Story, item: Item) -> Html:
     zone = _zone(visit)
-    figures = lines.figures_line(item, visit.texts, len(item.figures))
+    currency = visit.subscriber.currency if visit.subscriber else None
+    figures = lines.figures_line(item, visit.texts, len(item.figures), currency)
+    told = in_full(story.lead)
     count = visit.texts.count(item.sources, "source")
     names = lines.names(item.credits, item.sources, visit.texts)
     text = visit.texts.say(
         "story.card",
         title=item.title,
-        summary=Html(f"{bidi.lead(escape(item.summary))}\n" if item.summary else ""),
+        summary=Html(f"{bidi.lead(escape(told))}\n" if told else ""),
         figures=Html(f"\n{figures}\n" if figures else ""),
         sources=Html(bidi.lead(f"{count}: {names}")),
         first=moment(story.published, visit, zone),

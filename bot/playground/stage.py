@@ -9,13 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from bot.botapi.server import app as bot_api
 from bot.botapi.server import serve
 from bot.botapi.world import World
 from bot.clock import ShiftedClock, SystemClock
-from bot.playground import samples
 from bot.playground.routes import routes
+from bot.playground.samples import pages
+from bot.playground.samples.feeds import sources
 from storage.model import Source
 
 READER = 1001  #: the chat of the person at the page
@@ -54,12 +56,12 @@ async def stage(host: str, port: int) -> AsyncIterator[Stage]:
             page = Starlette(routes=_routes(made, start))
             async with serve(page, host, port) as page_url:
                 made.page_url = page_url
-                made.sources = samples.sources(page_url)
+                made.sources = sources(page_url)
                 yield made
 
 
-def _routes(made: Stage, start: datetime) -> list[object]:
+def _routes(made: Stage, start: datetime) -> list[BaseRoute]:
     return [
         *routes(made.world, READER, made.morning),
-        *samples.routes(made.clock.now, start),
+        *pages.routes(made.clock.now, start),
     ]

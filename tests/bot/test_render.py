@@ -141,11 +141,30 @@ def test_a_headline_only_source_shows_nothing_more() -> None:
 
 
 def test_a_foreign_figure_carries_its_country() -> None:
-    item = article(1, figures=(Figure("30 مليون", 3e7, geo="US", label="عاملون"),))
+    item = article(
+        1, figures=(Figure("30 مليون", 3e7, "people", geo="US", label="عاملون"),)
+    )
 
     assert "عاملون - الولايات المتحدة: 30 مليون" in plain(
         digest(edition(story(1, item))).page()
     )
+
+
+def test_money_is_told_in_the_readers_currency_too() -> None:
+    income = Figure(
+        "نصف مليون يوان", 5e5, currency="CNY", label="الدخل", conversion="70,700 دولار"
+    )
+    made = edition(story(1, article(1, figures=(income,))), currency="SAR")
+
+    assert "الدخل: نصف مليون يوان (70,700 دولار حسب المصدر، نحو 265 ألف ريال" in plain(
+        digest(made).page()
+    )
+
+
+def test_a_label_that_the_amount_says_itself_is_not_said_twice() -> None:
+    item = article(1, figures=(Figure("312 ألف سيارة", 3e5, "cars", label="سيارة"),))
+
+    assert "\n312 ألف سيارة\n" in plain(digest(edition(story(1, item))).page())
 
 
 def test_eastern_digits_reach_every_number_but_links() -> None:

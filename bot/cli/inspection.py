@@ -1,0 +1,128 @@
+"""`inspect` and `group`: what the pipeline makes of texts, without a database."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.frame import Json, Trouble, console
+from bot.clock import SystemClock
+from jobs.group import group as grouped
+from jobs.parse import Entry
+from jobs.read import read
+from storage.model import Article, Source
+
+File = Annotated[Path, typer.Argument(help="A text, an HTML page, or JSONL.")]
+NOWHERE = "https://inspected.invalid/"  # RFC 2606: an address that is nobody's
+
+
+def inspect(file: File, as_json: Json = False) -> None:
+    """Show what the pipeline makes of a text, a page or articles in JSONL."""
+    now = SystemClock().now()
+    for row in _rows(file):
+        told = _told(row, _article(row, now))
+        if as_json or file.suffix == ".jsonl":
+            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        else:
+            _print(told)
+
+
+def group(
+    file: Annotated[Path, typer.Argument(help="Articles in JSONL.")],
+) -> None:
+    """Group articles into stories; one JSON object per article."""
+    now = SystemClock().now()
+    ids: dict[str, str] = {}
+    sets: dict[str, list[Article]] = {}
+    for row in _rows(file):
+        article = _article(row, now)
+        ids[article.key] = row["id"]
+        sets.setdefault(str(row.get("set", "")), []).append(article)
+    founders = {k: f for one in sets.values() for k, f in grouped(one, []).items()}
+    for key, id_ in ids.items():
+        told = {"id": id_, "story": ids[founders[key]]}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    """The articles of a file, each with an id.
+
+    Raises:
+        Trouble: it cannot be read, or a line is not a JSON object.
+    """
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Trouble(f"{file}: {error}") from error
+    if file.suffix != ".jsonl":
+        yield {"id": "1", "html": text}
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            yield _row(line, f"{file}, line {number}") | {}
+
+
+def _row(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise Trouble(f"{where}: {error}") from error
+    if not isinstance(row, dict):
+        raise Trouble(f"{where}: not a JSON object")
+    return {**row, "id": str(row.get("id", where.rpartition(" ")[2]))}
+
+
+def _article(row: dict[str, Any], now: datetime) -> Article:
+    entry = Entry(
+        guid=row["id"],
+        url=str(row.get("url") or f"{NOWHERE}{row['id']}"),
+        title=str(row.get("title") or ""),
+        html=str(row.get("html") or row.get("body") or ""),
+        published=_moment(row.get("published")),
+        language=str(row.get("language") or ""),
+    )
+    name = str(row.get("source") or "inspected")
+    source = Source("inspected", name, NOWHERE, entry.language or "ar")
+    return read(entry, source, now)
+
+
+def _moment(text: object) -> datetime | None:
+    if not isinstance(text, str) or not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _told(row: dict[str, Any], article: Article) -> dict[str, Any]:
+    """The contract's fields of `inspect --json`, in its order."""
+    return {
+        "id": row["id"],
+        "language": article.language,
+        "title": article.title,
+        "text": article.text,
+        "china_business": article.china_business,
+        "score": round(article.score, 3),
+        "topics": list(article.topics),
+        "entities": list(article.entities),
+        "figures": [asdict(figure) for figure in article.figures],
+        "summary": article.summary,
+        "published": article.published.isoformat().replace("+00:00", "Z"),
+        "carrier": str(row.get("source") or ""),
+        "original": article.original,
+        "mode": article.mode,
+        "flags": list(article.flags),
+    }
+
+
+def _print(told: dict[str, Any]) -> None:
+    for name, value in told.items():
+        console.print(f"[bold]{name}[/bold]", end=": ")
+        console.print(str(value), markup=False, highlight=False)
