@@ -88,14 +88,15 @@ def _rest(tokens: Sequence[Token], start: int, size: float) -> Quantity | None:
 
 
 def _spoken(tokens: Sequence[Token], start: int) -> Quantity | None:
-    number, alone = at(tokens, start, "number"), at(tokens, start, "alone")
-    scale = at(tokens, number.end, "scale") if number else None
-    if number and scale:
-        size, count, end = float(scale.unit.id), float(number.unit.id), scale.end
-    elif alone:
-        size, count, end = float(alone.unit.id), 1.0, alone.end
-    else:
+    first = at(tokens, start, "number", "alone")
+    if first is None:
         return None
+    size, count, end = float(first.unit.id), 1.0, first.end
+    if first.unit.kind == "number":
+        scale = at(tokens, end, "scale")
+        if scale is None:
+            return None
+        size, count, end = float(scale.unit.id), size, scale.end
     half = at(tokens, end, "half")
     end = half.end if half else end
     words = " ".join(token.text for token in tokens[start:end])

@@ -1,0 +1,179 @@
+"""Articles to stories: which of them tell one event. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import lru_cache
+
+from jobs.fold import words
+from jobs.likeness import Sketch, likeness, linked, sketch, stems, weight
+from storage.model import Article
+
+_SAME = 0.35  # likeness from which two articles tell one event
+_LINKED = 0.6  # what names and a number shared across languages count
+_TITLE = 0.6  # what an equal title counts, before what speaks against
+_OWN = 4  # words from which a title is nobody else's
+_WINDOW = timedelta(hours=72)
+_CANDIDATES = 12  # articles that are compared with one in earnest
+_OVERLAP = 0.12  # share of weights that makes a candidate
+_NAME = 4.0  # weight of an entity in looking for candidates
+_COPY = 0.6  # of a text's runs of words in another that make it a copy
+_RUN = 5  # words
+_COMMON = 2.0  # stems of less weight find nobody
+
+
+def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str]:
+    """Return for each new article the key of the article that founds its story.
+
+    The founder is a recent article when the event is known, else the earliest of the
+    new ones. An article joins a story when on average it is like those of the story,
+    all within 72 hours; stories that exist already are never joined to each other.
+    The order of the arguments does not matter.
+    """
+    known = {article.key: article for article in recent}
+    fresh = {article.key: article for article in new if article.key not in known}
+    stories = _Stories(known.values(), fresh.values())
+    articles = known | fresh
+    for key, other in _alike(fresh, articles):
+        stories.join(key, other)
+    return {article.key: stories.founder(article.key) for article in new}
+
+
+def why(a: Article, b: Article) -> tuple[str, ...]:
+    """Return what speaks for one event and what against, heaviest first."""
+    parts = _parts(a, b)
+    heaviest = sorted(parts, key=lambda name: -abs(parts[name]))
+    return tuple(f"{name} {parts[name]:+.2f}" for name in heaviest)
+
+
+class _Stories:
+    """Stories while they grow: each a list of articles, known by their keys."""
+
+    def __init__(self, known: Iterable[Article], fresh: Iterable[Article]) -> None:
+        old = defaultdict(list)
+        for article in known:
+            old[article.key if article.story is None else article.story].append(article)
+        self._founders: dict[str, Article] = {}
+        self._story: dict[str, list[Article]] = {}
+        for members in old.values():
+            founder = min(members, key=lambda article: (article.seen, article.key))
+            self._founders.update({article.key: founder for article in members})
+            self._story.update({article.key: members for article in members})
+        for article in fresh:
+            self._story[article.key] = [article]
+
+    def join(self, key: str, other: str) -> None:
+        """Make one story of two, when it may be and they are alike on average."""
+        ours, theirs = self._story[key], self._story[other]
+        if ours is theirs or (key in self._founders and other in self._founders):
+            return
+        if _average(ours, theirs) < _SAME:
+            return
+        founder = self._founders.get(key) or self._founders.get(other)
+        joined = ours + theirs
+        for article in joined:
+            self._story[article.key] = joined
+            if founder:
+                self._founders[article.key] = founder
+
+    def founder(self, key: str) -> str:
+        """Return the key of the article that founds the story of this one."""
+        if key in self._founders:
+            return self._founders[key].key
+        return min(self._story[key], key=lambda a: (a.published, a.key)).key
+
+
+def _alike(
+    fresh: Mapping[str, Article], articles: Mapping[str, Article]
+) -> list[tuple[str, str]]:
+    """Pairs that tell one event, the surest first."""
+    pairs = {(min(pair), max(pair)) for pair in _candidates(fresh, articles)}
+    scores = {(a, b): _score(articles[a], articles[b]) for a, b in pairs}
+    alike = [pair for pair in pairs if scores[pair] >= _SAME]
+    return sorted(alike, key=lambda pair: (-scores[pair], pair))
+
+
+def _average(ours: Sequence[Article], theirs: Sequence[Article]) -> float:
+    total = sum(max(0.0, _score(a, b)) for a in ours for b in theirs)
+    return total / (len(ours) * len(theirs))
+
+
+def _score(a: Article, b: Article) -> float:
+    return sum(_parts(a, b).values())
+
+
+def _parts(a: Article, b: Article) -> dict[str, float]:
+    if abs(a.published - b.published) > _WINDOW:
+        return {"more than 72 hours apart": -1.0}
+    first, second = _sketch(a), _sketch(b)
+    if a.language != b.language:
+        return {"names and numbers": _LINKED} if linked(first, second) else {}
+    parts = likeness(first, second)
+    title = words(a.title)
+    if len(title) >= _OWN and title == words(b.title):
+        parts["same title"] = max(0.0, _TITLE - parts["words"] - parts["opening"])
+    return parts
+
+
+def _sketch(article: Article) -> Sketch:
+    return sketch(article.title, article.text, article.entities)
+
+
+def _candidates(
+    fresh: Mapping[str, Article], articles: Mapping[str, Article]
+) -> Iterator[tuple[str, str]]:
+    """Pairs of a new article and another with which it shares enough words or names."""
+    weights = {
+        key: _features(a.title, a.text, a.entities) for key, a in articles.items()
+    }
+    totals = {key: sum(found.values()) for key, found in weights.items()}
+    index = defaultdict(list)
+    for key, found in weights.items():
+        for feature in found:
+            index[feature].append(key)
+    for key in fresh:
+        shared: dict[str, float] = defaultdict(float)
+        for feature, value in weights[key].items():
+            for other in index[feature]:
+                shared[other] += value
+        shared.pop(key, None)
+        for other in sorted(shared, key=lambda it: (-shared[it], it))[:_CANDIDATES]:
+            foreign = articles[key].language != articles[other].language
+            least = _OVERLAP * min(totals[key], totals[other])
+            if shared[other] >= (_NAME if foreign else least):
+                yield key, other
+
+
+@lru_cache(maxsize=8192)
+def _features(title: str, text: str, entities: tuple[str, ...]) -> dict[str, float]:
+    """What an article may be found by, with weights."""
+    found = {s: w for s in stems(title, text) if (w := weight(s)) >= _COMMON}
+    return found | {f"#{name}": _NAME for name in entities}
+
+
+def independent(articles: Sequence[Article]) -> int:
+    """Return how many independent sources tell a story: copies of one text count once.
+
+    Articles of one source, articles that credit one publisher, and articles of which
+    one repeats most of the other word for word are one.
+    """
+    kept: list[list[Article]] = []
+    for article in sorted(articles, key=lambda a: (a.published, a.key)):
+        same = [old for old in kept if any(_copies(article, a) for a in old)]
+        kept = [old for old in kept if old not in same]
+        kept.append([article, *(a for old in same for a in old)])
+    return len(kept)
+
+
+def _copies(a: Article, b: Article) -> bool:
+    if a.source == b.source or (a.original and a.original == b.original):
+        return True
+    ours, theirs = _runs(a.text or a.title), _runs(b.text or b.title)
+    return len(ours & theirs) >= _COPY * max(1, min(len(ours), len(theirs)))
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    said = words(text)
+    return frozenset(
+        tuple(said[i : i + _RUN]) for i in range(max(1, len(said) - _RUN + 1))
+    )
