@@ -113,20 +113,23 @@ def mentions(words: Sequence[str]) -> list[Mention]:
     China or something Chinese by another name, be it weak too.
     """
     hits = _lexicon().hits(words)
-    strong = [hit for hit in hits if not any(name.weak for name in hit.meanings)]
-    return [
-        _resolved(hit, words) for hit in (hits if _chinese(hits, words) else strong)
-    ]
+    if not _chinese(hits, words):
+        hits = [hit for hit in hits if not _is_weak(hit)]
+    return [_resolved(hit, words) for hit in hits]
 
 
 def _chinese(hits: Sequence[Hit[_Name]], words: Sequence[str]) -> bool:
     """Whether China, a strong Chinese name, or two weak ones stand in the text."""
-    home = {n for h in hits for n in h.meanings if directory()[n.id].country in HOME}
+    home = [hit for hit in hits if directory()[hit.meanings[0].id].country in HOME]
     return (
-        any(not name.weak for name in home)
-        or len({name.id for name in home}) > 1
+        any(not _is_weak(hit) for hit in home)
+        or len({hit.meanings[0].id for hit in home}) > 1
         or any(hit.meanings[0] in HOME for hit in named(words))
     )
+
+
+def _is_weak(hit: Hit[_Name]) -> bool:
+    return any(name.weak for name in hit.meanings)
 
 
 def _resolved(hit: Hit[_Name], words: Sequence[str]) -> Mention:

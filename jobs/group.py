@@ -14,6 +14,7 @@ _LINKED = 0.6  # what names and a number shared across languages count
 _TITLE = 0.6  # what an equal title counts, before what speaks against
 _OWN = 4  # words from which a title is nobody else's
 _WINDOW = timedelta(hours=72)
+_UNDATED = "no-date"  # the flag of an article whose date says nothing
 _CANDIDATES = 12  # articles that are compared with one in earnest
 _OVERLAP = 0.12  # share of weights that makes a candidate
 _NAME = 4.0  # weight of an entity in looking for candidates
@@ -103,7 +104,8 @@ def _score(a: Article, b: Article) -> float:
 
 
 def _parts(a: Article, b: Article) -> dict[str, float]:
-    if abs(a.published - b.published) > _WINDOW:
+    dated = _UNDATED not in a.flags + b.flags
+    if dated and abs(a.published - b.published) > _WINDOW:
         return {"more than 72 hours apart": -1.0}
     first, second = _sketch(a), _sketch(b)
     if a.language != b.language:
