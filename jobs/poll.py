@@ -17,8 +17,9 @@ from jobs.clock import Clock
 from jobs.due import next_due
 from jobs.errors import FetchError, SourceError
 from jobs.fetch import Client, Unchanged, fetch
+from jobs.keep import Group, Harvest, keep
 from jobs.parse import Entry, parse
-from jobs.pick import RECENT, newest, pick
+from jobs.pick import newest, pick
 from storage.model import Article, Health, Source, Validators
 from storage.store import Store
 
@@ -27,7 +28,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Read = Callable[[Entry, Source, datetime], Article | None]
-Group = Callable[[Sequence[Article], Sequence[Article]], Mapping[str, str]]
 
 MOST_SOURCES = 200  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
@@ -59,18 +59,6 @@ class Polled:
     articles: int  #: new ones that were kept
     stories: int  #: founded or joined by them
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Harvest:
-    """What a source's new body holds, not stored yet."""
-
-    source: Source
-    health: Health
-    validators: Validators
-    articles: tuple[Article, ...]
-    dismissed: tuple[str, ...]  #: keys of entries that are no news of ours
-    newest: datetime | None
 
 
 async def poll(
@@ -116,7 +104,7 @@ class _Round:
         self.desk = desk
         self.counts: Counter[str] = Counter()
         self.stories: set[int] = set()
-        self._waiting: list[_Harvest] = []
+        self._waiting: list[Harvest] = []
         self._storing = asyncio.Lock()
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(
@@ -169,7 +157,7 @@ class _Round:
             source.slug, self.desk.me, due, reason, now
         )
 
-    async def _harvest(self, source: Source, health: Health) -> _Harvest | None:
+    async def _harvest(self, source: Source, health: Health) -> Harvest | None:
         """What is new at a source; None when nothing is, which is noted."""
         answer = await fetch(self.desk.client, source, health.validators)
         if isinstance(answer, Unchanged):
@@ -183,8 +171,14 @@ class _Round:
         known = await self.desk.store.archive.known(entries)
         new = {key: entry for key, entry in entries.items() if key not in known}
         kept, dismissed = await self._aside(self._sort, new, source, now)
-        return _Harvest(
-            source, health, answer.validators, kept, dismissed, newest(feed, now)
+        return Harvest(
+            source,
+            health,
+            answer.validators,
+            articles=kept,
+            dismissed=dismissed,
+            newest=newest(feed, now),
+            due_at=self._due(source, now),
         )
 
     async def _check(self, source: Source, validators: Validators) -> None:
@@ -201,7 +195,7 @@ class _Round:
         ours = {key: one for key, one in read.items() if one and one.china_business}
         return tuple(ours.values()), tuple(key for key in read if key not in ours)
 
-    async def _store(self, harvest: _Harvest) -> None:
+    async def _store(self, harvest: Harvest) -> None:
         """Store what waits, this harvest among it, unless another task just did.
 
         Together they share one look at the recent articles; when that fails, each
@@ -212,32 +206,19 @@ class _Round:
             harvests, self._waiting = self._waiting, []
             try:
                 await self._keep(harvests)
-            except Exception:
+            except Exception as error:
+                log.warning("stored one by one: %r", error)
                 for each in harvests:
                     async with self._boundary(each.source, each.health):
                         await self._keep([each])
 
-    async def _keep(self, harvests: Sequence[_Harvest]) -> None:
-        """Articles and the validators that vouch for them, in one transaction."""
+    async def _keep(self, harvests: Sequence[Harvest]) -> None:
         if not harvests:
             return
-        now = self.desk.clock.now()
-        async with self.desk.store.archive.ingest(now) as batch:
-            recent = await batch.recent(batch.seen - RECENT)
-            there = {article.key for article in recent}
-            brought = (article for each in harvests for article in each.articles)
-            new = {one.key: one for one in brought if one.key not in there}
-            articles = tuple(new.values())
-            founders = await asyncio.to_thread(self.desk.group, articles, recent)
-            stories = await batch.add(articles, founders)
-            for each in harvests:
-                await batch.dismiss(each.dismissed)
-                due = self._due(each.source, now)
-                await batch.vouch(
-                    each.source.slug, self.desk.me, each.validators, due, each.newest
-                )
-        self.stories.update(stories)
-        self.counts += Counter(fetched=len(harvests), articles=len(articles))
+        desk = self.desk
+        kept = await keep(desk.store, desk.clock, desk.me, desk.group, harvests)
+        self.counts += Counter(fetched=len(harvests), articles=kept.articles)
+        self.stories.update(kept.stories)
 
     def _due(self, source: Source, now: datetime) -> datetime:
         return next_due(source, 0, now, self.desk.minutes)

@@ -239,6 +239,31 @@ async def test_links_are_relative_to_where_the_feed_moved(desk: Desk, web: Web) 
     assert story.lead.url.startswith("https://new.example/ar/")
 
 
+async def test_articles_of_another_process_are_grouped_with(
+    desk: Desk, web: Web, language: Language
+) -> None:
+    await desk.store.sources.sync([a_source("first"), a_source("other")])
+    web.pages["first.example"] = rss("الصين", host="first")
+    loop = asyncio.get_running_loop()
+    entry = Entry("1", "https://other.example/1", "الصين", "", NOON)
+    other = language.read(entry, a_source("other"), NOON)
+    assert other is not None
+
+    async def come_in() -> None:
+        async with desk.store.archive.ingest(NOON) as batch:
+            await batch.add([other], {})
+
+    def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str]:
+        if not recent:
+            asyncio.run_coroutine_threadsafe(come_in(), loop).result(timeout=10)
+        return language.group(new, recent)
+
+    await desk.store.sources.pause("other", "read elsewhere")
+    await poll(replace(desk, group=group))
+
+    assert told(await stories(desk.store)) == [[("first", "الصين"), ("other", "الصين")]]
+
+
 class Killed(BaseException):
     """The process dies here."""
 

@@ -1,0 +1,80 @@
+"""What sources brought into the archive. Reads the clock, reads and writes."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs.clock import Clock
+from jobs.pick import RECENT
+from storage.ingest import Ingest
+from storage.model import Article, Health, Source, Validators
+from storage.store import Store
+
+Group = Callable[[Sequence[Article], Sequence[Article]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What a source's new body holds."""
+
+    source: Source
+    health: Health  #: before this reading
+    validators: Validators  #: that vouch for all the rest
+    articles: tuple[Article, ...]
+    dismissed: tuple[str, ...]  #: keys of entries that are no news of ours
+    newest: datetime | None  #: publication in the feed
+    due_at: datetime  #: of the next reading
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of harvests."""
+
+    articles: int  #: new ones
+    stories: tuple[int, ...]  #: founded or joined by them
+
+
+async def keep(
+    store: Store, clock: Clock, me: str, group: Group, harvests: Sequence[Harvest]
+) -> Kept:
+    """Store harvests together, each article in the story that it reports.
+
+    Articles and the validators that vouch for them are one transaction. Grouping
+    takes seconds, so no transaction waits for it; when other articles came in
+    meanwhile, it is done again.
+
+    Args:
+        store: of the articles.
+        clock: that says when they are seen.
+        me: the worker that holds the sources' leases.
+        group: new and recent articles to the keys of those that found their stories.
+        harvests: of different sources.
+    """
+    brought = {one.key: one for each in harvests for one in each.articles}
+    recent = await _recent(store, clock) if brought else ()
+    while True:
+        known = _keys(recent)
+        new = tuple(one for key, one in brought.items() if key not in known)
+        founders = await asyncio.to_thread(group, new, recent)
+        async with store.archive.ingest(clock.now()) as batch:
+            recent = await batch.recent(batch.seen - RECENT) if brought else ()
+            if _keys(recent) <= known:
+                stories = await batch.add(new, founders)
+                for each in harvests:
+                    await _vouch(batch, me, each)
+                return Kept(len(new), stories)
+
+
+async def _recent(store: Store, clock: Clock) -> tuple[Article, ...]:
+    async with store.archive.ingest(clock.now()) as batch:
+        return await batch.recent(batch.seen - RECENT)
+
+
+async def _vouch(batch: Ingest, me: str, each: Harvest) -> None:
+    await batch.dismiss(each.dismissed)
+    await batch.vouch(each.source.slug, me, each.validators, each.due_at, each.newest)
+
+
+def _keys(articles: Sequence[Article]) -> frozenset[str]:
+    return frozenset(article.key for article in articles)
