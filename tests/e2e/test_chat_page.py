@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
 TOKEN = "1:echo"
+SILENT_MORNING = """fetch("chat/morning", {
+    method: "POST", headers: {"Content-Type": "application/json"}, body: "{}",
+})"""
 
 
 @pytest.fixture
@@ -207,16 +210,30 @@ async def test_news_waits_below_while_older_messages_are_read(
 ) -> None:
     for number in range(12):
         await write(started, f"رسالة {number}")
-        await newest(started, f"رسالة {number}")
+        await started.locator(".message").nth(3 + 2 * number).wait_for()
     log = started.get_by_role("log")
     await log.evaluate("log => log.scrollTo(0, 0)")
-    await started.get_by_role("button", name="صباح الغد").click()
+    await started.evaluate(SILENT_MORNING)
     newest_button = started.get_by_role("button", name="إلى أحدث الرسائل")
     await newest_button.get_by_text("1").wait_for()
 
     assert await log.evaluate("log => log.scrollTop") == 0
     await newest_button.click()
     await newest_button.wait_for(state="hidden")
+
+
+async def test_an_answer_is_gone_to_from_wherever_it_was_asked_for(
+    started: "Page",
+) -> None:
+    await started.set_viewport_size({"width": 360, "height": 400})
+    await started.get_by_role("log").evaluate("log => log.scrollTo(0, 0)")
+    await started.get_by_role("button", name="صباح الغد").click()
+    answer = await newest(started, "صباح الخير")
+
+    assert await answer.evaluate(
+        "one => one.getBoundingClientRect().bottom < one.closest('#log')"
+        ".getBoundingClientRect().bottom"
+    )
 
 
 async def test_days_are_parted(started: "Page", world: World, clock: FakeClock) -> None:

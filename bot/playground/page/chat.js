@@ -12,6 +12,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const shown = new Map(); // message id -> {article, drawn: {part: JSON}}
 let state = { version: -1, messages: [], commands: [], blocked: false };
 let unread = 0;
+let awaiting = false; // an answer to what the reader did last
 
 // Talking to the server
 
@@ -53,6 +54,7 @@ async function post(action, content) {
 
 async function attempt(action, content, button) {
   button?.setAttribute("aria-busy", "true");
+  awaiting = true;
   try {
     return await post(action, content);
   } catch (error) {
@@ -134,16 +136,18 @@ function forget(kept) {
   }
 }
 
-// A message taller than the view is shown from its beginning.
+// An answer is gone to, other news only from the end. A message taller than the view
+// is shown from its beginning.
 function settle(fresh, first, reading) {
   const theirs = fresh.filter((message) => !message.mine);
-  if (first || !reading || theirs.length < fresh.length) {
+  if (first || awaiting || !reading || theirs.length < fresh.length) {
     const top = first ? Infinity : shown.get(fresh[0].id).article.offsetTop - 44;
     log.scrollTo({ top: Math.min(top, log.scrollHeight) });
   } else {
     unread += theirs.length;
     mark();
   }
+  if (theirs.length) awaiting = false;
 }
 
 function mark() {
@@ -205,6 +209,9 @@ log.addEventListener("keydown", (event) => {
   event.target.click();
 });
 
+for (const hand of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  log.addEventListener(hand, () => { awaiting = false; }, { passive: true, capture: true });
+}
 log.addEventListener("scroll", mark, { passive: true });
 new ResizeObserver(mark).observe(log);
 $("newest").addEventListener("click", () => {

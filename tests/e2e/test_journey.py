@@ -1,0 +1,64 @@
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.playground.stage import Stage
+from bot.process import playground
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Stage]:
+    """The real bot on its stage, sample news read."""
+    async with playground(Settings(web_port=0)) as scene:
+        yield scene
+
+
+@pytest.fixture
+async def page(scene: Stage, tab: "Page") -> AsyncIterator["Page"]:
+    await tab.goto(scene.page_url)
+    yield tab
+    await tab.close()
+    assert scene.world.violations == []
+
+
+async def arrived(page: "Page", text: str) -> "Locator":
+    """The newest message of the bot, once it says `text`."""
+    message = page.locator(".message.theirs").last.filter(has_text=text)
+    await message.wait_for()
+    return message
+
+
+async def test_a_newcomer_reads_news_and_gets_the_digest_next_morning(
+    page: "Page",
+) -> None:
+    await page.get_by_role("button", name="بدء", exact=True).click()
+    welcome = await arrived(page, "موجز الصين")
+    await welcome.get_by_role("button", name="استيراد وتجارة").click()
+    await arrived(page, "تم تفعيل")
+
+    field = page.get_by_role("textbox", name="نص الرسالة")
+    await field.fill("/topics")
+    await field.press("Enter")
+    topics = await arrived(page, "المفعّل")
+    off = topics.get_by_role("button").filter(has_not_text="✓").first
+    name = (await off.inner_text()).split(" · ")[0]
+    await off.click()
+    await page.get_by_role("alert").filter(has_text="تم تفعيل").wait_for()
+    await topics.get_by_role("button", name=f"✓ {name}").wait_for()
+
+    await field.fill("/latest")
+    await field.press("Enter")
+    latest = await arrived(page, "آخر الأخبار")
+    assert await latest.get_by_role("link").count() >= 5
+
+    await page.get_by_role("button", name="صباح الغد").click()
+    digest = await arrived(page, "الموافق")
+    assert await digest.get_by_role("link").count() >= 3
+    first = digest.get_by_role("button", name="1", exact=True)
+    await first.click()
+    await digest.get_by_role("link", name="المصدر").wait_for()
