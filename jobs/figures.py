@@ -7,6 +7,7 @@ from functools import cached_property
 from jobs.countries import HOME
 from jobs.countries import named as countries_named
 from jobs.entities import mentions
+from jobs.fold import without_conjunction
 from jobs.measures import Measure, measures
 from jobs.numerals import Token, tokenised
 from jobs.sentences import sentences
@@ -20,6 +21,7 @@ _CLOSE = 3  # tokens between two countries that share one statement
 _OPENING = 3  # sentences in which a figure tells more
 _FOREIGN = -3.0  # what a figure about elsewhere counts in an article about China
 _COUNTS = {"currency": 1.2, "scaled": 1.2, "percent": 0.9, "unit": 1.2, "bare": 0.6}
+_EACH = "each"  # periods that are rates
 _CHINA = "CN"
 _MAGNITUDE = 1000  # counts from here on weigh as much as money
 _SHARED = 3  # words that say what a percentage is of
@@ -65,6 +67,13 @@ class _Sentence:
         return [(self._places[hit.start], hit.meanings[0].name) for hit in hits]
 
     @cached_property
+    def rates(self) -> dict[int, str]:
+        """Where "a year", "a day" stand."""
+        hits = nearby("period").hits(self._words)
+        units = {self._places[hit.start]: hit.meanings[0] for hit in hits}
+        return {place: u.name for place, u in units.items() if u.id == _EACH}
+
+    @cached_property
     def periods(self) -> list[tuple[int, str]]:
         """Periods, with the year that follows, and other years; in order."""
         taken = {p for m in self.measures for p in range(m.start, m.end)}
@@ -76,6 +85,8 @@ class _Sentence:
         }
         found = []
         for hit in nearby("period").hits(self._words):
+            if hit.meanings[0].id == _EACH:
+                continue
             year = years.pop(self._places[hit.end - 1] + 1, "")
             name = f"{hit.meanings[0].name} {year}".rstrip()
             found.append((self._places[hit.start], name))
@@ -158,15 +169,20 @@ def _share_of(measure: Measure, tokens: tuple[Token, ...]) -> str:
     """The words after "per cent of"."""
     of = at(tokens, measure.end, "of")
     words = []
-    for token in tokens[of.end : of.end + _SHARED] if of else ():
-        if token.mark or token.digits:
+    for place in range(of.end, min(of.end + _SHARED, len(tokens))) if of else ():
+        token = tokens[place]
+        if token.mark or token.digits or at(tokens, place, "function"):
+            break
+        if without_conjunction(token.folded) != token.folded:
             break
         words.append(token.text)
     return " ".join(words)
 
 
 def _period(measure: Measure, part: _Sentence) -> str | None:
-    """The period that stands nearest, None when none is near."""
+    """The rate that follows, or the period that stands nearest, if one is near."""
+    if measure.end in part.rates:
+        return part.rates[measure.end]
     near = [
         (min(abs(place - measure.start), abs(place - measure.end)), name)
         for place, name in part.periods

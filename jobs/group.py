@@ -10,6 +10,7 @@ from jobs.likeness import Sketch, likeness, linked, sketch, stems, weight
 from storage.model import Article
 
 _SAME = 0.35  # likeness from which two articles tell one event
+_LEAST = 0.1  # likeness that any two articles of a story have: a round-up chains none
 _LINKED = 0.6  # what names and a number shared across languages count
 _TITLE = 0.6  # what an equal title counts, before what speaks against
 _OWN = 4  # words from which a title is nobody else's
@@ -28,7 +29,7 @@ def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str
 
     The founder is a recent article when the event is known, else the earliest of the
     new ones. An article joins a story when on average it is like those of the story,
-    all within 72 hours; stories that exist already are never joined to each other.
+    and unlike none; all within 72 hours. Stories that exist already are never joined.
     The order of the arguments does not matter.
     """
     known = {article.key: article for article in recent}
@@ -68,7 +69,8 @@ class _Stories:
         ours, theirs = self._story[key], self._story[other]
         if ours is theirs or (key in self._founders and other in self._founders):
             return
-        if _average(ours, theirs) < _SAME:
+        scores = [_score(a, b) for a in ours for b in theirs]
+        if sum(scores) < _SAME * len(scores) or min(scores) < _LEAST:
             return
         founder = self._founders.get(key) or self._founders.get(other)
         joined = ours + theirs
@@ -92,11 +94,6 @@ def _alike(
     scores = {(a, b): _score(articles[a], articles[b]) for a, b in pairs}
     alike = [pair for pair in pairs if scores[pair] >= _SAME]
     return sorted(alike, key=lambda pair: (-scores[pair], pair))
-
-
-def _average(ours: Sequence[Article], theirs: Sequence[Article]) -> float:
-    total = sum(max(0.0, _score(a, b)) for a in ours for b in theirs)
-    return total / (len(ours) * len(theirs))
 
 
 def _score(a: Article, b: Article) -> float:

@@ -1,0 +1,77 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from jobs.evaluate import Row, Score, accepted, compared, evaluate
+
+DATA = Path(__file__).parents[1] / "data"
+FLOORS = {
+    "China business": 0.97,
+    "topics": 0.85,
+    "entities": 0.97,
+    "figures": 0.97,
+    "same story": 0.93,
+}
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, Row]:
+    return {row.task: row for row in evaluate(DATA)}
+
+
+@pytest.mark.parametrize(("task", "floor"), FLOORS.items())
+def test_a_task_is_done_well_and_better_than_simply(
+    task: str, floor: float, rows: dict[str, Row]
+) -> None:
+    row = rows[task]
+
+    assert row.f1 >= floor
+    assert row.f1 > row.baseline_f1 > 0
+    assert row.items >= 60
+
+
+def test_enough_is_labelled_to_judge(rows: dict[str, Row]) -> None:
+    assert rows["China business"].items >= 80
+
+
+def test_a_folder_without_labelled_data_has_no_rows(tmp_path: Path) -> None:
+    assert evaluate(tmp_path) == ()
+
+
+def test_only_the_tasks_that_have_data_are_done(tmp_path: Path) -> None:
+    item = {"text": "علي بابا", "entities": ["alibaba", "tencent"]}
+    (tmp_path / "entities.jsonl").write_text(f"{json.dumps(item)}\n\n", "utf-8")
+
+    assert evaluate(tmp_path) == (
+        Row(
+            task="entities",
+            items=1,
+            precision=1.0,
+            recall=0.5,
+            f1=2 / 3,
+            baseline_name="display names",
+            baseline_f1=2 / 3,
+        ),
+    )
+
+
+def test_answers_are_right_wrong_or_missing() -> None:
+    assert compared(["a", "a", "b"], ["a", "c"]) == Score(1, 2, 1)
+    assert compared([], []) == Score()
+
+
+def test_any_accepted_name_is_right() -> None:
+    gold = [["mkt", "cny"], ["eco"]]
+
+    assert accepted(["cny", "law"], gold) == Score(right=1, wrong=1, missed=1)
+    assert accepted(["cny", "mkt", "eco"], gold) == Score(right=2, wrong=0, missed=0)
+
+
+def test_scores_add_up() -> None:
+    total = Score(3, 1, 0) + Score(0, 0, 2)
+
+    assert total == Score(3, 1, 2)
+    assert (total.precision, total.recall) == (0.75, 0.6)
+    assert total.f1 == pytest.approx(2 / 3)
+    assert (Score().precision, Score().recall, Score().f1) == (0.0, 0.0, 0.0)

@@ -1,0 +1,179 @@
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.amounts import spoken
+from jobs.figures import figures
+from storage.model import Figure
+
+DATA = Path(__file__).parents[1] / "data" / "figures.jsonl"
+SNIPPETS = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
+PIECES = (
+    *("بلغت الصادرات", "نحو", "من", "إلى", "بين", "و", "الصين", "مصر", "في", "عام"),
+    *("3", "12.5", "1,200", "46ر13", "٢٠٧", "0.39", "2025", "9:30", "-4", "70700"),
+    *("%", "في المائة", "مليون", "مليارات", "ألف", "نصف مليون", "تريليون", "مليوني"),
+    *("دولار", "يوان", "ريال", "شركة", "طن", "سنة", "صباحا", "(", ")", "،", "."),
+)
+WORDS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5)  # what the number words above mean
+SIZES = (1.0, 1e3, 1e6, 1e9, 1e12)
+
+
+@pytest.mark.parametrize("item", SNIPPETS, ids=lambda item: item["id"])
+def test_a_snippet_holds_its_figures(item: dict[str, Any]) -> None:
+    found = {(f.value, f.currency or f.unit) for f in figures(item["text"])}
+
+    assert found == {(f["value"], f["unit"]) for f in item["figures"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("بلغت القروض 46ر13 تريليون يوان", "13.46 تريليون يوان"),
+        ("بلغت القروض ٢٠٧ مليارات يوان", "207 مليارات يوان"),
+        ("بلغت القروض 3000 مليون دولار", "3 مليارات دولار"),
+        ("بلغت القروض 200 مليون دولار أمريكي", "200 مليون دولار"),
+        ("دخله نصف مليون يوان", "نصف مليون يوان"),
+        ("ثمنه 70700 دولار أمريكي", "70,700 دولار"),
+        ("باعت 10 ملايين سيارة", "10 ملايين سيارة"),
+        ("جمعت 80 مليار دولار هونغ كونغ", "80 مليار دولار هونغ كونغ"),
+        ("تراجعت الأسعار -0.39%", "تراجع 0.39%"),
+        ("من المتوقع نمو بين 3 و5%", "من 3 إلى 5%"),
+        ("باع 502 ألف سيارة", "502 ألف سيارة"),
+        ("投资120亿美元", "12 مليار دولار"),
+        ("worth $1.2 trillion", "1.2 تريليون دولار"),
+    ],
+)
+def test_a_figure_is_shown_as_readers_know_it(text: str, shown: str) -> None:
+    assert [figure.text for figure in figures(text)] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("amount", "scale", "shown"),
+    [
+        (3e3, 1e3, "3 آلاف"),
+        (1.1e4, 1e3, "11 ألف"),
+        (1e6, 1e6, "1 مليون"),
+        (4e6, 1e6, "4 ملايين"),
+        (2.5e6, 1e6, "2.5 مليون"),
+        (1.03e8, 1e6, "103 ملايين"),
+        (6e12, 1e12, "6 تريليونات"),
+        (8324.0, 1.0, "8,324"),
+        (0.25, 1.0, "0.25"),
+    ],
+)
+def test_few_take_the_plural(amount: float, scale: float, shown: str) -> None:
+    assert spoken(amount, scale) == shown
+
+
+def test_all_that_a_sentence_says_of_a_figure_is_kept() -> None:
+    text = "بلغت صادرات الصين في سبتمبر 2026 نحو 300 مليار دولار (2.1 تريليون يوان)."
+
+    assert figures(text) == (
+        Figure(
+            text="300 مليار دولار",
+            value=3e11,
+            currency="USD",
+            period="سبتمبر 2026",
+            geo="CN",
+            label="الصادرات",
+            conversion="2.1 تريليون يوان",
+        ),
+    )
+
+
+def test_a_figure_of_elsewhere_carries_its_country_and_comes_last() -> None:
+    text = (
+        "تقول بيانات إن الولايات المتحدة لديها 30 مليون شركة.\n"
+        "وفي الصين سجلت 2 مليون شركة نفسها."
+    )
+
+    assert [(f.value, f.geo) for f in figures(text)] == [(2e6, "CN"), (3e7, "US")]
+
+
+def test_what_two_countries_share_belongs_to_neither() -> None:
+    text = "بلغ التبادل التجاري بين مصر والصين 17 مليار دولار"
+
+    assert [f.geo for f in figures(text)] == [None]
+
+
+def test_a_sentence_without_a_country_is_of_the_only_one_named() -> None:
+    assert figures("تنمو الصين.\nباعت الشركة 5 ملايين هاتف.")[0].geo == "CN"
+    assert figures("تنمو الصين ومصر.\nباعت الشركة 5 ملايين هاتف.")[0].geo is None
+
+
+def test_a_currency_s_country_is_not_the_figure_s() -> None:
+    assert figures("دفعت الصين 5 ملايين دولار أمريكي")[0].geo == "CN"
+
+
+def test_the_earliest_large_figures_come_first() -> None:
+    text = (
+        "منصات العمل عن بعد تزدهر\n"
+        "يستخدم المنصة أكثر من 200 مليون مستخدم من 10 ملايين شركة.\n"
+        "ويتابع 12 مليون طالب دروسهم في 20 ألف مدرسة، ويزورها 5 ملايين زائر يوميا.\n"
+        "وقال التطبيق إن مليون شركة تستخدمه."
+    )
+
+    assert [f.text for f in figures(text)] == [
+        "200 مليون مستخدم",
+        "10 ملايين شركة",
+        "12 مليون طالب",
+        "20 ألف مدرسة",
+        "5 ملايين زائر",
+        "مليون شركة",
+    ]
+
+
+def test_a_percentage_needs_a_base() -> None:
+    assert figures("ارتفع ذلك 5% أمس") == ()
+    assert [f.label for f in figures("يمثل ذلك 5% من إجمالي الإنتاج")] == [
+        "إجمالي الإنتاج"
+    ]
+
+
+def test_a_base_may_stand_in_the_sentence_before() -> None:
+    text = "تحسنت صادرات الشهر. وبلغت الزيادة 5%."
+
+    assert [(f.text, f.label) for f in figures(text)] == [("5%", "الصادرات")]
+
+
+def test_the_same_figure_is_told_once() -> None:
+    text = "باعت 5 ملايين سيارة.\nوكانت باعت 5 ملايين سيارة."
+
+    assert len(figures(text)) == 1
+
+
+def test_a_table_of_prices_is_cut_short() -> None:
+    text = " ".join(f"السعر {n} دولارا." for n in range(20, 60))
+
+    assert len(figures(text)) == 12
+
+
+def written(text: str) -> set[float]:
+    """Every value that the digits of a text can have."""
+    plain = re.sub("[٠-٩]", lambda digit: str(int(digit[0])), text)
+    found = set()
+    for run in re.findall(r"\d+(?:[.,ر]\d+)*", plain):
+        found |= {float(part) for part in re.split("[.,ر]", run)}
+        found.add(float(run.replace(",", "").replace("ر", ".")))
+        found.add(float(".".join(reversed(run.split("ر"))).replace(",", "")))
+    return found | set(WORDS)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_every_figure_s_number_occurs_in_the_text(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    values = {number * size for number in written(text) for size in SIZES}
+    sums = values | {a + b / 2 for a in values for b in SIZES}
+
+    for figure in figures(text):
+        assert any(abs(abs(figure.value) - v) <= 1e-6 * v for v in sums if v)
+
+
+@given(st.text())
+def test_any_text_can_be_searched_for_figures(text: str) -> None:
+    assert all(figure.text for figure in figures(text))

