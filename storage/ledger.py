@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     Update,
     case,
     exists,
@@ -49,6 +50,12 @@ def due(now: ColumnElement[float]) -> ColumnElement[bool]:
     return IS_PENDING & (table.c.due_at <= now) & ~waits
 
 
+def claimable(now: ColumnElement[float], n: int) -> Select[int]:
+    """Return the query for the ids of the `n` deliveries that are due longest."""
+    longest = select(table.c.id).order_by(table.c.due_at, table.c.id)
+    return longest.where(due(now)).limit(n)
+
+
 def cancelled(chat_id: int, reason: str) -> Update:
     """Return the statement that calls off what has not yet left for a chat."""
     waiting = table.c.state.in_((PENDING, CLAIMED))
@@ -68,14 +75,7 @@ class Ledger:
     async def claim(self, me: str, n: int, lease: timedelta) -> tuple[Delivery, ...]:
         """Lease up to `n` deliveries that are due to this worker; by due time."""
         now = self.db.now()
-        first = (
-            select(table.c.id)
-            .where(due(now))
-            .order_by(table.c.due_at, table.c.id)
-            .limit(n)
-            .with_for_update(skip_locked=True)
-            .cte("first")
-        )
+        first = claimable(now, n).with_for_update(skip_locked=True).cte("first")
         claim = (
             update(table)
             .where(table.c.id == first.c.id)

@@ -85,6 +85,24 @@ async def test_one_chat_can_be_composed_for_early(store: Store) -> None:
         assert await batch.due_one(2) is None
 
 
+async def test_a_change_waits_for_whoever_composes(store: Store) -> None:
+    """Else the plan made before it would undo the reader's new hour."""
+    await subscribe(store, 1)
+    async with store.editions.composing(NOON) as batch:
+        await batch.due(NOON, 10)
+        changing = asyncio.create_task(
+            store.subscribers.change(1, lambda one: replace(one, next_slot=None))
+        )
+        for _ in range(20):  # time enough to slip in
+            await batch.stories(NOON - HOUR, NOON)
+        await batch.advance([(1, NOON + HOUR, NOON)])
+    await changing
+
+    assert await store.subscribers.get(1) == a_subscriber(
+        1, next_slot=None, covered=NOON
+    )
+
+
 async def test_advancing_sets_the_next_slot_and_what_is_covered(store: Store) -> None:
     await subscribe(store, 1, 2)
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Literal
 
 import pytest
+from sqlalchemy import text
 
+from storage.ledger import claimable
 from storage.model import Delivery, DeliveryState, SubscriberState
 from storage.store import Store
 from tests.fakes import NOON, FakeClock
@@ -253,6 +255,33 @@ async def test_a_late_worker_cannot_settle_a_newer_attempt(
     assert await states(store) == {SENDING: 1}
 
 
+@pytest.mark.parametrize("outcome", ["failed", "unknown", "retry"])
+@pytest.mark.parametrize("meanwhile", ["claimed", "stopped"])
+async def test_bad_news_that_comes_late_changes_nothing(
+    store: Store, clock: FakeClock, outcome: str, meanwhile: str
+) -> None:
+    """Another worker has the delivery already, or its subscriber stopped."""
+    delivery = await one_claimed(store)
+    attempt = await start(store, delivery)
+    clock.advance(seconds=61)
+    await store.ledger.reap("resend")
+    if meanwhile == "claimed":
+        await claim(store, "other")
+    else:
+        await store.ledger.cancel(1)
+    before = await states(store)
+
+    if outcome == "failed":
+        settled = await store.ledger.failed(delivery.id, attempt, "403")
+    elif outcome == "unknown":
+        settled = await store.ledger.unknown(delivery.id, attempt, "timed out")
+    else:
+        settled = await store.ledger.retry(delivery.id, attempt, NOON, "429", True)
+
+    assert not settled
+    assert await states(store) == before
+
+
 async def test_what_was_sent_cannot_be_called_anything_else(store: Store) -> None:
     delivery = await one_claimed(store)
     attempt = await start(store, delivery)
@@ -325,6 +354,18 @@ async def _work_until(store: Store, step: str) -> int:
     if step == "sent":
         await store.ledger.sent(delivery.id, attempt, 1)
     return 1
+
+
+async def test_claiming_is_a_walk_down_an_index(sqlite_store: Store) -> None:
+    query = claimable(sqlite_store.db.now(), 50).compile(
+        sqlite_store.db.read.sync_engine, compile_kwargs={"literal_binds": True}
+    )
+    async with sqlite_store.db.read.connect() as connection:
+        plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))
+        steps = [row.detail for row in plan]
+
+    assert steps[0].startswith("SEARCH delivery USING INDEX ix_delivery_pending (")
+    assert not any("TEMP B-TREE" in step for step in steps)
 
 
 async def test_leases_end_when_they_say(store: Store, clock: FakeClock) -> None:

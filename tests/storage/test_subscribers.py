@@ -1,6 +1,7 @@
 """Subscribers change one at a time and can be forgotten without a trace."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -67,19 +68,21 @@ async def test_a_subscriber_may_follow_nothing(store: Store) -> None:
 
 
 async def test_changes_at_once_are_all_kept(store: Store) -> None:
+    await store.subscribers.create(a_subscriber(1, topics=frozenset(), thread_id=0))
+
+    def follow(topic: str) -> Callable[[Subscriber], Subscriber]:
+        def edit(one: Subscriber) -> Subscriber:
+            count = (one.thread_id or 0) + 1
+            return replace(one, topics=one.topics | {topic}, thread_id=count)
+
+        return edit
+
     topics = [f"t{n}" for n in range(10)]
-    await store.subscribers.create(a_subscriber(1, topics=frozenset()))
+    await asyncio.gather(*(store.subscribers.change(1, follow(t)) for t in topics))
 
-    await asyncio.gather(
-        *(
-            store.subscribers.change(
-                1, lambda one, topic=topic: replace(one, topics=one.topics | {topic})
-            )
-            for topic in topics
-        )
+    assert await store.subscribers.get(1) == a_subscriber(
+        1, topics=frozenset(topics), thread_id=10
     )
-
-    assert await store.subscribers.get(1) == a_subscriber(1, topics=frozenset(topics))
 
 
 async def test_a_blocked_chat_is_owed_nothing(store: Store) -> None:
