@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
+from telegram.error import InvalidToken, NetworkError
+
 from bot.application import App, answering, application, listen
 from bot.assembly import TEXTS, Assembly, assemble
 from bot.clock import SystemClock
 from bot.face import introduce
 from bot.playground.stage import READER, Stage, stage
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from jobs.errors import CourierDown
 from jobs.plan import due_at
 from jobs.schedule import schedule
@@ -98,12 +100,38 @@ async def working(made: Assembly) -> AsyncIterator[App]:
     settings = made.settings
     app = application(settings.telegram_bot_token, settings.telegram_api_url)
     listen(app, made.dispatch())
-    async with app, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(_reached(app))
         if "updates" in settings.roles:
             await introduce(app.bot, TEXTS)
             await stack.enter_async_context(answering(app))
         await stack.enter_async_context(_ticking(made, app))
         yield app
+
+
+@asynccontextmanager
+async def _reached(app: App) -> AsyncIterator[None]:
+    """The application after Telegram answered it once.
+
+    Raises:
+        SettingsError: Telegram does not know the token, or is not reached.
+    """
+    try:
+        await _greet(app)
+        yield
+    finally:
+        await app.shutdown()
+        await app.bot.shutdown()  # what a failed greeting left open
+
+
+async def _greet(app: App) -> None:
+    try:
+        await app.initialize()
+    except InvalidToken:
+        raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know it") from None
+    except NetworkError as error:
+        why = f"TELEGRAM_API_URL: no answer ({error.message})"
+        raise SettingsError(why) from None
 
 
 @asynccontextmanager

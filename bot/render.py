@@ -185,7 +185,7 @@ class Digest:
         if self.edition.end - item.published <= OLD:
             return line
         day = local_day(item.published, self.edition.profile.zone)
-        return f"{line} · {self.texts.say('digest.from', day=day)}"
+        return f"{line} · {self.texts.day_month(day)}"
 
     def _footer(self, budget: Budget) -> list[str]:
         shown = self.edition.items[: budget.items]

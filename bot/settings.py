@@ -78,6 +78,11 @@ def _database(value: str) -> str:
     return value
 
 
+def _ascii(value: str) -> str:
+    _refuse_unless(value.isascii() and value.isprintable())
+    return value
+
+
 def _chat_ids(value: str) -> frozenset[int]:
     return frozenset(int(word) for word in value.replace(",", " ").split())
 
@@ -93,6 +98,8 @@ def _roles(value: str) -> frozenset[str]:
 _yes_no = {"yes": True, "no": False}
 
 Text = Annotated[str, Kind("text", str)]
+# It stands in a header of every request, and headers are ASCII.
+Contact = Annotated[str, Kind("ASCII, such as a mail address", _ascii)]
 File = Annotated[Path | None, Kind("a file", Path)]
 Flag = Annotated[bool, Kind("yes or no", lambda value: _yes_no[value.lower()])]
 ChatIds = Annotated[
@@ -147,7 +154,7 @@ class Settings:
     log_level: Annotated[str, _one_of(*LEVELS)] = "INFO"
     log_format: Annotated[str, _one_of("text", "json")] = "text"
     operator_name: Text = ""  #: this and the next two: as /privacy tells them
-    operator_contact: Text = ""
+    operator_contact: Contact = ""
     policy_url: Url = ""
 
     @property

@@ -99,6 +99,10 @@ class Texts:
             dates.gregorian(moment, self.months, locale()["words"]), self.numerals
         )
 
+    def day_month(self, moment: date) -> str:
+        """A date without weekday and year, e.g. "22 نوفمبر"."""
+        return shown(dates.short(moment, self.months, locale()["words"]), self.numerals)
+
     def hijri(self, moment: date) -> str:
         """A date of the Umm al-Qura calendar, e.g. "12 جمادى الآخرة 1448"."""
         return shown(dates.hijri(moment, locale()["words"]), self.numerals)

@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -78,7 +77,6 @@ def perform(work: Coroutine[Any, Any, None]) -> None:
 def tell(result: Any, as_json: bool, line: str) -> None:
     """The result as JSON, or one line for people."""
     if as_json:
-        told = asdict(result) if is_dataclass(result) else result
-        sys.stdout.write(json.dumps(told, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
     else:
         console.print(line, highlight=False)

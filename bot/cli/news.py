@@ -1,5 +1,6 @@
 """`poll`, `deliver`, `search`: the jobs of the clock, once and by hand."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -42,7 +43,7 @@ async def _poll(everything: bool, as_json: bool) -> None:
 
             came = await made.poll(everything, progress)
     tell(
-        came,
+        asdict(came),
         as_json,
         f"{came.sources} sources in {came.seconds:.1f} s: {came.fetched} fetched,"
         f" {came.not_modified} not modified, {came.failed} failed;"

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.visit import Visit
-from bot.dates import short
-from bot.texts import Html, Texts, locale
+from bot.texts import Html, Texts
 from jobs.plan import local_day
 from storage.model import WEEK, Subscriber
 
@@ -33,8 +32,8 @@ def next_digest(subscriber: Subscriber, visit: Visit) -> Html:
 
 def moment(at: datetime, visit: Visit, zone: str) -> Html:
     """A moment with its day, e.g. "22 نوفمبر، 14:35"."""
-    day = short(local_day(at, zone), visit.texts.months, locale()["words"])
-    return visit.texts.word("next", "later", day=Html(day), time=clock_time(at, zone))
+    day = Html(visit.texts.day_month(local_day(at, zone)))
+    return visit.texts.word("next", "later", day=day, time=clock_time(at, zone))
 
 
 def days(chosen: frozenset[int], texts: Texts) -> Html:

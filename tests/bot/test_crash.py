@@ -67,7 +67,7 @@ async def post(sqlite_files: SqliteFiles):  # type: ignore[no-untyped-def]
     for chat_id in CHATS:
         world.meet(chat_id, "قارئ")
         world.say(chat_id, "/start")
-    with sqlite_files.migrated() as url:
+    with sqlite_files.empty() as url:
         store = await open_store(url, lambda: NOW, search_text=lambda a: a.title)
         await _subscribe(store)
         await store.close()

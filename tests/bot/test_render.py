@@ -119,7 +119,7 @@ def test_days_off_are_named() -> None:
 
 def test_an_old_item_shows_its_date() -> None:
     assert plain(digest(edition(story(1, article(1, hours=30)))).page()).count(
-        "· من السبت 21 نوفمبر 2026"
+        "مصدر واحد: صحيفة الميناء · 21 نوفمبر"
     )
 
 

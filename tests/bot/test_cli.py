@@ -1,0 +1,251 @@
+"""The command line, as an operator types it."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from bot.__main__ import main
+from bot.botapi.server import app as bot_api
+from bot.botapi.server import serve
+from bot.botapi.world import World
+from bot.clock import SystemClock
+from bot.playground.samples import pages
+from bot.playground.samples.feeds import sources
+from jobs.rank import WEIGHTS
+from tests.bot.wire import TOKEN
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+async def operator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> AsyncIterator[Run]:
+    """Types a command; gives its exit status and what it printed.
+
+    Five sample feeds answer on loopback, and one address that is no feed.
+    """
+    now = SystemClock().now()
+    app = Starlette(routes=pages.routes(lambda: now, now - timedelta(minutes=1)))
+    async with serve(app) as url:
+        file = tmp_path / "sources.toml"
+        blocks = [
+            f'[[source]]\nslug = "{s.slug}"\nname = "{s.name}"\nurl = "{s.url}"\n'
+            f'language = "ar"\nmode = "{s.mode}"\nownership = "{s.ownership}"\n'
+            for s in sources(url)
+        ]
+        blocks.append(
+            f'[[source]]\nslug = "page"\nname = "صفحة"\nurl = "{url}/samples/a/x"\n'
+            'language = "ar"\n'
+        )
+        file.write_text("\n".join(blocks), "utf-8")
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("SOURCES_FILE", str(file))
+        monkeypatch.setenv("ALLOW_PRIVATE_NETWORKS", "yes")
+        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/mujaz.db")
+
+        def typed(*arguments: str) -> int:
+            monkeypatch.setattr(sys, "argv", ["mujaz", *arguments])
+            try:
+                main()
+            except SystemExit as leaving:
+                if isinstance(leaving.code, str):
+                    sys.stderr.write(f"{leaving.code}\n")
+                    return 1
+                return leaving.code or 0
+            return 0
+
+        async def run(*arguments: str) -> tuple[int, str, str]:
+            status = await asyncio.to_thread(typed, *arguments)
+            return status, *capsys.readouterr()
+
+        yield run
+
+
+async def test_polling_brings_stories_and_again_nothing(operator: Run) -> None:
+    status, out, _ = await operator("poll", "--json")
+    polled = json.loads(out)
+    assert (status, polled["sources"], polled["failed"]) == (0, 6, 1)
+    assert polled["articles"] >= 40
+    assert polled["stories"] < polled["articles"]
+
+    _, out, _ = await operator("poll", "--all", "--json")
+    again = json.loads(out)
+    assert (again["articles"], again["not_modified"]) == (0, 5)
+
+
+async def test_what_was_polled_is_previewed_found_and_counted(operator: Run) -> None:
+    await operator("poll")
+    status, out, _ = await operator("preview", "--preset", "imp")
+    assert status == 0
+    assert out.startswith("موجز الصين · ")
+    _, out, _ = await operator("preview", "--topics", "trd,cny", "--format", "json")
+    items = json.loads(out)["items"]
+    assert {item["topic"] for item in items} <= {"trd", "cny"}
+    assert set(dict(items[0]["parts"])) == set(WEIGHTS)
+
+    _, out, _ = await operator("search", "الحاويات", "--json")
+    assert json.loads(out)[0]["title"]
+    _, out, _ = await operator("stats", "--json")
+    told = json.loads(out)
+    assert told["sources"]["failing"] == 1
+    assert told["in_doubt"] == []
+
+
+async def test_a_running_database_is_copied_once(operator: Run, tmp_path: Path) -> None:
+    assert (await operator("db", "backup", "copy.db"))[0] == 0
+    assert (tmp_path / "copy.db").stat().st_size > 10_000
+    status, _, err = await operator("db", "backup", "copy.db")
+    assert status == 1
+    assert "copy.db" in err
+
+
+async def test_sources_are_listed_added_paused_and_exchanged(
+    operator: Run, tmp_path: Path
+) -> None:
+    added = ("new-one", "https://new.example/rss", "--name", "الجديدة")
+    assert (await operator("sources", "add", *added))[0] == 0
+    status, _, err = await operator("sources", "add", *added)
+    assert status == 1
+    assert "new-one" in err
+    assert (await operator("sources", "pause", "new-one"))[0] == 0
+    status, _, err = await operator("sources", "pause", "nobody")
+    assert (status, "nobody" in err) == (1, True)
+
+    _, out, _ = await operator("sources", "list", "--json")
+    listed = {row["slug"]: row for row in json.loads(out)}
+    assert listed["new-one"]["paused"]
+    status, out, _ = await operator("sources", "export")
+    (tmp_path / "feeds.opml").write_text(out, "utf-8")
+    _, out, _ = await operator("sources", "import", "feeds.opml")
+    assert out == f"0 added, {len(listed)} known already\n"
+    status, _, err = await operator("sources", "import", "sources.toml")
+    assert status == 1
+    assert "sources.toml" in err
+
+
+async def test_inspect_and_group_read_what_they_are_given(
+    operator: Run, tmp_path: Path
+) -> None:
+    rows = [
+        {
+            "id": "a",
+            "title": "ميناء نينغبو يناول 35 مليون حاوية في عشرة أشهر",
+            "body": "ناول ميناء نينغبو في الصين 35 مليون حاوية خلال عشرة أشهر.",
+            "published": "2026-11-22T07:00:00Z",
+            "source": "الميناء",
+        },
+        {
+            "id": "b",
+            "title": "35 مليون حاوية في ميناء نينغبو خلال عشرة أشهر",
+            "body": "ناول ميناء نينغبو في الصين 35 مليون حاوية خلال عشرة أشهر.",
+            "published": "2026-11-22T08:00:00Z",
+        },
+        {"id": "c", "title": "فوز فريق كرة القدم", "body": "فاز الفريق أمس."},
+    ]
+    file = tmp_path / "articles.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+
+    status, out, _ = await operator("inspect", "articles.jsonl")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [row["id"] for row in told] == ["a", "b", "c"]
+    assert told[0]["china_business"]
+    assert told[0]["topics"][0] == "trd"
+    assert told[0]["published"] == "2026-11-22T07:00:00Z"
+    assert not told[2]["china_business"]
+
+    _, out, _ = await operator("group", "articles.jsonl")
+    stories = {row["id"]: row["story"] for row in map(json.loads, out.splitlines())}
+    assert stories == {"a": "a", "b": "a", "c": "c"}
+    (tmp_path / "bad.jsonl").write_text("{}\n[1]\n", "utf-8")
+    status, _, err = await operator("inspect", "bad.jsonl")
+    assert status == 1
+    assert "bad.jsonl, line 2" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "command"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "nonsense", "run"),
+        ("DATABASE_URL", "mysql://somewhere/db", "stats"),
+        ("POLL_MINUTES", "often", "stats"),
+        ("SOURCES_FILE", "missing.toml", "stats"),
+        ("ROLES", "cook", "run"),
+    ],
+)
+async def test_a_bad_setting_stops_the_start_with_one_line(
+    operator: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    command: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+    status, _, err = await operator(command)
+
+    assert status == 1
+    assert err.startswith("mujaz: ")
+    assert len(err.splitlines()) == 1
+    assert name in err or value in err
+
+
+async def test_a_bad_sources_file_is_named_with_its_line(
+    operator: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text(file.read_text("utf-8").replace('"ar"', '"arabic"', 1), "utf-8")
+    status, _, err = await operator("poll")
+
+    assert status == 1
+    assert "sources.toml:5: " in err
+    assert "language" in err
+
+
+async def test_without_a_token_nothing_is_delivered(operator: Run) -> None:
+    status, _, err = await operator("deliver")
+
+    assert status == 1
+    assert "TELEGRAM_BOT_TOKEN is empty" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("preview", "--topics", "zzz"),
+        ("preview", "--at", "yesterday"),
+        ("preview", "--at", "2026-11-22T08:00"),
+        ("nonsense",),
+    ],
+)
+async def test_wrong_usage_is_two(operator: Run, arguments: tuple[str, ...]) -> None:
+    assert (await operator(*arguments))[0] == 2
+
+
+async def test_a_token_that_telegram_refuses_is_named(
+    operator: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World("2:another-token-another-token-another-1", SystemClock().now)
+    async with serve(bot_api(world)) as url:
+        monkeypatch.setenv("TELEGRAM_API_URL", url)
+        monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"),
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, err = await process.communicate()
+
+    assert process.returncode == 1
+    last = err.decode().splitlines()[-1]
+    assert last == "mujaz: TELEGRAM_BOT_TOKEN: Telegram does not know it"
+    assert TOKEN not in err.decode()

@@ -1,0 +1,64 @@
+"""The whole bot in one process, on its own stage."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.botapi.chats import Message
+from bot.botapi.world import World
+from bot.playground.stage import READER, Stage
+from bot.process import playground
+from bot.settings import Settings
+from tests.bot.check import check_line
+
+SETTINGS = Settings(web_port=0)
+
+
+async def until(world: World, happened: Callable[[], bool]) -> None:
+    """Wait for the bot, not for the clock."""
+    async with asyncio.timeout(30):
+        version = world.version
+        while not happened():
+            version = await world.changed(version, 5)
+
+
+def written(scene: Stage) -> list[Message]:
+    return [m for m in scene.world.chat(READER).messages if m.from_bot]
+
+
+async def test_a_newcomer_subscribes_and_the_next_morning_brings_the_digest() -> None:
+    async with playground(SETTINGS) as scene:
+        world = scene.world
+        world.say(READER, "/start")
+        await until(world, lambda: len(written(scene)) == 1)
+        welcome = written(scene)[0]
+        assert "أبرز خبر الآن: " in welcome.text
+        world.press(READER, welcome.id, "ob~imp")
+        await until(world, lambda: len(written(scene)) == 2)
+        await scene.morning()
+        await until(world, lambda: len(written(scene)) == 3)
+
+        digest = written(scene)[2]
+        assert digest.text.startswith("موجز الصين · ")
+        assert not digest.silent
+        for line in digest.text.split("\n"):
+            check_line(line)
+        await scene.morning()
+        await until(world, lambda: len(written(scene)) == 4)
+        titles = {
+            e["url"] for m in written(scene)[2:] for e in m.entities if "url" in e
+        }
+        assert len(titles) > 8
+        assert world.violations == []
+
+
+async def test_menus_and_texts_are_set_at_the_start() -> None:
+    async with playground(SETTINGS) as scene:
+        world = scene.world
+
+        assert world.profile("ar")["name"] == "موجز الصين | أعمال واقتصاد"
+        assert world.profile("en")["name"] == "China Brief in Arabic"
+        assert [c["command"] for c in world.commands(READER, "fr")] == [
+            "digest", "latest", "topics", "time", "sources",
+            "stop", "privacy", "forget", "help",
+        ]  # fmt: skip
+        assert "متابعة شركات" not in world.profile("ar")["description"]
