@@ -96,7 +96,7 @@ def _clues(
     share = _share(china, elsewhere, title + _OPENING)
     business, other = _subjects(words, title)
     business, other = min(1.5, business * per_cent / 12), min(1.5, other * per_cent / 8)
-    topic = min(1.5, claim / 20)
+    topic = min(1.5, claim / 18)
     claimed = min(1.0, 1.2 * topic) * (1 - min(1.0, other))
     return Clues(
         title=float(china[0] < title) if title else _UNTITLED,

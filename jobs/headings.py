@@ -18,7 +18,7 @@ from jobs.lexicon import Lexicon, Term, lexemes, term
 from jobs.topics import Keyword, topics
 
 _FIELDS = {"title": 2.0, "lead": 1.5, "body": 1.0}  # what a term counts there
-_LEAD_WORDS = 60
+_LEAD_WORDS = 30
 _ENOUGH = 6.0  # points
 _SECONDARY = 0.5  # of the primary's points
 _MOST = 3  # topics
@@ -52,7 +52,7 @@ class Fields:
 
 
 def fields(title: str, text: str) -> Fields:
-    """Return the lexemes of an article; the lead is the text's first sixty words."""
+    """Return the lexemes of an article; the lead is the text's first thirty words."""
     words = lexemes(text)
     return Fields(
         tuple(lexemes(title)), tuple(words[:_LEAD_WORDS]), tuple(words[_LEAD_WORDS:])

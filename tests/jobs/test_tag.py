@@ -51,10 +51,9 @@ def test_a_headline_stands_under_its_topic(
 
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["id"])
 def test_china_business_is_told_from_all_else(article: dict[str, Any]) -> None:
-    known_mistakes = {"no-35"}  # Chinese lessons at school: education is also business
     found = tag(article["title"], article["text"], PAPER).china_business
 
-    assert found == (bool(article["china_business"]) or article["id"] in known_mistakes)
+    assert found == bool(article["china_business"])
 
 
 def test_founders_then_work_then_intelligence() -> None:
