@@ -36,6 +36,17 @@ RELEASED = {"lease_by": None, "lease_until": None}
 #: Not a parameter: SQLite then sees that its partial index serves.
 IS_PENDING = table.c.state == literal_column(f"'{PENDING}'")
 BULK = "bulk"  #: the rate that halts all sending
+#: Its subscriber still asks for digests.
+IS_WANTED = exists().where(
+    subscriber.c.chat_id == table.c.chat_id,
+    subscriber.c.state == SubscriberState.ACTIVE.value,
+)
+#: What becomes of a claim that may not be sent.
+GIVE_BACK = {
+    "state": case((IS_WANTED, PENDING), else_=FAILED),
+    "error": case((IS_WANTED, table.c.error), else_="stopped"),
+    **RELEASED,
+}
 
 
 def due(now: ColumnElement[float]) -> ColumnElement[bool]:
@@ -215,18 +226,6 @@ class Ledger:
         async with self.db.read.connect() as connection:
             rows: Sequence[Any] = (await connection.execute(query)).all()
         return tuple((number, slot, count) for number, slot, count in rows)
-
-
-IS_WANTED = exists().where(
-    subscriber.c.chat_id == table.c.chat_id,
-    subscriber.c.state == SubscriberState.ACTIVE.value,
-)
-#: What becomes of a claim that may not be sent.
-GIVE_BACK = {
-    "state": case((IS_WANTED, PENDING), else_=FAILED),
-    "error": case((IS_WANTED, table.c.error), else_="stopped"),
-    **RELEASED,
-}
 
 
 def _open(delivery_id: int, attempt: int) -> ColumnElement[bool]:
