@@ -27,7 +27,7 @@ from jobs.fold import tokens
 from jobs.group import group
 from jobs.poll import Desk as Reading
 from jobs.poll import Polled, poll
-from jobs.prune import prune
+from jobs.prune import Pruned, prune
 from jobs.read import read
 from jobs.tell import Knowledge
 from jobs.topics import topics
@@ -94,7 +94,7 @@ class Assembly:
         )
         return dict(await sending.run())
 
-    async def prune(self) -> int:
+    async def prune(self) -> Pruned:
         """Erase what is old."""
         return await prune(self.store, self.clock)
 

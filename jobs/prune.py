@@ -1,5 +1,6 @@
 """What is old to gone: the workflow that keeps promises about storage."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from jobs.clock import Clock
@@ -7,9 +8,21 @@ from storage.store import Store
 
 TEXT_KEPT = timedelta(days=30)  #: the publishers' text, for matching only
 DISMISSED_KEPT = timedelta(days=30)  #: keys of what was not China business
+EDITIONS_KEPT = timedelta(days=30)  #: and who received them, as /privacy says
 
 
-async def prune(store: Store, clock: Clock) -> int:
-    """How many articles lost their text because its time was over."""
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How much is gone."""
+
+    texts: int
+    editions: int
+
+
+async def prune(store: Store, clock: Clock) -> Pruned:
+    """Erase texts, editions and rates whose time is over."""
     now = clock.now()
-    return await store.archive.prune(now - TEXT_KEPT, now - DISMISSED_KEPT)
+    texts = await store.archive.prune(now - TEXT_KEPT, now - DISMISSED_KEPT)
+    editions = await store.editions.prune(now - EDITIONS_KEPT)
+    await store.rates.prune()
+    return Pruned(texts, editions)
