@@ -1,12 +1,13 @@
 """Tokens to the quantities they write, and quantities to what readers see. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobs.numerals import Token, value
 from jobs.units import at, scales
 
 _FEW = range(3, 11)  # what takes the plural
+_CLITICS = ("و", "ف", "ب", "ل")
 _DECIMALS = 4
 _WRITABLE = 1e15  # above: nobody's figure
 
@@ -32,6 +33,9 @@ def quantity(tokens: Sequence[Token], start: int) -> Quantity | None:
         return None
     if tokens[start].digits:
         return _written(tokens, start)
+    bare = _without_clitic(tokens[start])
+    if bare:
+        return _spoken([*tokens[:start], bare, *tokens[start + 1 :]], start)
     return _spoken(tokens, start)
 
 
@@ -85,6 +89,16 @@ def _rest(tokens: Sequence[Token], start: int, size: float) -> Quantity | None:
         return None
     rest = _written(tokens, joined.end) if tokens[joined.end].digits else None
     return rest if rest and rest.value < size and rest.value.is_integer() else None
+
+
+def _without_clitic(token: Token) -> Token | None:
+    """The number word that carries a conjunction or a preposition, if it is one."""
+    if at([token], 0, "number", "alone") or len(token.text) < 3:
+        return None
+    if not token.folded.startswith(_CLITICS):
+        return None
+    bare = replace(token, text=token.text[1:], folded=token.folded[1:])
+    return bare if at([bare], 0, "number", "alone") else None
 
 
 def _spoken(tokens: Sequence[Token], start: int) -> Quantity | None:

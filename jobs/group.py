@@ -10,7 +10,6 @@ from jobs.likeness import Sketch, likeness, linked, sketch, stems, weight
 from storage.model import Article
 
 _SAME = 0.35  # likeness from which two articles tell one event
-_LEAST = 0.1  # likeness that any two articles of a story have: a round-up chains none
 _LINKED = 0.6  # what names and a number shared across languages count
 _TITLE = 0.6  # what an equal title counts, before what speaks against
 _OWN = 4  # words from which a title is nobody else's
@@ -29,7 +28,8 @@ def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str
 
     The founder is a recent article when the event is known, else the earliest of the
     new ones. An article joins a story when on average it is like those of the story,
-    and unlike none; all within 72 hours. Stories that exist already are never joined.
+    where what speaks against counts too, all within 72 hours; stories that exist
+    already are never joined.
     The order of the arguments does not matter.
     """
     known = {article.key: article for article in recent}
@@ -70,7 +70,7 @@ class _Stories:
         if ours is theirs or (key in self._founders and other in self._founders):
             return
         scores = [_score(a, b) for a in ours for b in theirs]
-        if sum(scores) < _SAME * len(scores) or min(scores) < _LEAST:
+        if sum(scores) < _SAME * len(scores):
             return
         founder = self._founders.get(key) or self._founders.get(other)
         joined = ours + theirs

@@ -113,7 +113,7 @@ def _conflicts(a: Sketch, b: Sketch) -> dict[str, float]:
         "early numbers": -0.08 if early else 0.0,
         "other actors": -0.15 if others else 0.0,
         "direction": (-0.4 if bare else -0.2) if turned and b.directions else 0.0,
-        "period": -0.3 if _disjoint(a.periods, b.periods) else 0.0,
+        "period": -0.6 if _disjoint(a.periods, b.periods) else 0.0,
     }
 
 

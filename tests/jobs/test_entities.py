@@ -23,6 +23,10 @@ def test_spellings_of_one_name_are_one_entity() -> None:
     assert entities("تينسنت وتنسنت وتينسينت وTencent و腾讯") == ("tencent",)
 
 
+def test_a_name_takes_no_suffix() -> None:
+    assert entities("هواويات سينوبكية") == ()
+
+
 def test_a_product_is_not_its_maker() -> None:
     assert entities("WeChat Work") == ("wecom",)
     assert entities("WeChat") == ("wechat",)

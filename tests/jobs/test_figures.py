@@ -44,6 +44,7 @@ def test_a_snippet_holds_its_figures(item: dict[str, Any]) -> None:
         ("تراجعت الأسعار -0.39%", "تراجع 0.39%"),
         ("من المتوقع نمو بين 3 و5%", "من 3 إلى 5%"),
         ("باع 502 ألف سيارة", "502 ألف سيارة"),
+        ("فاز بنصف مليون دولار", "نصف مليون دولار"),
         ("投资120亿美元", "12 مليار دولار"),
         ("worth $1.2 trillion", "1.2 تريليون دولار"),
     ],
@@ -139,6 +140,22 @@ def test_a_base_may_stand_in_the_sentence_before() -> None:
     text = "تحسنت صادرات الشهر. وبلغت الزيادة 5%."
 
     assert [(f.text, f.label) for f in figures(text)] == [("5%", "الصادرات")]
+
+
+def test_a_handful_is_no_figure() -> None:
+    assert figures("افتتحت الصين 9 مصانع وألف متجر")[0].value == 1000
+    assert figures("افتتحت الصين 9 مصانع") == ()
+
+
+def test_only_another_currency_converts() -> None:
+    text = "دفع 5 ملايين دولار (منها 2 مليون دولار) و9 ملايين دولار (8 ملايين دولار)"
+
+    assert [(f.value, f.conversion) for f in figures(text)] == [
+        (5e6, ""),
+        (2e6, ""),
+        (9e6, ""),
+        (8e6, ""),
+    ]
 
 
 def test_the_same_figure_is_told_once() -> None:

@@ -1,5 +1,6 @@
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,12 @@ def found(text: str) -> list[str]:
 
 def test_a_term_may_carry_a_conjunction_a_preposition_and_the_article() -> None:
     assert found("والصين بالصين للصين وللصين كالصين") == ["China"] * 5
+
+
+@pytest.mark.parametrize("conjunction", ["", "و", "ف"])
+@pytest.mark.parametrize("clitic", ["", "ب", "ك", "ل", "س", "ال", "لل", "بال", "كال"])
+def test_a_first_word_carries_any_clitic(conjunction: str, clitic: str) -> None:
+    assert found(f"{conjunction}{clitic}سيارة كهربائية") == ["electric car"]
 
 
 def test_two_thieves_are_not_to_china() -> None:
