@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from jobs.dateline import dateline
+from jobs.dateline import Dateline, dateline
 from jobs.doubt import doubtful, doubts
 from jobs.fold import words
-from jobs.headline import headline, without_publisher
+from jobs.headline import headline, is_clickbait, without_publisher
 from jobs.links import web_address
 from jobs.markup import document, plain
 from jobs.origin import origin
@@ -55,7 +55,7 @@ def clean(entry: Entry, source: Source) -> Cleaned:
     given, by = without_publisher(_title(entry.title), source.name)
     given = given or without_publisher(_title(page.title), source.name)[0]
     sifted = sift(parts, given)
-    opening = dateline(sifted.text[0] if sifted.text else "", source.name)
+    opening = _opening(sifted, source)
     paragraphs = [*filter(None, (opening.rest,)), *sifted.text[1:]]
     text = "\n".join(arabic_quotes(_harmless(line)) for line in paragraphs)
     given = given or _title(sifted.headline)
@@ -73,6 +73,17 @@ def clean(entry: Entry, source: Source) -> Cleaned:
         related=tuple(_related(sifted, entry.url)),
         flags=flags,
     )
+
+
+def _opening(sifted: Sifted, source: Source) -> Dateline:
+    """The dateline of the first paragraph, or of a line of its own above it."""
+    opening = dateline(sifted.text[0] if sifted.text else "", source.name)
+    if opening.place or opening.publisher:
+        return opening
+    above = (line.text for line in sifted.dropped if line.kind == "heading")
+    lines = (dateline(text, source.name) for text in above)
+    found = next((line for line in lines if not line.rest), opening)
+    return replace(opening, place=found.place, publisher=found.publisher)
 
 
 def _title(markup: str) -> str:
@@ -95,8 +106,9 @@ def _flags(sifted: Sifted, given: str, found: Iterable[str]) -> Iterator[str]:
 
 
 def _spare_title(text: str, given: str, source: Source, flags: tuple[str, ...]) -> str:
-    """The first sentence that may head the text, "" where rights forbid it."""
-    if given and (source.mode == "head" or "rights-sentence" in flags):
+    """The first sentence that may head the text, "" if none need or may do so."""
+    is_reserved = source.mode == "head" or "rights-sentence" in flags
+    if given and (is_reserved or not is_clickbait(given)):
         return ""
     found = (sentence for sentence in sentences(text) if not doubtful(sentence))
     return next((told for told in found if len(words(told)) >= _SHORTEST_TITLE), "")

@@ -1,6 +1,7 @@
 """A text to what makes it doubtful: machine translation, contradiction. Pure."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -80,9 +81,12 @@ def _has_english_quotes(text: str) -> bool:
 
 def _contradicts_itself(folded: str) -> bool:
     return any(
-        _is_contradicted(folded[max(0, cause.start() - _REACH) : cause.start()], known)
+        known.cause.match(folded, link.start())
+        and _is_contradicted(
+            folded[max(0, link.start() - _REACH) : link.start()], known
+        )
+        for link in _link().finditer(folded)
         for known in _contradictions()
-        for cause in known.cause.finditer(folded)
     )
 
 
@@ -94,13 +98,23 @@ def _is_contradicted(before: str, known: _Contradiction) -> bool:
 
 
 @cache
+def _link() -> re.Pattern[str]:
+    """Whatever links an outcome to a cause."""
+    links = "|".join(row["link"] for _, row in _rows())
+    return re.compile(rf"(?<!\w)\w?(?:{links})(?!\w)")
+
+
+@cache
 def _contradictions() -> tuple[_Contradiction, ...]:
-    columns = ("outcome", "link", "cause", "unless")
     return tuple(
         _Contradiction(
             re.compile(rf"(?<!\w)\w?(?:{row['outcome']})(?!\w)"),
-            re.compile(rf"(?<!\w)\w?(?:{row['link']})\W+(?:{row['cause']})"),
+            re.compile(rf"\w?(?:{row['link']})\W+(?:{row['cause']})"),
             re.compile(row["unless"]),
         )
-        for _, row in rows("contradictions.tsv", *columns)
+        for _, row in _rows()
     )
+
+
+def _rows() -> Iterator[tuple[str, dict[str, str]]]:
+    return rows("contradictions.tsv", "outcome", "link", "cause", "unless")

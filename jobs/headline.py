@@ -28,7 +28,7 @@ def headline(title: str, sentence: str = "") -> str:
         sentence: the first of the text; "" where the rights forbid using it.
     """
     told = without_teaser(title)
-    if sentence and (not told or is_clickbait(told)):
+    if sentence and (not told or is_clickbait(title)):
         told = _as_title(sentence)
     else:
         told = _EXCLAIMED.sub("", _without_start(told, "bait"))
@@ -36,8 +36,8 @@ def headline(title: str, sentence: str = "") -> str:
 
 
 def is_clickbait(title: str) -> bool:
-    """Whether a title shouts, teases or asks."""
-    return bool(phrase("clickbait").search(fold(title)))
+    """Whether a title shouts, teases or asks, apart from "urgent:" before it."""
+    return bool(phrase("clickbait").search(fold(without_teaser(title))))
 
 
 def without_publisher(title: str, carrier: str) -> tuple[str, Publisher | None]:

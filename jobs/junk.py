@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jobs.fold import fold, words
+from jobs.fold import words
 from jobs.tables import TableError, rows
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.")
+_BREAK = re.compile(r"[.!?\u061f] \S")  # between two sentences
 _NAME = re.compile(r"\{([a-z]+)\}")
-_SCOPES = ("let", "line", "any", "foot", "all", "mainly", "head", "tail")
+_SCOPES = ("let", "line", "sentence", "foot", "all", "mainly", "head", "tail")
 _MAINLY = 2 / 3
+_LONGEST = 1_000  # characters: what pages print around articles is shorter
+_TAIL = 300  # characters at the end of a paragraph that may be junk
 _FEWEST = 3  # words of a line of which most must be known ones
 
 
@@ -54,14 +57,17 @@ class Vocabulary:
 def kind(folded: str, *, foot: bool = False) -> str:
     """Return what kind of junk a folded paragraph is, "" for the article's own text.
 
+    A paragraph of several sentences is judged as a whole; its sentences are not.
+
     Args:
-        folded: the whole paragraph.
         foot: whether it stands near the end, where publishers describe themselves.
     """
     rules = _rules()
     size = folded.count(" ") + 1
-    scopes = ("any", "line", "foot") if foot else ("any", "line")
+    scopes = ("line", "foot") if foot else ("line",)
     found = _first(folded, size, (rule for scope in scopes for rule in rules[scope]))
+    if not found and not _BREAK.search(folded):
+        found = sentence_kind(folded)
     if found or size > _longest_vocabulary_line():
         return found
     line = words(folded)
@@ -70,16 +76,17 @@ def kind(folded: str, *, foot: bool = False) -> str:
 
 def sentence_kind(folded: str) -> str:
     """Return what kind of junk one folded sentence of a paragraph is, "" if none."""
-    return _first(folded, folded.count(" ") + 1, _rules()["any"])
+    return _first(folded, folded.count(" ") + 1, _rules()["sentence"])
 
 
-def trimmed(text: str) -> str:
+def trimmed(text: str, folded: str) -> str:
     """Return a visible paragraph without junk at its beginning and its end."""
-    folded, shown = fold(text), text.split()
+    shown = text.split()
     if len(folded.split()) != len(shown):  # the two can no longer be told to match
         return text
     for rule in _rules()["tail"]:
-        if rule.inside and (match := rule.inside.search(folded)):
+        start = max(0, len(folded) - _TAIL)
+        if rule.inside and (match := rule.inside.search(folded, start)):
             folded = folded[: match.start()].rstrip()
             shown = shown[: len(folded.split())]
     for rule in _rules()["head"]:
@@ -91,6 +98,8 @@ def trimmed(text: str) -> str:
 
 def _first(folded: str, size: int, rules: Iterable[Rule]) -> str:
     """The kind of the first rule that applies."""
+    if len(folded) > _LONGEST:
+        return ""
     fitting = (rule for rule in rules if size <= rule.most and rule.fits(folded))
     return next((rule.kind for rule in fitting), "")
 

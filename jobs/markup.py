@@ -88,8 +88,10 @@ def plain(html: str, longest: int = 10_000) -> str:
     Args:
         longest: characters of the input that are read.
     """
-    parts = document(html[:longest]).paragraphs
-    return " ".join(part.text for part in parts)
+    html = html[:longest]
+    if "<" not in html and "&" not in html:
+        return _one_line(html)
+    return " ".join(part.text for part in document(html).paragraphs)
 
 
 def _unescaped(html: str) -> str:
@@ -192,7 +194,7 @@ class _Reader:
         return any(map(_BESIDE_CLASS.fullmatch, names.split()))
 
     def _flush(self) -> None:
-        text = _one_line("".join(self._buffer))
+        text = _one_line("".join(self._buffer)) if self._buffer else ""
         if text and len(self.paragraphs) < _MOST:
             links = tuple(link for link in self._links if link)
             beside = bool(self._open) and self._open[-1][1]

@@ -51,8 +51,6 @@ def origin(
 
 def _credited(line: Line) -> Publisher | None:
     """The publisher of "Source: X", or of the line after a bare "Source"."""
-    if len(words(line.folded)) < 2 and not publisher(line.text):
-        return None
     return credited(line.text) or named(line.text)
 
 

@@ -6,6 +6,7 @@ _AR = "\u0621-\u064a"
 _LETTER = f"[{_AR}A-Za-z]"
 _QUOTES = "\xab\xbb\u201c\u201d\"'\u2018\u2019"
 _CLOSING = "\xbb\u201d\"'\u2019)\\]"
+_REACH = 12  # characters before a stop that tell what it is
 _WAW = "\N{ARABIC LETTER WAW}"
 _HIJRI = "\N{ARABIC LETTER HEH}\N{ARABIC TATWEEL}"
 
@@ -56,7 +57,7 @@ def _ends(line: str, start: int, stop: re.Match[str]) -> bool:
     if stop["mark"] is None:
         return True
     after = line[stop.end() : stop.end() + 1]
-    before = line[start : stop.start()].rstrip(_QUOTES)
+    before = line[max(start, stop.start() - _REACH) : stop.start()].rstrip(_QUOTES)
     if stop["mark"] != ".":
         return not stop["close"] or after in ("", _WAW, *_QUOTES)
     if _LIST_NUMBER.fullmatch(before.strip()):
@@ -68,6 +69,6 @@ def _keeps_its_stop(before: str) -> bool:
     """Whether the words before a stop end in what is written with one."""
     if before.endswith("."):
         return True
-    if _INITIAL.search(before[-12:]):
+    if _INITIAL.search(before):
         return not _AFTER_NUMBER.search(before)
     return bool(_ABBREVIATION.search(before))

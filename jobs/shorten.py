@@ -1,7 +1,7 @@
 """A sentence to shorter sentences that say less of the same. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from jobs.fold import fold, without_conjunction, words
@@ -51,24 +51,28 @@ class _Wording:
         return _Wording(tuple(shown), tuple(folded))
 
 
-def shorter(sentence: str) -> Iterator[str]:
+def shorter(sentence: str, fits: Callable[[str], bool]) -> Iterator[str]:
     """Return what can be said of a sentence, longest first: it and its beginnings.
 
     Connectives and weekdays go, then asides between commas; a beginning ends where a
     clause does and is complete as far as its words tell. Words keep their order and
     their form. Each ends in a full stop.
+
+    Args:
+        fits: whether a wording is short enough.
     """
     shown, folded = tuple(sentence.split()), tuple(fold(sentence).split())
     if len(shown) != len(folded):  # a rare text that folds irregularly
         return
-    whole = _opened(_Wording(shown, folded).without("dropped"))
+    wording = _opened(_Wording(shown, folded).without("dropped"))
     said: set[str] = set()
-    for wording in (whole, whole.without("aside")):
+    for aside in (False, True):
+        wording = wording.without("aside") if aside else wording
         for end in _ends(wording):
-            text = " ".join(wording.shown[:end]).rstrip(_ENDING)
-            if text not in said and _is_complete(wording.part(0, end)):
+            text = " ".join(wording.shown[:end]).rstrip(_ENDING) + "."
+            if text not in said and fits(text) and _is_complete(wording.part(0, end)):
                 said.add(text)
-                yield f"{text}."
+                yield text
 
 
 def _opened(wording: _Wording) -> _Wording:
@@ -90,7 +94,7 @@ def _ends(wording: _Wording) -> Iterator[int]:
     commas = [n for n in range(1, size) if wording.shown[n - 1][-1] in _COMMAS]
     borders = {n for n in commas if _ends_clause(wording, commas, n)}
     for match in phrase("border").finditer(wording.key):
-        borders.add(wording.key.count(" ", 0, match.start()))
+        borders.add(wording.key.count(" ", 0, match.start() + 1))
     yield size
     for end in sorted(borders, reverse=True):
         after = " ".join(wording.folded[end : end + _AFTER])

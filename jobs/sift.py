@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from jobs import junk
-from jobs.fold import fold, words
+from jobs.fold import fold
 from jobs.markup import Paragraph
 from jobs.sentences import sentences
 
@@ -15,9 +15,10 @@ _STOP = re.compile(
 _BULLET = re.compile(r"[*\u2022\u25cf\u25aa\u2013-]\s*\w")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARABIC_WORD = re.compile("[\u0621-\u064a]{2}")
-_LONG = 140  # characters: no headline is longer
-_PROSE = 80  # characters of a paragraph after which an article is not over
+_HEADING, _HEADLINE = 60, 140  # characters at most, of one line above the text
 _TITLE_WORDS = 4  # at least, of a line that may be the headline
+_REPEATED = 25  # characters at least, of a line that is no accident when it recurs
+_AROUND = " .:\u060c,;\u061b!?\u061f\"'()[]-*"
 _FOREIGN_WORDS = 8  # at most, of a line in another script that is page furniture
 _EARLY, _FOOT = 0.35, 2 / 3  # of the lines: no article ends before; its foot begins
 
@@ -30,14 +31,13 @@ class Line:
     folded: str
     kind: str = ""  #: of junk; "" is the article's own
     links: tuple[str, ...] = ()
-    linked: int = 0  #: characters that stand in links
 
     @property
     def is_full(self) -> bool:
         """Whether it is prose of the article rather than a heading."""
         return not self.kind and (
             bool(_STOP.search(self.text) or _BULLET.match(self.text))
-            or len(self.text) > _LONG
+            or len(self.text) > _HEADLINE
         )
 
 
@@ -50,54 +50,55 @@ class Sifted:
     dropped: tuple[Line, ...]  #: everything else, in order, with its kind
 
 
-@dataclass(slots=True)
-class _Pile:
-    """What has been sorted so far."""
-
-    own: list[str] = field(default_factory=list)
-    dropped: list[Line] = field(default_factory=list)
-
-
 def sift(paragraphs: Sequence[Paragraph], title: str = "") -> Sifted:
     """Return the article's paragraphs, the headline above them and what was dropped.
 
     Junk inside a paragraph (a sentence that advertises, a credit at its end) is taken
-    out of it. Headings before the first full paragraph are no text. Nothing else goes.
+    out of it. Short headings before the first full paragraph are no text. Nothing else
+    goes.
 
     Args:
         title: the article's, which may stand in its text once more.
     """
     lines = _without_tail(list(_known(paragraphs, title)))
-    lines, headline = _without_head(lines)
-    pile = _Pile()
+    lines, headline = _without_head(lines, needs_headline=not title)
+    own: list[str] = []
+    dropped: list[Line] = []
     for line in lines:
         if line.kind:
-            pile.dropped.append(line)
-        else:
-            _sort_sentences(line, pile)
-    return Sifted(headline, tuple(pile.own), tuple(pile.dropped))
+            dropped.append(line)
+            continue
+        kept, junk_sentences = _sentences(line)
+        own.extend([kept] if kept else [])
+        dropped.extend(junk_sentences)
+    return Sifted(headline, tuple(own), tuple(dropped))
 
 
 def _known(paragraphs: Sequence[Paragraph], title: str) -> Iterator[Line]:
-    """Each paragraph as a line with its kind."""
-    is_arabic = sum(bool(_ARABIC.search(part.text)) for part in paragraphs) * 2
-    seen = {tuple(words(title))}
-    names_source = False
+    """Each paragraph as a line with its kind, what was cut off it as another."""
+    arabic = sum(bool(_ARABIC.search(part.text)) for part in paragraphs)
+    heading = fold(title).strip(_AROUND)
+    seen = {heading}
+    previous = ""
     for number, part in enumerate(paragraphs):
-        line = Line(part.text, fold(part.text), "", part.links, part.linked)
-        key = tuple(words(line.folded))
-        kind = junk.kind(line.folded, foot=number >= _FOOT * len(paragraphs))
-        if names_source and not kind and not _STOP.search(line.text):
+        text = junk.trimmed(part.text, fold(part.text))
+        if text != part.text:
+            cut = part.text.removeprefix(text)
+            yield Line(cut, fold(cut), "cut", part.links)
+        folded = fold(text)
+        key = folded.strip(_AROUND)
+        kind = junk.kind(folded, foot=number >= _FOOT * len(paragraphs))
+        if not kind and previous == "source-label" and not _STOP.search(text):
             kind = "source"
-        elif key in seen and (len(key) > _TITLE_WORDS or key == tuple(words(title))):
+        elif key in seen and (key == heading or len(key) > _REPEATED):
             kind = kind or "repeated"
-        elif is_arabic > len(paragraphs) and _is_foreign(part.text):
+        elif arabic * 2 > len(paragraphs) and _is_foreign(text):
             kind = kind or "foreign"
-        elif _is_link(part) and len(paragraphs) > 1:
+        elif len(paragraphs) > 1 and _is_link(part):
             kind = kind or "read-also"
         seen.add(key)
-        names_source = kind == "source" and len(key) == 1
-        yield replace(line, kind=kind)
+        previous = kind
+        yield Line(text, folded, kind, part.links)
 
 
 def _is_foreign(text: str) -> bool:
@@ -118,7 +119,7 @@ def _without_tail(lines: list[Line]) -> list[Line]:
             continue
         after = lines[start + 1 :]
         late = start >= max(1, _EARLY * len(lines))
-        over = late and not any(x.is_full and len(x.text) >= _PROSE for x in after)
+        over = late and not any(other.is_full for other in after)
         for number, other in enumerate(after, start + 1):
             if not over and (other.is_full or other.kind == "end"):
                 break
@@ -126,29 +127,26 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     return marked
 
 
-def _without_head(lines: list[Line]) -> tuple[list[Line], str]:
+def _without_head(lines: list[Line], *, needs_headline: bool) -> tuple[list[Line], str]:
     """The lines with the headings above the text marked, and the headline of them."""
-    first = next((n for n, line in enumerate(lines) if line.is_full), None)
-    if first is None:
-        return lines, ""
+    first = next((n for n, line in enumerate(lines) if line.is_full), 0)
     above = [line for line in lines[:first] if not line.kind]
-    titles = [line.text for line in above if len(line.text.split()) >= _TITLE_WORDS]
-    marked = [replace(line, kind=line.kind or "heading") for line in lines[:first]]
-    return [*marked, *lines[first:]], titles[-1] if titles else ""
+    titles = [line for line in above if len(line.text.split()) >= _TITLE_WORDS]
+    headline = titles[-1] if titles and needs_headline else None
+    marked = [
+        replace(line, kind="heading")
+        if not line.kind and (line is headline or len(line.text) <= _HEADING)
+        else line
+        for line in lines[:first]
+    ]
+    return [*marked, *lines[first:]], headline.text if headline else ""
 
 
-def _sort_sentences(line: Line, pile: _Pile) -> None:
-    """Put a paragraph on the pile, the junk inside it apart."""
-    text = junk.trimmed(line.text)
-    if text != line.text:
-        cut = line.text.removeprefix(text)
-        pile.dropped.append(replace(line, text=cut, folded=fold(cut), kind="cut"))
-    kept = []
-    parts = sentences(text)
-    for part in parts if len(parts) > 1 else ():
-        if found := junk.sentence_kind(fold(part)):
-            pile.dropped.append(Line(part, fold(part), found))
-        else:
-            kept.append(part)
-    if text := " ".join(kept) if len(parts) > 1 else text:
-        pile.own.append(text)
+def _sentences(line: Line) -> tuple[str, list[Line]]:
+    """A paragraph without the sentences in it that are junk, and those."""
+    parts = sentences(line.text)
+    if len(parts) < 2:
+        return line.text, []
+    known = [(part, junk.sentence_kind(fold(part))) for part in parts]
+    dropped = [Line(part, fold(part), kind) for part, kind in known if kind]
+    return " ".join(part for part, kind in known if not kind), dropped

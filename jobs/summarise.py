@@ -14,6 +14,7 @@ from jobs.sentences import sentences
 from jobs.shorten import shorter
 from jobs.tables import rows
 
+_LONGEST = 1_000  # characters of a sentence that is one
 _RUN = 15  # consecutive words in common with the source that are too many
 _SHARE = 5  # a summary has at most one in so many of the source's words...
 _LEAST = 14  # ...or so many, because fewer are no sentence...
@@ -23,7 +24,7 @@ _ENOUGH = 3  # sentences to choose each one from; later ones hardly ever win
 _WORDINGS = 2  # of a sentence to choose from
 _REPEATED, _FIGURE, _POINTING = 0.3, 0.2, 0.3  # weights; a position's is one
 _ARABIC = re.compile("[\u0621-\u064a]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile("\\d+(?:[.,\u066b\u066c]\\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class _Source:
         self._words = words(text)
         self._size = len(text.split())
         # A reader counts words at spaces, folding counts them without punctuation.
-        self._runs = _runs(text.split()) | _runs(self._words)
-        self._numbers = set(_NUMBER.findall(fold(text)))
+        self._shown, self._folded = _line(text.split()), _line(self._words)
+        self._numbers = set(_NUMBER.findall(text))
         self._stems = Counter(map(stem, self._words))
 
     def allows(self, told: str) -> bool:
@@ -82,8 +83,9 @@ class _Source:
         most = max(self._size // _SHARE, min(_LEAST, self._size // _HALF))
         return (
             len(told.split()) <= most
-            and self._runs.isdisjoint(_runs(told.split()) | _runs(words(told)))
-            and self._numbers.issuperset(_NUMBER.findall(fold(told)))
+            and not any(run in self._shown for run in _runs(told.split()))
+            and not any(run in self._folded for run in _runs(words(told)))
+            and self._numbers.issuperset(_NUMBER.findall(told))
         )
 
     def repeated(self, stems: frozenset[str]) -> float:
@@ -108,10 +110,12 @@ def _wordings(
     place: int, sentence: str, source: _Source, heading: frozenset[str]
 ) -> Iterator[_Candidate]:
     """What a summary may say of a sentence, longest first."""
+    if len(sentence) > _LONGEST:
+        return
     folded = fold(sentence)
     if phrase("continuing").match(folded.lstrip('" ')) or phrase("age").search(folded):
         return
-    allowed = filter(source.allows, shorter(_worded(sentence)))
+    allowed = shorter(_worded(sentence), source.allows)
     for number, told in enumerate(islice(allowed, _WORDINGS)):
         stems = frozenset(map(stem, words(told)))
         score = _score(place, told, source.repeated(stems))
@@ -138,7 +142,7 @@ def _score(place: int, told: str, repeated: float) -> float | None:
 
 def _worded(sentence: str) -> str:
     """A sentence with percentages and ranges as we write them."""
-    for pattern, replacement in _spellings():
+    for pattern, replacement in _spellings() if _NUMBER.search(sentence) else ():
         sentence = pattern.sub(replacement, sentence)
     return sentence
 
@@ -153,8 +157,14 @@ def _is_alike(stems: frozenset[str], others: frozenset[str]) -> bool:
     return len(stems & others) >= _ALIKE * len(stems)
 
 
-def _runs(found: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(found[n : n + _RUN]) for n in range(len(found) - _RUN + 1)}
+def _runs(found: Sequence[str]) -> Iterator[str]:
+    """Each run of words that would be too long a copy."""
+    return (_line(found[n : n + _RUN]) for n in range(len(found) - _RUN + 1))
+
+
+def _line(found: Sequence[str]) -> str:
+    """Words so that one line of them stands in another only where whole words do."""
+    return f" {' '.join(found)} "
 
 
 def _joined(chosen: Sequence[_Candidate]) -> str:

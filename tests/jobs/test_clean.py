@@ -1,0 +1,123 @@
+"""An entry becomes the article's own words: nothing of the page, all of the article."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.clean import Cleaned, clean
+from jobs.parse import Entry
+from storage.model import Source
+
+DATA = Path(__file__).parents[1] / "data" / "clean"
+CASES = sorted(path for path in DATA.iterdir() if path.suffix == ".json")
+JUNK = (DATA / "junk_lines.txt").read_text("utf-8").splitlines()
+SENTENCES = (DATA / "sentences.txt").read_text("utf-8").splitlines()
+
+
+def cleaned(html: str, title: str = "", **given_: Any) -> Cleaned:
+    url = given_.pop("url", "https://example.org/1")
+    entry = Entry("1", url, title, html, None, given_.get("language", ""))
+    name = given_.pop("source", "موقع الاختبار")
+    language = given_.pop("language", "ar")
+    return clean(entry, Source("s", name, "https://example.org/f", language, **given_))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])
+def test_an_entry_is_cleaned_as_its_data_file_says(case: Path) -> None:
+    told = json.loads(case.read_text("utf-8"))
+    page = next(p for p in DATA.glob(f"{case.stem}.*") if p.suffix != ".json")
+    expected = {**told["cleaned"], "text": "\n".join(told["cleaned"]["text"])}
+    lists = {key: tuple(told["cleaned"].get(key, ())) for key in ("related", "flags")}
+
+    found = cleaned(page.read_text("utf-8"), **told["given"])
+
+    assert asdict(found) == asdict(Cleaned(**{**expected, **lists}))
+
+
+def _borders(paragraphs: list[str], junk: str) -> Iterator[list[str]]:
+    for place in range(len(paragraphs) + 1):
+        yield [*paragraphs[:place], junk, *paragraphs[place:]]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_a_line_of_page_furniture_survives_at_no_border(junk: str) -> None:
+    article = SENTENCES[:4]
+
+    texts = {
+        cleaned("\n\n".join(lines), "عنوان الخبر").text
+        for lines in _borders(article, junk)
+    }
+
+    assert texts == {"\n".join(article)}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_is_kept_wherever_it_stands(sentence: str) -> None:
+    others = [other for other in SENTENCES[:3] if other != sentence]
+
+    texts = [
+        cleaned("".join(f"<p>{line}</p>" for line in lines), "عنوان الخبر").text
+        for lines in _borders(others, sentence)
+    ]
+
+    assert [sentence in text.split("\n") for text in texts] == [True] * len(texts)
+
+
+@given(
+    st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=8, unique=True),
+    st.lists(st.tuples(st.integers(0, 8), st.sampled_from(JUNK)), max_size=5),
+)
+def test_furniture_goes_and_the_article_stays(
+    article: list[str], furniture: list[tuple[int, str]]
+) -> None:
+    lines = list(article)
+    for place, junk in furniture:
+        lines.insert(min(place, len(lines)), junk)
+
+    found = cleaned("\n".join(lines), "عنوان الخبر")
+
+    assert found.text == "\n".join(article)
+    assert cleaned(found.text, "عنوان الخبر").text == found.text
+
+
+@given(st.text(), st.text() | st.text("<>/&;#p aا.\n\"'«»()[]:-@"))
+def test_any_text_is_cleaned_without_an_error(title: str, html: str) -> None:
+    found = cleaned(html, title)
+
+    assert len(found.title) <= 90
+    assert "\n" not in found.title
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "ارتفاع الصادرات «بقوة» في الربع الثالث",
+        "الصين.. عالم جديد",
+        "توقيع اتفاق في بكين بقيمة 5.2 مليار يوان",
+    ],
+)
+def test_a_fair_title_stays_as_published(title: str) -> None:
+    assert cleaned(SENTENCES[0], title).title == title
+
+
+def test_a_body_of_a_million_tags_is_cleaned_at_once() -> None:
+    html = "<div>" * 30_000 + SENTENCES[0] + "<b>&lt;" * 60_000
+
+    assert cleaned(html, "ع" * 5_000_000).text.startswith(SENTENCES[0])
+
+
+def test_links_that_lead_nowhere_are_not_related() -> None:
+    links = "".join(
+        f'<p>اقرأ أيضًا: <a href="{link}">خبر</a></p>'
+        for link in ("javascript:x()", "mailto:a@b.c", "http://[", "/n/2")
+    )
+
+    assert cleaned(f"<p>{SENTENCES[0]}</p>{links}").related == (
+        "https://example.org/n/2",
+    )
