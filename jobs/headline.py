@@ -92,9 +92,14 @@ def _finished(head: str) -> str:
             start = head.rindex(opening)
             head = head[:start] if start >= _SHORTEST else head + closing
     shown = head.rstrip(_ENDING).split()
-    while len(shown) > 1 and phrase("dangling").fullmatch(fold(shown[-1])):
+    while len(shown) > 1 and _hangs(fold(shown[-1])):
         shown.pop()
     return " ".join(shown).rstrip(_ENDING)
+
+
+def _hangs(word: str) -> bool:
+    """Whether a word needs the one that the cut took away, as a number its unit."""
+    return bool(phrase("dangling").fullmatch(word)) or word.strip(".,").isdigit()
 
 
 def _as_title(sentence: str) -> str:

@@ -134,7 +134,8 @@ class _Reader:
         self.paragraphs: list[Paragraph] = []
         self._lines = lines  # a line break ends a paragraph
         self._titles: dict[str, str] = {}
-        self._open: list[tuple[str, bool]] = []  # tag, beside
+        self._titling = ""  # tag of the title being read
+        self._beside: list[bool] = []  # for each open element
         self._path: list[int] = []
         self._count = 0
         self._unread = 0
@@ -153,27 +154,30 @@ class _Reader:
             self._flush()
         self._count += 1
         self._path.append(self._count)
-        self._open.append((tag, self._is_beside(tag, attributes)))
+        self._beside.append(self._is_beside(tag, attributes))
         self._unread += tag in _UNREAD
         if tag == "a":
             self._anchors += 1
             self._links.append(attributes.get("href", "").strip())
+        elif tag in ("h1", "title") and tag not in self._titles:
+            self._titles[tag], self._titling = "", tag
         elif tag == "meta" and attributes.get("property") == "og:title":
             self._titles.setdefault("meta", attributes.get("content", ""))
 
     def end(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
-        if self._open:
-            self._open.pop()
+        if self._path:
+            self._beside.pop()
             self._path.pop()
+        if tag == self._titling:
+            self._titling = ""
         self._unread -= tag in _UNREAD
         self._anchors -= tag == "a"
 
     def data(self, data: str) -> None:
-        tag = self._open[-1][0] if self._open else ""
-        if tag in ("title", "h1"):
-            self._titles[tag] = self._titles.get(tag, "") + data
+        if self._titling:
+            self._titles[self._titling] += data
         if self._unread:
             return
         for number, piece in enumerate(data.split("\n") if self._lines else [data]):
@@ -188,7 +192,7 @@ class _Reader:
     def _is_beside(self, tag: str, attributes: dict[str, str]) -> bool:
         if tag in ("html", "body", "main", "article"):
             return False
-        if tag in _BESIDE or (self._open and self._open[-1][1]):
+        if tag in _BESIDE or (self._beside and self._beside[-1]):
             return True
         names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:_NAMES]
         return any(map(_BESIDE_CLASS.fullmatch, names.split()))
@@ -197,7 +201,7 @@ class _Reader:
         text = _one_line("".join(self._buffer)) if self._buffer else ""
         if text and len(self.paragraphs) < _MOST:
             links = tuple(link for link in self._links if link)
-            beside = bool(self._open) and self._open[-1][1]
+            beside = bool(self._beside) and self._beside[-1]
             path = tuple(self._path[:_DEEPEST])
             self.paragraphs.append(Paragraph(text, links, self._linked, beside, path))
         self._buffer, self._links, self._linked = [], [], 0

@@ -20,7 +20,7 @@ _STOP = re.compile(
 )
 _INITIAL = re.compile(
     # a letter standing alone, or a chain of dotted letters, before the stop
-    rf"(?:^|[\s(\xab\u201c])(?:{_LETTER}|(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,2}})$"
+    rf"(?:^|[\s(\xab\u201c]){_WAW}?(?:{_LETTER}|(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,2}})$"
 )
 _AFTER_NUMBER = re.compile(rf"\d\s*(?:[{_AR}]|{_HIJRI})$")
 _ABBREVIATION = re.compile(
