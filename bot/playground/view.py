@@ -33,7 +33,8 @@ def _message(message: Message) -> Json:
         "id": message.id,
         "at": int(message.date.timestamp()),
         "mine": not message.from_bot,
-        "edited": message.edited is not None,
+        # Clients tell no edits of a bot's screen that turns under its buttons.
+        "edited": message.edited is not None and not message.keyboard,
         "silent": message.silent,
         "file": _file(message),
         "blocks": blocks(message.text, message.entities),
