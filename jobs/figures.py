@@ -152,7 +152,7 @@ def _weight(
     kind = _COUNTS["bare" if bare else measure.kind]
     opening = max(0, _OPENING - order) / _OPENING
     elsewhere = figure.geo not in HOME and figure.geo and _CHINA in countries
-    return kind + opening - order / 100 + (_FOREIGN if elsewhere else 0.0)
+    return kind + opening + (_FOREIGN if elsewhere else 0.0)
 
 
 def _label(measure: Measure, part: _Sentence) -> str:

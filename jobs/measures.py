@@ -181,10 +181,9 @@ def _stands_free(tokens: Sequence[Token], start: int, end: int) -> bool:
     if start == 0 or not tokens[start].glued:
         return not at(tokens, start - 1, "ordinal")
     before = tokens[start - 1]
-    if before.text == "-":
-        return not (before.glued and start > 1 and tokens[start - 2].digits)
     if before.mark:
-        return before.text not in _NEVER_FREE
+        named = before.text == "-" and before.glued and not tokens[start - 2].digits
+        return before.text not in _NEVER_FREE and not named
     return bool(_HAN.match(before.text) or at(tokens, start - 1, "clitic"))
 
 

@@ -43,6 +43,7 @@ def test_a_snippet_holds_its_figures(item: dict[str, Any]) -> None:
         ("جمعت 80 مليار دولار هونغ كونغ", "80 مليار دولار هونغ كونغ"),
         ("تراجعت الأسعار -0.39%", "تراجع 0.39%"),
         ("من المتوقع نمو بين 3 و5%", "من 3 إلى 5%"),
+        ("باع 300-400 سيارة", "من 300 إلى 400 سيارة"),
         ("باع 502 ألف سيارة", "502 ألف سيارة"),
         ("فاز بنصف مليون دولار", "نصف مليون دولار"),
         ("投资120亿美元", "12 مليار دولار"),
@@ -140,6 +141,47 @@ def test_a_base_may_stand_in_the_sentence_before() -> None:
     text = "تحسنت صادرات الشهر. وبلغت الزيادة 5%."
 
     assert [(f.text, f.label) for f in figures(text)] == [("5%", "الصادرات")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قالت 7/10 شركات ذلك",
+        "انتهى عند 10:35 شركة",
+        "طائرة C-919 طائرة كبيرة",
+        "شبكات 5G و3D",
+        "الإصدار 14.1.20 شركة",
+    ],
+)
+def test_parts_of_dates_hours_and_models_are_no_figures(text: str) -> None:
+    assert figures(text) == ()
+
+
+def test_two_steps_are_no_range() -> None:
+    assert [f.text for f in figures("زادت الصادرات 3% إلى 5%")] == ["3%", "5%"]
+
+
+def test_a_smaller_part_belongs_to_its_thousands_only() -> None:
+    values = [f.value for f in figures("بيعت 312 ألفا و450 سيارة، ثم 3 آلاف و5 ملايين")]
+
+    assert values == [312450, 3000, 5e6]
+
+
+def test_a_rate_is_a_period_where_it_follows() -> None:
+    text = "تصدر الصين 4 ملايين طن سنويا، ونمت صادراتها سنويا إلى 3 مليارات دولار."
+
+    assert [(f.value, f.period) for f in figures(text)] == [(4e6, "سنويًا"), (3e9, None)]
+
+
+def test_a_period_far_away_is_of_something_else() -> None:
+    text = "في مارس " + "قال المدير إن الأمر مهم " * 4 + "وبلغت المبيعات 5 ملايين دولار"
+
+    assert figures(text)[0].period is None
+
+
+def test_a_count_is_no_year() -> None:
+    assert [f.period for f in figures("حضر 2000 شخص 100 فعالية")] == [None, None]
+    assert [f.period for f in figures("حضر 5000 شخص في 2024")] == ["2024"]
 
 
 def test_a_handful_is_no_figure() -> None:

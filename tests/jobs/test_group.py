@@ -148,6 +148,18 @@ def test_the_reasons_name_what_agrees_and_what_differs() -> None:
     assert why(article("a", RATE), article("b", RATE))[0].startswith("words +0.55")
 
 
+def test_rounded_numbers_agree_and_neighbours_do_not() -> None:
+    def reasons(first: str, second: str) -> str:
+        told = [
+            ("وقعت هواوي عقدا", f"وقعت هواوي عقدا قيمته {n}") for n in (first, second)
+        ]
+        return " ".join(why(article("a", told[0]), article("b", told[1])))
+
+    assert "numbers +" in reasons("11.3 مليار يوان", "11.34 مليار يوان")
+    assert "numbers -" in reasons("100 مليون يوان", "104 ملايين يوان")
+    assert "numbers -" in reasons("7.12 يوان", "7.09 يوان")
+
+
 def test_a_story_is_not_chained_through_a_round_up() -> None:
     wrap = article("wrap", (f"{RATE[0]} و{OTHER[0]}", f"{RATE[1]}\n{OTHER[1]}"))
     founders = group([article("a", RATE), article("b", OTHER), wrap], [])
