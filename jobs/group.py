@@ -9,7 +9,7 @@ from jobs.fold import words
 from jobs.likeness import Sketch, likeness, linked, sketch, stems, weight
 from storage.model import Article
 
-_SAME = 0.35  # likeness from which two articles tell one event
+_SAME = 0.38  # likeness from which two articles tell one event
 _LINKED = 0.6  # what names and a number shared across languages count
 _TITLE = 0.6  # what an equal title counts, before what speaks against
 _OWN = 4  # words from which a title is nobody else's
@@ -27,10 +27,9 @@ def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str
     """Return for each new article the key of the article that founds its story.
 
     The founder is a recent article when the event is known, else the earliest of the
-    new ones. An article joins a story when on average it is like those of the story,
-    where what speaks against counts too, all within 72 hours; stories that exist
-    already are never joined.
-    The order of the arguments does not matter.
+    new ones. An article joins a story when on average it is like those of the story
+    in its language (else like all of them), within 72 hours; stories that exist
+    already are never joined. The order of the arguments does not matter.
     """
     known = {article.key: article for article in recent}
     fresh = {article.key: article for article in new if article.key not in known}
@@ -69,8 +68,9 @@ class _Stories:
         ours, theirs = self._story[key], self._story[other]
         if ours is theirs or (key in self._founders and other in self._founders):
             return
-        scores = [_score(a, b) for a in ours for b in theirs]
-        if sum(scores) < _SAME * len(scores):
+        pairs = [(a, b) for a in ours for b in theirs]
+        comparable = [(a, b) for a, b in pairs if a.language == b.language] or pairs
+        if sum(_score(a, b) for a, b in comparable) < _SAME * len(comparable):
             return
         founder = self._founders.get(key) or self._founders.get(other)
         joined = ours + theirs
@@ -97,7 +97,8 @@ def _alike(
 
 
 def _score(a: Article, b: Article) -> float:
-    return sum(_parts(a, b).values())
+    """Likeness; rounded, because sums over sets differ in their last digits."""
+    return round(sum(_parts(a, b).values()), 6)
 
 
 def _parts(a: Article, b: Article) -> dict[str, float]:
@@ -110,7 +111,8 @@ def _parts(a: Article, b: Article) -> dict[str, float]:
     parts = likeness(first, second)
     title = words(a.title)
     if len(title) >= _OWN and title == words(b.title):
-        parts["same title"] = max(0.0, _TITLE - parts["words"] - parts["opening"])
+        said = parts.get("words", 0.0) + parts.get("opening", 0.0)
+        parts["same title"] = max(0.0, _TITLE - said)
     return parts
 
 
@@ -136,7 +138,9 @@ def _candidates(
             for other in index[feature]:
                 shared[other] += value
         shared.pop(key, None)
-        for other in sorted(shared, key=lambda it: (-shared[it], it))[:_CANDIDATES]:
+        for other in sorted(shared, key=lambda it: (-round(shared[it], 6), it))[
+            :_CANDIDATES
+        ]:
             foreign = articles[key].language != articles[other].language
             least = _OVERLAP * min(totals[key], totals[other])
             if shared[other] >= (_NAME if foreign else least):

@@ -21,7 +21,6 @@ _LARGE = 13  # whole numbers below occur anywhere
 _YEARS = range(1990, 2036)
 _TOLERANCE = 0.012  # relative: newsrooms round differently
 _ACTORS = 3  # entities that an article names first
-_EVERYWHERE = frozenset(("beijing", "shanghai", "hongkong"))
 _UNTELLING = frozenset(("media", "currency"))  # types of entity
 _PATTERN = 0.5  # likeness of words from which other numbers mean another event
 _LANGUAGES = 2  # shared names, and a number: enough when the words cannot be compared
@@ -69,7 +68,7 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
         opening=_vector(_stems(said[:_OPENING])),
         numbers=frozenset(numbers),
         early=frozenset(n for n, place in numbers.items() if place < _OPENING),
-        names=frozenset(telling) - _EVERYWHERE,
+        names=frozenset(telling),
         actors=frozenset(telling[:_ACTORS]),
         directions=frozenset(_directions()[w] for w in heading if w in _directions()),
         periods=_periods(said),

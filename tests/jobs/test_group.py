@@ -179,6 +179,26 @@ def test_grouping_does_not_depend_on_order(
     )
 
 
+def test_titles_of_nothing_but_small_words_are_compared_too() -> None:
+    empty = ("من إلى على في", "")
+
+    assert why(article("a", empty), article("b", empty)) == ("same title +0.60",)
+
+
+def test_a_report_joins_a_story_told_in_two_languages() -> None:
+    told = ("بايدو وعلي بابا", "تنشر بايدو وعلي بابا 1500 سيارة أجرة في دبي.")
+    english = article(
+        "en",
+        ("Baidu and Alibaba in Dubai", "They will deploy 1,500 robotaxis."),
+        language="en",
+        story=3,
+    )
+    arabic = article("ar", told, story=3)
+    third = ("سيارات أجرة ذكية في دبي", "تنشر بايدو وعلي بابا سيارات أجرة في دبي.")
+
+    assert group([article("new", third)], [english, arabic]) == {"new": "ar"}
+
+
 def test_no_articles_make_no_stories() -> None:
     assert group([], [article("a", RATE)]) == {}
 
