@@ -112,8 +112,10 @@ def _wordings(
     """What a summary may say of a sentence, longest first."""
     if len(sentence) > _LONGEST:
         return
-    folded = fold(sentence)
-    if phrase("continuing").match(folded.lstrip('" ')) or phrase("age").search(folded):
+    folded = fold(sentence).lstrip('" ')
+    if phrase("continuing").match(folded) and not phrase("apart").match(folded):
+        return
+    if phrase("age").search(folded):
         return
     allowed = shorter(_worded(sentence), source.allows)
     for number, told in enumerate(islice(allowed, _WORDINGS)):
