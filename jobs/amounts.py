@@ -1,10 +1,11 @@
 """Tokens to the quantities they write, and quantities to what readers see. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from jobs.numerals import Token, value
-from jobs.units import at, scales
+from jobs.units import at, begins, scales
 
 _FEW = range(3, 11)  # what takes the plural
 _CLITICS = ("و", "ف", "ب", "ل")
@@ -33,9 +34,13 @@ def quantity(tokens: Sequence[Token], start: int) -> Quantity | None:
         return None
     if tokens[start].digits:
         return _written(tokens, start)
-    bare = _without_clitic(tokens[start])
-    if bare:
-        return _spoken([*tokens[:start], bare, *tokens[start + 1 :]], start)
+    clitic = _clitic(tokens[start].folded)
+    if clitic is None:
+        return None
+    if clitic:
+        word = tokens[start]
+        bare = word._replace(text=word.text[1:], folded=word.folded[1:])
+        tokens = [*tokens[:start], bare, *tokens[start + 1 :]]
     return _spoken(tokens, start)
 
 
@@ -91,14 +96,14 @@ def _rest(tokens: Sequence[Token], start: int, size: float) -> Quantity | None:
     return rest if rest and rest.value < size and rest.value.is_integer() else None
 
 
-def _without_clitic(token: Token) -> Token | None:
-    """The number word that carries a conjunction or a preposition, if it is one."""
-    if at([token], 0, "number", "alone") or len(token.text) < 3:
-        return None
-    if not token.folded.startswith(_CLITICS):
-        return None
-    bare = replace(token, text=token.text[1:], folded=token.folded[1:])
-    return bare if at([bare], 0, "number", "alone") else None
+@lru_cache(maxsize=50_000)
+def _clitic(word: str) -> str | None:
+    """The conjunction or preposition on a number word; None for any other word."""
+    for clitic in ("", *_CLITICS):
+        rest = word.removeprefix(clitic)
+        if word.startswith(clitic) and begins(rest, "number", "alone"):
+            return clitic
+    return None
 
 
 def _spoken(tokens: Sequence[Token], start: int) -> Quantity | None:

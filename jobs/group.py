@@ -15,7 +15,7 @@ _TITLE = 0.6  # what an equal title counts, before what speaks against
 _OWN = 4  # words from which a title is nobody else's
 _WINDOW = timedelta(hours=72)
 _UNDATED = "no-date"  # the flag of an article whose date says nothing
-_CANDIDATES = 12  # articles that are compared with one in earnest
+_CANDIDATES = 8  # articles that are compared with one in earnest
 _OVERLAP = 0.12  # share of weights that makes a candidate
 _NAME = 4.0  # weight of an entity in looking for candidates
 _COPY = 0.6  # of a text's runs of words in another that make it a copy

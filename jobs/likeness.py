@@ -16,7 +16,7 @@ from jobs.units import at, nearby
 _WORDS = 220  # of an article that are compared
 _OPENING = 60
 _TITLE = 25  # words that stand for a missing title
-_UNLISTED = 0.002  # share of articles in which a stem that is not listed stands
+_RARE = -log(0.002)  # weight of a stem that is not listed
 _LARGE = 13  # whole numbers below occur anywhere
 _YEARS = range(1990, 2036)
 _TOLERANCE = 0.012  # relative: newsrooms round differently
@@ -58,13 +58,13 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
         text: may be empty.
         entities: ids, in order of appearance.
     """
-    opening = " ".join(f"{title}\n{text}".split()[:_WORDS])
+    opening = _beginning(title, text)
     said = words(opening)
     numbers = dict(_numbers(tokenised(opening)))
     heading = words(title) or said[:_TITLE]
     telling = [id_ for id_ in entities if directory()[id_].type not in _UNTELLING]
     return Sketch(
-        stems=frozenset(_stems(said)),
+        stems=frozenset(stems(title, text)),
         opening=_vector(_stems(said[:_OPENING])),
         numbers=frozenset(numbers),
         early=frozenset(n for n, place in numbers.items() if place < _OPENING),
@@ -75,10 +75,10 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
     )
 
 
-def stems(title: str, text: str) -> frozenset[str]:
-    """Return the stems by which an article may be found; cheaper than its sketch."""
-    cut = f"{title}\n{text}".split()[:_WORDS]
-    return frozenset(_stems(words(" ".join(cut))))
+@lru_cache(maxsize=8192)
+def stems(title: str, text: str) -> tuple[str, ...]:
+    """Return an article's stems in order; cheaper than its sketch, and remembered."""
+    return tuple(_stems(words(_beginning(title, text))))
 
 
 def likeness(a: Sketch, b: Sketch) -> dict[str, float]:
@@ -124,7 +124,11 @@ def linked(a: Sketch, b: Sketch) -> bool:
 
 def weight(stem_: str) -> float:
     """Return how much a stem says: 0 for what stands everywhere, about 6 when rare."""
-    return _weights().get(stem_, -log(_UNLISTED))
+    return _weights().get(stem_, _RARE)
+
+
+def _beginning(title: str, text: str) -> str:
+    return " ".join(f"{title}\n{text}".split()[:_WORDS])
 
 
 def _containment(a: Collection[str], b: Collection[str]) -> float:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from jobs.fold import fold, visible
 
@@ -30,8 +30,7 @@ _DECIMAL = re.compile(r"\d+[.,]\d+")
 _AGENCY = re.compile(rf"(?P<fraction>\d+){_REH}(?P<whole>\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A number, a word (a character of Chinese) or a mark."""
 
     text: str  #: as read, digits ASCII

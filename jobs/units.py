@@ -12,10 +12,14 @@ from jobs.lexicon import Lexicon, term
 from jobs.numerals import Token, tokenised
 from jobs.tables import TableError, listed, rows
 
-_BESIDE = "scale alone number percent currency sign unit never half".split()
-_SMALL = "range and between that-is about of fall clitic year ordinal function".split()
-_NEARBY = "label period".split()  # stand somewhere in the sentence, with clitics
-_KINDS = frozenset((*_BESIDE, *_SMALL, *_NEARBY))
+_NEARBY = ("label", "period")  # stand somewhere in the sentence, with clitics
+_KINDS = frozenset(
+    (
+        *("scale", "alone", "number", "half", "clitic", "ordinal", "year", "never"),
+        *("percent", "currency", "sign", "unit", "of", "function", "fall"),
+        *("range", "between", "and", "that-is", "about", *_NEARBY),
+    )
+)
 _NAMES = ("names_ar", "names_en", "names_zh")
 
 
@@ -51,6 +55,11 @@ def at(tokens: Sequence[Token], start: int, *kinds: str) -> Found | None:
         if unit.kind in kinds and words == tuple(t.folded for t in tokens[start:end]):
             return Found(unit, start, end)
     return None
+
+
+def begins(word: str, *kinds: str) -> bool:
+    """Return whether a folded word begins the name of a unit of these kinds."""
+    return any(unit.kind in kinds for _, unit in _phrases().get(word, ()))
 
 
 @cache
