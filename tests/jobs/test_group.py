@@ -185,6 +185,24 @@ def test_titles_of_nothing_but_small_words_are_compared_too() -> None:
     assert why(article("a", empty), article("b", empty)) == ("same title +0.60",)
 
 
+def test_one_event_in_three_languages_is_one_story() -> None:
+    told = {
+        "ar": (
+            "اقتصادية قناة السويس توقع عقودا داخل تيدا بـ118 مليون دولار",
+            "وقعت المنطقة الاقتصادية لقناة السويس ثلاثة عقود في تيدا الصينية.",
+        ),
+        "en": (
+            "Suez Canal Economic Zone signs $118 million deals in TEDA",
+            "The zone signed three contracts with Chinese investors.",
+        ),
+        "zh": ("苏伊士运河经济区签约1.18亿美元", "三个中国项目落户泰达合作区。"),
+    }
+    reports = [article(key, text, language=key) for key, text in told.items()]
+
+    assert group(reports, []) == {"ar": "ar", "en": "ar", "zh": "ar"}
+    assert independent(reports) == 3
+
+
 def test_a_report_joins_a_story_told_in_two_languages() -> None:
     told = ("بايدو وعلي بابا", "تنشر بايدو وعلي بابا 1500 سيارة أجرة في دبي.")
     english = article(
