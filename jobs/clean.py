@@ -80,7 +80,7 @@ def _opening(sifted: Sifted, source: Source) -> Dateline:
     opening = dateline(sifted.text[0] if sifted.text else "", source.name)
     if opening.place or opening.publisher:
         return opening
-    above = (line.text for line in sifted.dropped if line.kind == "heading")
+    above = (line.text for line in sifted.dropped if line.kind == "byline")
     lines = (dateline(text, source.name) for text in above)
     found = next((line for line in lines if not line.rest), opening)
     return replace(opening, place=found.place, publisher=found.publisher)

@@ -10,6 +10,7 @@ from jobs.tables import TableError, rows
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.")
 _BREAK = re.compile(r"[.!?\u061f] \S")  # between two sentences
+_ENDED = re.compile(r"[^.]\.$")  # as a sentence ends
 _NAME = re.compile(r"\{([a-z]+)\}")
 _SCOPES = ("let", "line", "sentence", "foot", "all", "mainly", "head", "tail")
 _MAINLY = 2 / 3
@@ -50,7 +51,9 @@ class Vocabulary:
             return False
         if self.share < 1 and len(line) < _FEWEST:
             return False
-        known = sum(word in self.words or word.isdigit() for word in line)
+        known = sum(
+            word in self.words or word[:-1].isdigit() or word.isdigit() for word in line
+        )
         return known >= self.share * len(line)
 
 
@@ -68,7 +71,7 @@ def kind(folded: str, *, foot: bool = False) -> str:
     found = _first(folded, size, (rule for scope in scopes for rule in rules[scope]))
     if not found and not _BREAK.search(folded):
         found = sentence_kind(folded)
-    if found or size > _longest_vocabulary_line():
+    if found or size > _longest_vocabulary_line() or _ENDED.search(folded):
         return found
     line = words(folded)
     return next((known.kind for known in _vocabularies() if known.fits(line)), "")

@@ -11,7 +11,7 @@ _SCRIPTS = {
     "ru": re.compile("[\u0400-\u04ff]"),
     "en": re.compile("[A-Za-z\u00c0-\u024f]"),
 }
-# Names in Latin letters stand in every text; other letters stand only where they belong.
+# Latin names stand in every text, other letters only where they belong.
 _WEIGHTS = {"ar": 2, "zh": 3, "ja": 6, "ko": 2}
 # Persian and Urdu write kaf and yeh with letters of their own, and have these besides.
 _PERSIAN = re.compile("[\u06a9\u06cc]")

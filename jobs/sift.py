@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jobs import junk
-from jobs.fold import fold
+from jobs.chain import is_credit
+from jobs.dateline import dateline
+from jobs.fold import fold, without_conjunction
 from jobs.markup import Paragraph
 from jobs.sentences import sentences
 
 _STOP = re.compile(
     "[.!?\u061f\u2026:\u3002\uff01\uff1f;\u061b][\\s\xbb\u201d\"')\\]]*$"
 )
+_CLOSING = " \xbb\u201d\"')]"
 _BULLET = re.compile(r"[*\u2022\u25cf\u25aa\u2013-]\s*\w")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARABIC_WORD = re.compile("[\u0621-\u064a]{2}")
@@ -19,6 +22,8 @@ _HEADING, _HEADLINE = 60, 140  # characters at most, of one line above the text
 _TITLE_WORDS = 4  # at least, of a line that may be the headline
 _REPEATED = 25  # characters at least, of a line that is no accident when it recurs
 _AROUND = " .:\u060c,;\u061b!?\u061f\"'()[]-*"
+_SIGNATURE = 7  # words at most, of a line that names a reporter or a place
+_NAME = 3  # words of a reporter's name
 _FOREIGN_WORDS = 8  # at most, of a line in another script that is page furniture
 _EARLY, _FOOT = 0.35, 2 / 3  # of the lines: no article ends before; its foot begins
 
@@ -40,6 +45,12 @@ class Line:
             or len(self.text) > _HEADLINE
         )
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is full and no question or label: an article goes on with it."""
+        ends = self.text.rstrip(_CLOSING).endswith((".", "\N{IDEOGRAPHIC FULL STOP}"))
+        return self.is_full and (ends or len(self.text) > _HEADLINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
@@ -54,13 +65,13 @@ def sift(paragraphs: Sequence[Paragraph], title: str = "") -> Sifted:
     """Return the article's paragraphs, the headline above them and what was dropped.
 
     Junk inside a paragraph (a sentence that advertises, a credit at its end) is taken
-    out of it. Short headings before the first full paragraph are no text. Nothing else
-    goes.
+    out of it. Short headings above the first full paragraph and below the last are no
+    text. Nothing else goes.
 
     Args:
         title: the article's, which may stand in its text once more.
     """
-    lines = _without_tail(list(_known(paragraphs, title)))
+    lines = _without_foot(_without_tail(list(_known(paragraphs, title))))
     lines, headline = _without_head(lines, needs_headline=not title)
     own: list[str] = []
     dropped: list[Line] = []
@@ -92,6 +103,8 @@ def _known(paragraphs: Sequence[Paragraph], title: str) -> Iterator[Line]:
             kind = "source"
         elif key in seen and (key == heading or len(key) > _REPEATED):
             kind = kind or "repeated"
+        elif not kind and _signs(text):
+            kind = "byline"
         elif arabic * 2 > len(paragraphs) and _is_foreign(text):
             kind = kind or "foreign"
         elif len(paragraphs) > 1 and _is_link(part):
@@ -99,6 +112,14 @@ def _known(paragraphs: Sequence[Paragraph], title: str) -> Iterator[Line]:
         seen.add(key)
         previous = kind
         yield Line(text, folded, kind, part.links)
+
+
+def _signs(text: str) -> bool:
+    """Whether a line only says who reports, or from where."""
+    if len(text.split()) > _SIGNATURE or _STOP.search(text):
+        return False
+    rest = dateline(text).rest
+    return is_credit(text) or (rest != text and len(rest.split()) <= _NAME)
 
 
 def _is_foreign(text: str) -> bool:
@@ -119,12 +140,31 @@ def _without_tail(lines: list[Line]) -> list[Line]:
             continue
         after = lines[start + 1 :]
         late = start >= max(1, _EARLY * len(lines))
-        over = late and not any(other.is_full for other in after)
+        over = late and not any(other.is_prose for other in after)
         for number, other in enumerate(after, start + 1):
-            if not over and (other.is_full or other.kind == "end"):
+            if not over and (other.is_prose or other.kind == "end"):
                 break
             marked[number] = replace(other, kind=other.kind or "end")
     return marked
+
+
+def _without_foot(lines: list[Line]) -> list[Line]:
+    """The lines with short ones marked that head nothing, after the last full one."""
+    last = max((n for n, line in enumerate(lines) if line.is_full), default=len(lines))
+    if last == len(lines) or lines[last].text.endswith(":"):
+        return lines
+    return [
+        replace(line, kind="heading")
+        if number > last and not line.kind and _is_heading(line)
+        else line
+        for number, line in enumerate(lines)
+    ]
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether a line is short, and no part of a sentence that was cut off."""
+    first = line.folded.split(" ", 1)[0]
+    return len(line.text) <= _HEADING and without_conjunction(first) == first
 
 
 def _without_head(lines: list[Line], *, needs_headline: bool) -> tuple[list[Line], str]:
@@ -135,7 +175,7 @@ def _without_head(lines: list[Line], *, needs_headline: bool) -> tuple[list[Line
     headline = titles[-1] if titles and needs_headline else None
     marked = [
         replace(line, kind="heading")
-        if not line.kind and (line is headline or len(line.text) <= _HEADING)
+        if not line.kind and (line is headline or _is_heading(line))
         else line
         for line in lines[:first]
     ]
