@@ -18,19 +18,19 @@ from bot.courier import TelegramCourier
 from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address
+from jobs.arabic.fold import tokens
 from jobs.catalogue import bundled, read_catalogue
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
-from jobs.entities import directory
+from jobs.facts.entities import directory
+from jobs.facts.topics import topics
 from jobs.fetch import build_client
-from jobs.fold import tokens
 from jobs.group import group
 from jobs.poll import Desk as Reading
 from jobs.poll import Polled, poll
 from jobs.prune import Pruned, prune
 from jobs.read import read
 from jobs.tell import Knowledge
-from jobs.topics import topics
 from storage.model import Article, Source
 from storage.store import Store, open_store
 

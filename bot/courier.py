@@ -42,7 +42,7 @@ from jobs.errors import (
     Refused,
     Throttled,
 )
-from jobs.topics import Topic
+from jobs.facts.topics import Topic
 from storage.model import Delivery, Edition
 
 log = logging.getLogger(__name__)

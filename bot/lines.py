@@ -7,13 +7,14 @@ from datetime import date
 from bot import bidi
 from bot.places import country
 from bot.texts import Html, Texts, escape
-from jobs.convert import equivalent
-from jobs.entities import directory
+from jobs.facts.convert import equivalent
+from jobs.facts.entities import directory
 from jobs.tell import ownership
 from storage.model import Credit, Figure, Item
 
 NAMES = 2  #: sources named on a line
 TITLE = 300  #: characters of a headline; hostile feeds have longer ones
+SUMMARY = 700  #: characters of a summary, for the same reason
 HOME = "CN"  #: figures of this country need no geography
 
 

@@ -16,9 +16,9 @@ from functools import cached_property
 from bot import bidi, lines
 from bot.keyboards import Button, Rows, rows
 from bot.texts import Html, Texts, escape
+from jobs.arabic.sentences import sentences
+from jobs.facts.topics import Topic
 from jobs.plan import local_day
-from jobs.sentences import sentences
-from jobs.topics import Topic
 from storage.model import Edition, Item
 
 TARGET = 2600  #: UTF-16 units after parsing that a digest aims at
@@ -177,7 +177,7 @@ class Digest:
     def _body(self, item: Item, told: str, budget: Budget) -> list[str]:
         currency = self.edition.profile.currency
         figures = lines.figures_line(item, self.texts, budget.figures, currency)
-        summary = bidi.lead(escape(told)) if told else ""
+        summary = bidi.lead(escape(lines.cut(told, lines.SUMMARY))) if told else ""
         return [part for part in (summary, figures, self._sources(item)) if part]
 
     def _sources(self, item: Item) -> str:

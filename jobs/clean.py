@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from jobs.dateline import Dateline, dateline
-from jobs.doubt import doubtful, doubts
-from jobs.fold import words
-from jobs.headline import headline, is_clickbait, without_publisher
-from jobs.links import web_address
-from jobs.markup import document, plain
-from jobs.origin import origin
-from jobs.page import article
+from jobs.arabic.dateline import Dateline, dateline
+from jobs.arabic.doubt import doubtful, doubts
+from jobs.arabic.fold import words
+from jobs.arabic.headline import headline, is_clickbait, without_publisher
+from jobs.arabic.links import web_address
+from jobs.arabic.markup import document, plain
+from jobs.arabic.origin import origin
+from jobs.arabic.page import article
+from jobs.arabic.quotes import arabic_quotes
+from jobs.arabic.sentences import sentences
+from jobs.arabic.sift import Sifted, sift
 from jobs.parse import Entry
-from jobs.quotes import arabic_quotes
-from jobs.sentences import sentences
-from jobs.sift import Sifted, sift
 from storage.model import Source
 
 _MOST_RELATED = 5

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from jobs.arabic.sentences import sentences
 from jobs.rank import Ranked, choose, rank
-from jobs.sentences import sentences
 from jobs.tell import Knowledge, in_full, tell, voices
 from storage.model import Edition, Item, Profile, Story
 

@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jobs.entities import directory, entities
-from jobs.figures import figures
-from jobs.fold import fold
+from jobs.arabic.fold import fold
+from jobs.facts.entities import directory, entities
+from jobs.facts.figures import figures
+from jobs.facts.headings import chosen, claims, fields
+from jobs.facts.numerals import tokenised, value
+from jobs.facts.units import at
 from jobs.group import group
-from jobs.headings import chosen, claims, fields
-from jobs.numerals import tokenised, value
 from jobs.tag import tag
-from jobs.units import at
 from storage.model import Article, Source
 
 _Item = dict[str, Any]  # one labelled example, as its file has it

@@ -12,9 +12,9 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from jobs.dates import moment
 from jobs.errors import FetchError
-from jobs.guard import REFUSED, public_socket
+from jobs.feeds.dates import moment
+from jobs.feeds.guard import REFUSED, public_socket
 from storage.model import Source, Validators
 
 Client = httpx.AsyncClient

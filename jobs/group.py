@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 
-from jobs.fold import words
-from jobs.likeness import Sketch, likeness, linked, sketch, stems, weight
+from jobs.arabic.fold import words
+from jobs.facts.likeness import Sketch, likeness, linked, sketch, stems, weight
 from storage.model import Article
 
 _SAME = 0.38  # likeness from which two articles tell one event

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from jobs.fold import fold, visible
-from jobs.topics import topics
+from jobs.arabic.fold import fold, visible
+from jobs.facts.topics import topics
 from jobs.vet import BadSource, rules, vet
 from storage.model import Source
 

@@ -12,13 +12,13 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from jobs.dates import moment
-from jobs.decode import decode
+from jobs.arabic.fold import visible
 from jobs.errors import ParseError
-from jobs.fold import visible
-from jobs.jsonfeed import read_json
-from jobs.mend import apart, finished, mend
-from jobs.url import clean_link
+from jobs.feeds.dates import moment
+from jobs.feeds.decode import decode
+from jobs.feeds.jsonfeed import read_json
+from jobs.feeds.mend import apart, finished, mend
+from jobs.feeds.url import clean_link
 from storage.model import Source
 
 MOST_ENTRIES = 200  # of one feed, newest first; real ones reach 131

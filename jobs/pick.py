@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from jobs.feeds.url import canonical
 from jobs.parse import Entry, Feed
-from jobs.url import canonical
 
 RECENT = timedelta(hours=72)  # what may be news, and what new articles may join
 OLD_KEPT = 20  # entries older than that or without a date, for the archive

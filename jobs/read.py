@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from jobs.arabic.language import language
 from jobs.clean import Cleaned, clean
-from jobs.entities import ambiguous, entities, lookup
-from jobs.figures import figures
-from jobs.language import language
+from jobs.facts.entities import ambiguous, entities, lookup
+from jobs.facts.figures import figures
+from jobs.feeds.url import canonical, clean_link
 from jobs.parse import Entry
 from jobs.summarise import summarise
 from jobs.tag import tag
-from jobs.url import canonical, clean_link
 from storage.model import Article, Source
 
 _SKEW = timedelta(minutes=15)  # publishers' clocks differ from ours by this much
@@ -48,7 +48,7 @@ def read(entry: Entry, source: Source, now: datetime) -> Article:
         score=tags.score,
         topics=tags.topics,
         entities=_entities(everything, found.original),
-        figures=figures(found.text) if shown else (),
+        figures=figures(f"{title}\n{found.text}") if shown else (),
         summary=summarise(title, found.text) if shown else "",
         mode=mode,
         original=found.original,

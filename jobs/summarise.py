@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from jobs.doubt import doubtful
-from jobs.fold import fold, stem, words
-from jobs.phrases import phrase
-from jobs.sentences import sentences
-from jobs.shorten import shorter
+from jobs.arabic.doubt import doubtful
+from jobs.arabic.fold import fold, stem, words
+from jobs.arabic.phrases import phrase
+from jobs.arabic.sentences import sentences
+from jobs.arabic.shorten import shorter
 from jobs.tables import rows
 
 _LONGEST = 1_000  # characters of a sentence that is one

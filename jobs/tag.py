@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobs.gate import weigh
-from jobs.headings import Heading, chosen, claims, fields
+from jobs.facts.gate import weigh
+from jobs.facts.headings import Heading, chosen, claims, fields
 from storage.model import Source
 
 _OPEN = 0.5  # score from which an article is China business

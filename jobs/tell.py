@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jobs.fold import fold
+from jobs.arabic.fold import fold
 from jobs.summarise import summarise
 from storage.model import Article, Credit, Item, Source, Story
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from jobs.topics import topics
+from jobs.facts.topics import topics
 from storage.model import MODES, OWNERSHIPS, Source
 
 REQUIRED = ("slug", "name", "url", "language")

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import Id, Words
+from storage.columns import Id, Words
 
 DDL = {
     "sqlite": (

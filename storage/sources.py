@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.columns import Utc
 from storage.engine import Database
 from storage.model import Health, Source, Validators
 from storage.rows import (
@@ -29,7 +30,6 @@ from storage.rows import (
     source_values,
     stricter,
 )
-from storage.schema import Utc
 from storage.schema import source as table
 
 RELEASED = {"lease_by": None, "lease_until": None}

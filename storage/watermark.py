@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import case, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import Utc, watermark
+from storage.columns import Utc
+from storage.schema import watermark
 
 
 async def hold(connection: AsyncConnection) -> datetime:

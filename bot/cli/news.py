@@ -10,8 +10,8 @@ from telegram import Bot
 
 from bot.cli.frame import At, Json, Trouble, assembled, console, moment, perform, tell
 from bot.requests import Request
+from jobs.arabic.fold import tokens
 from jobs.errors import CourierDown
-from jobs.fold import tokens
 from storage.model import Source, Story
 
 UNSENDABLE = (

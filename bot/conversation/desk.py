@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bot.conversation.visit import Visit
 from jobs.clock import Clock
+from jobs.facts.topics import Topic
 from jobs.plan import replan
 from jobs.tell import Knowledge
-from jobs.topics import Topic
 from storage.model import Subscriber
 from storage.store import Store
 

@@ -16,7 +16,7 @@ from bot.conversation.display import display, toast
 from bot.conversation.table import INERT, command, press
 from bot.conversation.visit import Answer, Visit
 from bot.texts import Texts, locale
-from jobs.fold import fold
+from jobs.arabic.fold import fold
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from bot.conversation.story import code
 from bot.conversation.visit import Answer, Visit, anew, show, turn
 from bot.keyboards import Button, Rows, rows
 from bot.texts import Html
+from jobs.facts.topics import find_topic, nearest
 from jobs.plan import local_day
 from jobs.tell import Knowledge, tell
-from jobs.topics import find_topic, nearest
 from storage.model import Story, Subscriber
 
 ALL = "all"

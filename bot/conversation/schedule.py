@@ -12,7 +12,7 @@ from bot.conversation.visit import Answer, Screen, Visit, show, turn
 from bot.keyboards import Button, Rows, rows
 from bot.places import City, cities, city_of
 from bot.texts import Html
-from jobs.fold import fold
+from jobs.arabic.fold import fold
 from storage.model import WEEK, Subscriber
 
 MARK = "✓ "

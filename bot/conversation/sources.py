@@ -5,7 +5,7 @@ from bot.conversation.visit import Answer, Visit, anew, turn
 from bot.keyboards import rows
 from bot.places import country
 from bot.texts import Html
-from jobs.fold import fold
+from jobs.arabic.fold import fold
 from storage.model import Health, Source
 
 PAGE = 15

@@ -8,8 +8,8 @@ from bot.conversation.moments import next_digest
 from bot.conversation.visit import Answer, Visit, show, turn
 from bot.keyboards import Button, Rows, rows
 from bot.texts import Html, escape
+from jobs.facts.topics import Topic, find_topic
 from jobs.plan import day_bounds
-from jobs.topics import Topic, find_topic
 from storage.model import Subscriber
 
 PAGE = 7

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.render import CEILING, ENTITIES, Digest, entities, plain, units
 from bot.texts import known
-from jobs.topics import topics
+from jobs.facts.topics import topics
 from storage.model import Edition, Figure
 from tests.bot.check import check
 from tests.bot.stories import article, edition, figure, story

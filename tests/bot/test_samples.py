@@ -19,8 +19,8 @@ from bot.playground.samples.articles import (
 )
 from bot.playground.samples.feeds import feeds, sources
 from bot.playground.samples.pages import routes
+from jobs.facts.topics import topics
 from jobs.tag import tag
-from jobs.topics import topics
 from tests.fakes import NOON, FakeClock
 
 BASE = "http://127.0.0.1:8080"

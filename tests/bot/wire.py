@@ -16,8 +16,8 @@ from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS
 from bot.requests import Request
 from bot.texts import known
+from jobs.facts.topics import topics
 from jobs.tell import Knowledge
-from jobs.topics import topics
 from storage.store import Store
 from tests.bot.check import check
 from tests.bot.stories import KNOWLEDGE

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.convert import Rate, equivalent
-from jobs.figures import figures
+from jobs.facts.convert import Rate, equivalent
+from jobs.facts.figures import figures
 from storage.model import Figure
 
 DAY = date(2026, 11, 22)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.dates import moment
+from jobs.feeds.dates import moment
 
 TABLE = Path(__file__).parents[1] / "data" / "dates.tsv"
 ROWS = [line.split("\t") for line in TABLE.read_text("utf-8").splitlines()]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.doubt import doubtful, doubts
+from jobs.arabic.doubt import doubtful, doubts
 
 HONEST = (
     "قالت الهيئة إن الصادرات نمت 6.5 في المائة بفضل الطلب من الخليج.\n"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.entities import ambiguous, directory, entities, lookup
+from jobs.facts.entities import ambiguous, directory, entities, lookup
+from jobs.facts.topics import topics
 from jobs.tables import TableError
-from jobs.topics import topics
 
 DATA = Path(__file__).parents[1] / "data" / "entities.jsonl"
 TEXTS = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
@@ -98,7 +98,7 @@ def test_a_wrong_row_is_named(
         **changes,
     }
     told = iter([("entities.tsv, line 9", row)])
-    monkeypatch.setattr("jobs.entities.rows", lambda *_: told)
+    monkeypatch.setattr("jobs.facts.entities.rows", lambda *_: told)
 
     with pytest.raises(TableError, match=reason):
         directory.__wrapped__()

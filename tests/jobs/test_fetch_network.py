@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from jobs.errors import FetchError
+from jobs.feeds.guard import is_public
 from jobs.fetch import Response, build_client, fetch
-from jobs.guard import is_public
 from storage.model import Source, Validators
 
 CONTACT = "https://desk.example"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.amounts import spoken
-from jobs.figures import figures
+from jobs.facts.amounts import spoken
+from jobs.facts.figures import figures
 from storage.model import Figure
 
 DATA = Path(__file__).parents[1] / "data" / "figures.jsonl"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.fold import fold, stem, tokens, visible, without_conjunction, words
+from jobs.arabic.fold import fold, stem, tokens, visible, without_conjunction, words
 
 ARABIC = st.text(
     st.characters(min_codepoint=0x0600, max_codepoint=0x06FF)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.entities import entities
+from jobs.facts.entities import entities
 from jobs.group import group, independent, why
 from storage.model import Article
 

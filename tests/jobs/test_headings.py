@@ -1,4 +1,4 @@
-from jobs.headings import chosen, claims, fields
+from jobs.facts.headings import chosen, claims, fields
 
 
 def points(title: str, text: str = "") -> dict[str, float]:

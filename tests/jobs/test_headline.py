@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.headline import headline, is_clickbait, shortened, without_publisher
+from jobs.arabic.headline import headline, is_clickbait, shortened, without_publisher
 
 SENTENCE = "وقّعت وزارة التجارة اتفاقًا مع شركة «هواوي» في بكين، الثلاثاء."
 

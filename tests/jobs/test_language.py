@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.language import language
+from jobs.arabic.language import language
 
 
 @pytest.mark.parametrize(

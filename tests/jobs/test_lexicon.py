@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.lexicon import Hit, Lexicon, lexemes, term
+from jobs.arabic.lexicon import Hit, Lexicon, lexemes, term
 
 WORDS = Lexicon(
     [

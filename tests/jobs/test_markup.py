@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.fold import visible
-from jobs.markup import document, plain
-from jobs.page import article
+from jobs.arabic.fold import visible
+from jobs.arabic.markup import document, plain
+from jobs.arabic.page import article
 
 
 def paragraphs(html: str) -> list[str]:

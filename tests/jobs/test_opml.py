@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from jobs.catalogue import bundled
+from jobs.facts.topics import topics
 from jobs.opml import OpmlError, read_opml, write_opml
-from jobs.topics import topics
 from jobs.vet import LANGUAGES, rules
 from storage.model import MODES, OWNERSHIPS, Source
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from jobs.chain import Publisher, cited, credited, publisher
+from jobs.arabic.chain import Publisher, cited, credited, publisher
+from jobs.arabic.dateline import dateline
+from jobs.arabic.fold import fold
 from jobs.clean import clean
-from jobs.dateline import dateline
-from jobs.fold import fold
 from jobs.parse import Entry
 from jobs.tables import listed, rows
 from storage.model import OWNERSHIPS, Source

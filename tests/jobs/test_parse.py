@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.errors import ParseError
+from jobs.feeds.url import canonical, clean_link
 from jobs.parse import LONGEST_HTML, LONGEST_LINE, MOST_ENTRIES, parse
-from jobs.url import canonical, clean_link
 from storage.model import Source
 from tests.fakes import NOON
 

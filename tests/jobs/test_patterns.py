@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from jobs import junk
-from jobs.fold import fold
-from jobs.phrases import phrase
+from jobs.arabic import junk
+from jobs.arabic.fold import fold
+from jobs.arabic.phrases import phrase
 from jobs.tables import TableError, rows
 
 TABLES = {

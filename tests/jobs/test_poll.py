@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from jobs.due import next_due
+from jobs.feeds.url import canonical
 from jobs.fetch import build_client
 from jobs.parse import Entry
 from jobs.poll import LEASE, Desk, Polled, poll
-from jobs.url import canonical
 from storage.model import Article, Health, Source, Story, Validators
 from storage.store import Store
 from tests.fakes import NOON, FakeClock

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from jobs.address import address
 from jobs.plan import replan
 from jobs.prune import Pruned, prune

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.quotes import arabic_quotes
+from jobs.arabic.quotes import arabic_quotes
 
 
 @pytest.mark.parametrize(

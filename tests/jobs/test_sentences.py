@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.sentences import sentences
+from jobs.arabic.sentences import sentences
 
 
 @pytest.mark.parametrize(

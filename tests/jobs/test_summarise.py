@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.fold import words
-from jobs.sentences import sentences
-from jobs.shorten import shorter
+from jobs.arabic.fold import words
+from jobs.arabic.sentences import sentences
+from jobs.arabic.shorten import shorter
 from jobs.summarise import summarise
 
 DATA = Path(__file__).parents[1] / "data"

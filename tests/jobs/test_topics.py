@@ -2,8 +2,8 @@ import re
 
 import pytest
 
+from jobs.facts.topics import find_topic, nearest, topics
 from jobs.tables import TableError
-from jobs.topics import find_topic, nearest, topics
 
 
 def row(**changes: str) -> dict[str, str]:
@@ -84,7 +84,7 @@ def test_a_wrong_row_is_named_by_file_and_line(
     changes: dict[str, str], reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = iter([("topics.tsv, line 2", row(**changes))])
-    monkeypatch.setattr("jobs.topics.rows", lambda *_: told)
+    monkeypatch.setattr("jobs.facts.topics.rows", lambda *_: told)
 
     with pytest.raises(TableError, match=f"topics.tsv, line 2: .*{reason}"):
         topics.__wrapped__()
@@ -92,7 +92,7 @@ def test_a_wrong_row_is_named_by_file_and_line(
 
 def test_an_id_may_stand_but_once(monkeypatch: pytest.MonkeyPatch) -> None:
     told = iter([("topics.tsv, line 2", row()), ("topics.tsv, line 3", row())])
-    monkeypatch.setattr("jobs.topics.rows", lambda *_: told)
+    monkeypatch.setattr("jobs.facts.topics.rows", lambda *_: told)
 
     with pytest.raises(TableError, match="twice"):
         topics.__wrapped__()

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jobs.url import canonical, clean_link
+from jobs.feeds.url import canonical, clean_link
 
 KEY = "https://example.com/economy/story-7"
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite import dialect
 
+from storage.columns import Utc, Words
 from storage.rows import digest, dumps, edition_of, edition_values, stricter
-from storage.schema import Utc, Words
 from tests.fakes import NOON
 from tests.storage.samples import a_profile, an_edition
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from jobs.countries import HOME, named
-from jobs.fold import fold
-from jobs.lexicon import Hit, Lexicon, Term, lexemes
+from jobs.arabic.fold import fold
+from jobs.arabic.lexicon import Hit, Lexicon, Term, lexemes
+from jobs.facts.countries import HOME, named
 from jobs.tables import TableError, listed, rows
 
 _COLUMNS = (

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jobs.numerals import Token, value
-from jobs.units import at, begins, scales
+from jobs.facts.numerals import Token, value
+from jobs.facts.units import at, begins, scales
 
 _FEW = range(3, 11)  # what takes the plural
 _CLITICS = ("و", "ف", "ب", "ل")

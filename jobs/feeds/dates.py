@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from jobs.fold import fold
+from jobs.arabic.fold import fold
 from jobs.tables import listed, rows
 
 _LONGEST = 100  # characters; a date has fewer

@@ -6,7 +6,7 @@ Pure, after reading jobs/data/countries.tsv once.
 from collections.abc import Sequence
 from functools import cache
 
-from jobs.lexicon import Hit, Lexicon, term
+from jobs.arabic.lexicon import Hit, Lexicon, term
 from jobs.tables import listed, rows
 
 HOME = frozenset({"CN", "HK", "MO"})  #: whose business we report

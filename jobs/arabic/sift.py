@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jobs import junk
-from jobs.chain import is_credit
-from jobs.dateline import dateline
-from jobs.fold import fold, without_conjunction
-from jobs.markup import Paragraph
-from jobs.sentences import sentences
+from jobs.arabic import junk
+from jobs.arabic.chain import is_credit
+from jobs.arabic.dateline import dateline
+from jobs.arabic.fold import fold, without_conjunction
+from jobs.arabic.markup import Paragraph
+from jobs.arabic.sentences import sentences
 
 _STOP = re.compile(
     "[.!?\u061f\u2026:\u3002\uff01\uff1f;\u061b][\\s\xbb\u201d\"')\\]]*$"

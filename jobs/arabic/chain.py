@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jobs.fold import fold, words
-from jobs.phrases import phrase
+from jobs.arabic.fold import fold, words
+from jobs.arabic.phrases import phrase
 from jobs.tables import listed, rows
 
 _NOBODY = "-"

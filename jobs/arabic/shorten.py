@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from jobs.fold import fold, without_conjunction, words
-from jobs.phrases import phrase
+from jobs.arabic.fold import fold, without_conjunction, words
+from jobs.arabic.phrases import phrase
 
 _FEWEST = 6  # words of a sentence that says something
 _AFTER = 4  # words at least, after "he said that" or after an opening clause

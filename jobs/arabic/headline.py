@@ -2,10 +2,10 @@
 
 import re
 
-from jobs.chain import Publisher, publisher
-from jobs.fold import fold, without_conjunction, words
-from jobs.phrases import phrase
-from jobs.quotes import arabic_quotes
+from jobs.arabic.chain import Publisher, publisher
+from jobs.arabic.fold import fold, without_conjunction, words
+from jobs.arabic.phrases import phrase
+from jobs.arabic.quotes import arabic_quotes
 
 LIMIT = 90  # characters
 _SHORTEST = 30  # that a cut may leave

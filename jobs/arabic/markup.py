@@ -7,7 +7,7 @@ from html import unescape
 
 from lxml import etree
 
-from jobs.fold import visible
+from jobs.arabic.fold import visible
 from jobs.tables import listed
 
 # Bounds for hostile input; real feeds stay far below them.

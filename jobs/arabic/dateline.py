@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from jobs.chain import Publisher, is_credit, publisher
-from jobs.fold import fold, words
-from jobs.phrases import phrase
+from jobs.arabic.chain import Publisher, is_credit, publisher
+from jobs.arabic.fold import fold, words
+from jobs.arabic.phrases import phrase
 from jobs.tables import listed, rows
 
 _REACH = 90  # characters of a lead in which its dateline ends

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log, sqrt
 
-from jobs.amounts import Quantity, quantity
-from jobs.entities import directory
-from jobs.fold import stem, words
-from jobs.numerals import Token, tokenised
+from jobs.arabic.fold import stem, words
+from jobs.facts.amounts import Quantity, quantity
+from jobs.facts.entities import directory
+from jobs.facts.numerals import Token, tokenised
+from jobs.facts.units import at, nearby
 from jobs.tables import rows
-from jobs.units import at, nearby
 
 _WORDS = 220  # of an article that are compared
 _OPENING = 60

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import floor, log10
 
-from jobs.amounts import spoken
-from jobs.figures import figures
-from jobs.units import one, scales
+from jobs.facts.amounts import spoken
+from jobs.facts.figures import figures
+from jobs.facts.units import one, scales
 from storage.model import Figure
 
 _PIVOT = "USD"

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 
-from jobs.entities import directory
-from jobs.fold import tokens
-from jobs.lexicon import Lexicon, Term, lexemes, term
-from jobs.topics import Keyword, topics
+from jobs.arabic.fold import tokens
+from jobs.arabic.lexicon import Lexicon, Term, lexemes, term
+from jobs.facts.entities import directory
+from jobs.facts.topics import Keyword, topics
 
 _FIELDS = {"title": 2.0, "lead": 1.5, "body": 1.0}  # what a term counts there
 _LEAD_WORDS = 30

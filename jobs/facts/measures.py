@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jobs.amounts import Quantity, number, quantity, spoken
-from jobs.numerals import Token
-from jobs.units import Found, at, one
+from jobs.facts.amounts import Quantity, number, quantity, spoken
+from jobs.facts.numerals import Token
+from jobs.facts.units import Found, at, one
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 _HAN = re.compile("[\u3400-\u9fff]")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from jobs.fold import fold, words
-from jobs.phrases import phrase
+from jobs.arabic.fold import fold, words
+from jobs.arabic.phrases import phrase
 from jobs.tables import rows
 
 _ENOUGH = 2  # hints that together mean machine translation

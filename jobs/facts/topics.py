@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
-from jobs.fold import fold, tokens
+from jobs.arabic.fold import fold, tokens
 from jobs.tables import TableError, listed, rows
 
 _COLUMNS = (

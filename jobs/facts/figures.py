@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from jobs.countries import HOME
-from jobs.countries import named as countries_named
-from jobs.entities import mentions
-from jobs.fold import without_conjunction
-from jobs.measures import Measure, measures
-from jobs.numerals import Token, tokenised
-from jobs.sentences import sentences
-from jobs.units import at, nearby
+from jobs.arabic.fold import without_conjunction
+from jobs.arabic.sentences import sentences
+from jobs.facts.countries import HOME
+from jobs.facts.countries import named as countries_named
+from jobs.facts.entities import mentions
+from jobs.facts.measures import Measure, measures
+from jobs.facts.numerals import Token, tokenised
+from jobs.facts.units import at, nearby
 from storage.model import Figure
 
 _MOST = 12  # figures of one article: more is a table, not news

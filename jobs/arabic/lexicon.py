@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from jobs.fold import words
+from jobs.arabic.fold import words
 
 T = TypeVar("T")
 

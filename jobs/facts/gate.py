@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from math import exp
 
-from jobs.countries import HOME, named
-from jobs.entities import mentions
-from jobs.headings import Fields
-from jobs.lexicon import Lexicon, term
+from jobs.arabic.lexicon import Lexicon, term
+from jobs.facts.countries import HOME, named
+from jobs.facts.entities import mentions
+from jobs.facts.headings import Fields
 from jobs.tables import listed, rows
 
 _WORDS = 420  # of an article that are read: a mention further down changes nothing

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from jobs.lexicon import Lexicon, term
-from jobs.numerals import Token, tokenised
+from jobs.arabic.lexicon import Lexicon, term
+from jobs.facts.numerals import Token, tokenised
 from jobs.tables import TableError, listed, rows
 
 _NEARBY = ("label", "period")  # stand somewhere in the sentence, with clitics

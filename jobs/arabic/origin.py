@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jobs.chain import Publisher, cited, credited, mentioned, named, publisher
-from jobs.dateline import Dateline
-from jobs.fold import fold, words
-from jobs.links import web_address
-from jobs.sift import Line, Sifted
+from jobs.arabic.chain import Publisher, cited, credited, mentioned, named, publisher
+from jobs.arabic.dateline import Dateline
+from jobs.arabic.fold import fold, words
+from jobs.arabic.links import web_address
+from jobs.arabic.sift import Line, Sifted
 from storage.model import Source
 
 _NOBODY = Publisher("")

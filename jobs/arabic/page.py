@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from jobs.markup import Document, Paragraph
+from jobs.arabic.markup import Document, Paragraph
 
 _PROSE = 60  # characters that hardly any menu entry or headline has
 _MOST = 0.8  # of a page's prose stands in the element that holds the article

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from jobs.fold import fold, visible
+from jobs.arabic.fold import fold, visible
 
 _REH = "\N{ARABIC LETTER REH}"  # the decimal mark of some agencies
 _VOWELS = re.compile("[\u064b-\u0652\u0670]")

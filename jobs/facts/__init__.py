@@ -1,0 +1,1 @@
+"""What an article is about: topics, entities, figures, and how alike two are."""

@@ -1,0 +1,1 @@
+"""What feeds do wrong, and how it is put right: bytes, damage, dates, addresses."""
