@@ -23,7 +23,7 @@ _ALIKE = 0.6  # of a sentence's stems stand in the title or in another: nothing 
 _ENOUGH = 3  # sentences to choose each one from; later ones hardly ever win
 _WORDINGS = 2  # of a sentence to choose from
 _REPEATED, _FIGURE, _POINTING = 0.3, 0.2, 0.3  # weights; a position's is one
-_ARABIC = re.compile("[\u0621-\u064a]")
+_ARABIC = re.compile("[\u0621-\u064a]+")
 _NUMBER = re.compile("\\d+(?:[.,\u066b\u066c]\\d+)*")
 
 
@@ -47,7 +47,7 @@ def summarise(title: str, text: str, limit: int = 280, most: int = 2) -> str:
     the text's words (of a short text at most half, and fourteen), never fifteen of
     them in a row, and no number that the text does not hold. Only Arabic is summarised.
     """
-    if len(_ARABIC.findall(text)) * 2 < len("".join(text.split())):
+    if sum(map(len, _ARABIC.findall(text))) * 3 < len(text):
         return ""
     source = _Source(text)
     heading = frozenset(map(stem, words(title)))

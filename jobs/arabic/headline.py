@@ -6,13 +6,16 @@ from jobs.arabic.chain import Publisher, publisher
 from jobs.arabic.fold import fold, without_conjunction, words
 from jobs.arabic.phrases import phrase
 from jobs.arabic.quotes import arabic_quotes
+from jobs.arabic.shorten import is_linking, shorter
 
 LIMIT = 90  # characters
+_LONGEST = 1_000  # characters that are looked at
 _SHORTEST = 30  # that a cut may leave
 _SUFFIX = re.compile(r"(?:\s+[-\u2013\u2014\u00bb]\s+|\s*[|_]\s*)([^|_]{2,50})$")
 _ENDING = " .\u2026\u060c\u061b:;,-\u2013\u2014|/"
 _EXCLAIMED = re.compile("\\s*[!\uff01]+")
-_BORDER = re.compile("[\u060c\u061b,:\u2013\u2014]|\\.\\.+|\\s-\\s")
+# A comma is one only where a linking word follows it.
+_BORDER = re.compile("[:\u2013\u2014]|\\.\\.+|\\s-\\s|[\u060c\u061b,]\\s+(\\S+)")
 _BRACKETS = {"\xab": "\xbb", "\u201c": "\u201d", "(": ")", "[": "]"}
 
 
@@ -74,15 +77,24 @@ def shortened(text: str, limit: int = LIMIT) -> str:
 
     No quote or bracket is left open, and no preposition at the end.
     """
-    text = text.strip().rstrip(_ENDING)
+    text = text[:_LONGEST].strip().rstrip(_ENDING)
     if len(text) <= limit:
         return text
-    head = text[: limit + 1].rsplit(None, 1)[0] if " " in text[: limit + 1] else text
-    head = head[:limit]
-    borders = [match.start() for match in _BORDER.finditer(text[: limit + 1])]
+    clauses = shorter(text, lambda told: len(told.rstrip(_ENDING)) <= limit)
+    return next(clauses, "").rstrip(_ENDING) or _finished(_head(text, limit))
+
+
+def _head(text: str, limit: int) -> str:
+    """The beginning of a text, up to a border of clauses or at least a whole word."""
+    borders = [
+        match.start()
+        for match in _BORDER.finditer(text)
+        if match.start() <= limit and (not match[1] or is_linking(fold(match[1])))
+    ]
     if borders and borders[-1] >= limit // 2:
-        head = text[: borders[-1]]
-    return _finished(head)
+        return text[: borders[-1]]
+    head = text[: limit + 1]
+    return (head.rsplit(None, 1)[0] if " " in head else head)[:limit]
 
 
 def _finished(head: str) -> str:

@@ -114,10 +114,10 @@ def _ends_clause(wording: _Wording, commas: list[int], end: int) -> bool:
     if min(end - before, later[0] - end) <= _LIST_ITEM:
         return False
     following = (end, *later[: len(later) > 1])
-    return all(_links(wording.folded[n]) for n in following)
+    return all(is_linking(wording.folded[n]) for n in following)
 
 
-def _links(word: str) -> bool:
+def is_linking(word: str) -> bool:
     """Whether a folded word ties a clause to the one before it."""
     bare = word.strip(_ENDING + '"()')
     return without_conjunction(bare) != bare or bool(phrase("linking").match(bare))
