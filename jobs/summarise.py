@@ -19,6 +19,7 @@ _RUN = 15  # consecutive words in common with the source that are too many
 _SHARE = 5  # a summary has at most one in so many of the source's words...
 _LEAST = 14  # ...or so many, because fewer are no sentence...
 _HALF = 2  # ...but never more than one in two
+_TELLING = 3  # letters of a word that may tell something
 _ALIKE = 0.6  # of a sentence's stems stand in the title or in another: nothing new
 _ENOUGH = 3  # sentences to choose each one from; later ones hardly ever win
 _WORDINGS = 2  # of a sentence to choose from
@@ -50,7 +51,7 @@ def summarise(title: str, text: str, limit: int = 280, most: int = 2) -> str:
     if sum(map(len, _ARABIC.findall(text))) * 3 < len(text):
         return ""
     source = _Source(text)
-    heading = frozenset(map(stem, words(title)))
+    heading = _stems(title)
     chosen: list[_Candidate] = []
     for candidate in _ranked(source, heading, most * _ENOUGH):
         told = _joined([*chosen, candidate])
@@ -119,7 +120,7 @@ def _wordings(
         return
     allowed = shorter(_worded(sentence), source.allows)
     for number, told in enumerate(islice(allowed, _WORDINGS)):
-        stems = frozenset(map(stem, words(told)))
+        stems = _stems(told)
         score = _score(place, told, source.repeated(stems))
         if score is not None and not _is_alike(stems, heading):
             yield _Candidate(place, told, stems, score - number / 100)
@@ -153,6 +154,11 @@ def _worded(sentence: str) -> str:
 def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
     table = rows("wording.tsv", "pattern", "replacement")
     return tuple((re.compile(row["pattern"]), row["replacement"]) for _, row in table)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The stems of the words that are long enough to mean something."""
+    return frozenset(stem(word) for word in words(text) if len(word) >= _TELLING)
 
 
 def _is_alike(stems: frozenset[str], others: frozenset[str]) -> bool:

@@ -38,15 +38,16 @@ class _Wording:
             if match := phrase(name).search(rest.key):
                 first = len(rest.key[: match.start()].split())
                 last = len(rest.key[: match.end()].split())
-                rest = rest._dropped(first, last)
+                rest = rest._dropped(first, last, rest.key[match.end() :][:1])
         return rest
 
-    def _dropped(self, first: int, last: int) -> "_Wording":
+    def _dropped(self, first: int, last: int, after: str) -> "_Wording":
         """The sentence without some words; of commas around them one goes too."""
         shown, folded = list(self.shown), list(self.folded)
         if 0 < first < last and shown[last - 1][-1] in _COMMAS:
-            shown[first - 1] = shown[first - 1].rstrip(_COMMAS)
-            folded[first - 1] = folded[first - 1].rstrip(_COMMAS)
+            comma = after if after in _COMMAS else ""
+            shown[first - 1] = shown[first - 1].rstrip(_COMMAS) + comma
+            folded[first - 1] = folded[first - 1].rstrip(_COMMAS) + comma
         del shown[first:last], folded[first:last]
         return _Wording(tuple(shown), tuple(folded))
 
@@ -54,9 +55,9 @@ class _Wording:
 def shorter(sentence: str, fits: Callable[[str], bool]) -> Iterator[str]:
     """Return what can be said of a sentence, longest first: it and its beginnings.
 
-    Connectives and weekdays go, then asides between commas; a beginning ends where a
-    clause does and is complete as far as its words tell. Words keep their order and
-    their form. Each ends in a full stop.
+    Connectives and weekdays go, then asides between commas, then what is in brackets;
+    a beginning ends where a clause does and is complete as far as its words tell.
+    Words keep their order and their form. Each ends in a full stop.
 
     Args:
         fits: whether a wording is short enough.
@@ -66,8 +67,8 @@ def shorter(sentence: str, fits: Callable[[str], bool]) -> Iterator[str]:
         return
     wording = _opened(_Wording(shown, folded).without("dropped"))
     said: set[str] = set()
-    for aside in (False, True):
-        wording = wording.without("aside") if aside else wording
+    for left_out in ("", "aside", "bracket"):
+        wording = wording.without(left_out) if left_out else wording
         for end in _ends(wording):
             text = " ".join(wording.shown[:end]).rstrip(_ENDING) + "."
             if text not in said and fits(text) and _is_complete(wording.part(0, end)):
