@@ -176,7 +176,12 @@ def test_eastern_digits_reach_every_number_but_links() -> None:
     assert not re.search(r"[0-9]", plain(page).split("#")[0])
 
 
-words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")))
+# Hashtags are gone after cleaning: Telegram would make links of them.
+words = st.text(
+    st.characters(
+        codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="#"
+    )
+)
 
 
 @settings(max_examples=60, deadline=None)
