@@ -6,11 +6,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.botapi.chats import Chat
+from bot.botapi.chats import Chat, Message
 from bot.botapi.server import routes as bot_api
 from bot.botapi.world import World
 from bot.playground.routes import HEADERS, LARGEST_BODY, routes
-from bot.playground.view import SHOWN
+from bot.playground.view import SHOWN, state
 from tests.fakes import NOON, FakeClock
 
 TOKEN = "1:playground"
@@ -364,3 +364,13 @@ async def test_the_page_runs_nothing_but_its_own_files(
     assert "<script>" not in answer.text
     assert "http://" not in answer.text.replace("http://www.w3.org/", "")
     assert "https://" not in answer.text
+
+
+def test_a_screen_that_turns_under_its_buttons_is_not_called_edited() -> None:
+    chat = Chat(7, "private", "سلمى")
+    button = ({"text": "أول", "callback_data": "tpp~1"},)
+    for id_, keyboard in ((1, ()), (2, (button,))):
+        chat.put(Message(id_, NOON, True, "نص", keyboard=keyboard, edited=NOON))
+
+    told = state(chat, {"name": "", "description": ""}, [])["messages"]
+    assert [message["edited"] for message in told] == [True, False]

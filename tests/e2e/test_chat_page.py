@@ -61,7 +61,7 @@ async def test_an_empty_chat_says_what_the_bot_does(page: "Page") -> None:
 
 async def test_a_text_is_sent_and_answered(started: "Page") -> None:
     await write(started, "ما معنى LPR؟")
-    await newest(started, "ما معنى LPR؟")
+    await started.locator(".message").nth(3).wait_for()
     sides = await started.locator(".message").evaluate_all(
         "all => all.map(one => one.matches('.mine'))"
     )
