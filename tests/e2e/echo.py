@@ -56,7 +56,7 @@ async def pressed(update: Update, context: Context) -> None:
     assert query
     await query.answer(f"تم: {query.data}", show_alert=query.data == "alert")
     if query.data == "edit":
-        await query.edit_message_text("نص جديد")
+        await query.edit_message_text("نص جديد", reply_markup=KEYBOARD)
 
 
 @asynccontextmanager
