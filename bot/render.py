@@ -142,7 +142,7 @@ class Digest:
         day = local_day(self.edition.slot, profile.zone)
         start = local_day(profile.since, profile.zone)
         since = ""
-        if (day - start).days > 1:
+        if 1 < (day - start).days < 7:  # a weekday further back would mislead
             weekday = self.texts.vocabulary("weekday")[start.weekday()]
             since = self.texts.say("digest.since", weekday=weekday)
         header = self.texts.say("digest.header", day=day, since=since)

@@ -108,13 +108,25 @@ class Round:
             await self.clock.sleep(wait)
 
     async def _one(self, delivery: Delivery) -> None:
-        """Send one delivery and write its outcome down, whatever it is."""
+        """One delivery, whose trouble with the database stops no other.
+
+        What could not be written down stays leased, and is reaped when that ends.
+        """
+        try:
+            await self._attempt(delivery)
+        except TROUBLE as error:
+            log.error("delivery %d: database: %s", delivery.id, type(error).__name__)
+
+    async def _attempt(self, delivery: Delivery) -> None:
+        """Send it and write its outcome down, whatever it is."""
+        edition = await self._edition(delivery.edition)
+        if edition is None:
+            return
         attempt = await self.store.ledger.sending(delivery.id, self.me, LEASE)
         if attempt is None:
             return
         outcome = Outcome(self, delivery, attempt)
         try:
-            edition = await self._edition(delivery.edition)
             message_id = await self.courier.deliver(delivery, edition)
         except CourierDown as error:
             self._down = error
@@ -128,11 +140,12 @@ class Round:
         else:
             await outcome.sent(message_id)
 
-    async def _edition(self, id_: int) -> Edition:
+    async def _edition(self, id_: int) -> Edition | None:
+        """The edition; None when it was pruned, and its deliveries with it."""
         if id_ not in self._editions:
             edition = await self.store.editions.get(id_)
             if edition is None:
-                raise NotSent(f"edition {id_} is gone")
+                return None
             self._editions[id_] = edition
         return self._editions[id_]
 

@@ -146,6 +146,7 @@ def _sqlite_engine(
         # No transaction but those we begin ourselves.
         connect_args={"timeout": LOCK_WAIT, "isolation_level": None},
         json_serializer=dumps,
+        hide_parameters=True,  # an error's text is logged, and holds chat ids
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=LOCK_WAIT,
@@ -172,6 +173,7 @@ def _postgresql(
         engine = create_async_engine(
             parsed.set(drivername="postgresql+psycopg"),
             json_serializer=dumps,
+            hide_parameters=True,
             pool_size=5,
             max_overflow=5,
             pool_pre_ping=True,

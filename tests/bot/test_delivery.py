@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.botapi import faults
 from bot.botapi.faults import Fault
@@ -17,6 +19,7 @@ from jobs.address import address
 from jobs.deliver import TRIES, Round
 from jobs.errors import CourierDown
 from jobs.plan import replan
+from storage.ledger import Ledger
 from storage.model import Delivery, Subscriber, SubscriberState
 from storage.store import Store
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
@@ -287,4 +290,54 @@ async def test_stopping_gives_back_what_was_claimed(town: Town) -> None:
     await town.deliver(stopping=lambda: next(asked) >= 3)
     assert await town.store.ledger.tally() == {"pending": 2, "sent": 2}
     await town.deliver()
+    assert set(town.received().values()) == {1}
+
+
+class CutOff(Ledger):
+    """A ledger whose database is away the first times that it is written to."""
+
+    def __init__(self, ledger: Ledger, times: int) -> None:
+        super().__init__(ledger.db)
+        object.__setattr__(self, "times", iter(range(times)))
+
+    def _cut(self) -> None:
+        if next(self.times, None) is not None:  # type: ignore[attr-defined]
+            raise OperationalError("", {}, Exception("the connection is lost"))
+
+    async def sending(self, *arguments: Any) -> int | None:
+        if self.cuts_sending:
+            self._cut()
+        return await super().sending(*arguments)
+
+    async def sent(self, *arguments: Any) -> bool:
+        if not self.cuts_sending:
+            self._cut()
+        return await super().sent(*arguments)
+
+    cuts_sending = False
+
+
+class CutEarly(CutOff):
+    cuts_sending = True
+
+
+async def test_an_outcome_outlives_a_database_that_is_away(town: Town) -> None:
+    await town.subscribe(3)
+    await town.publish(1)
+    await town.next_day()
+    town.store = replace(town.store, ledger=CutOff(town.store.ledger, 5))
+
+    assert await town.deliver() == {"sent": 3}
+    assert await town.store.ledger.tally() == {"sent": 3}
+
+
+async def test_one_deliverys_trouble_stops_no_other(town: Town) -> None:
+    await town.subscribe(3)
+    await town.publish(1)
+    await town.next_day()
+    town.store = replace(town.store, ledger=CutEarly(town.store.ledger, 1))
+
+    assert await town.deliver() == {"sent": 2}
+    town.clock.advance(minutes=3)
+    assert await town.deliver() == {"sent": 1}
     assert set(town.received().values()) == {1}
