@@ -23,6 +23,8 @@ from jobs.schedule import schedule
 log = logging.getLogger(__name__)
 
 Tick = Callable[[], Awaitable[object]]
+#: Settings of the contract that nothing uses yet.
+IDLE = ("operator_chat_ids", "public_url", "webhook_url", "llm_url")
 #: Seconds between two looks at what is due.
 EVERY = {"poll": 30.0, "compose": 15.0, "send": 1.0, "prune": 3600.0}
 
@@ -34,10 +36,9 @@ async def run(settings: Settings, ready: Callable[[str], None]) -> None:
         settings: what the operator decides.
         ready: told where to look once everything answers.
     """
+    _warn(settings)
     stop = _on_signal()
     if settings.telegram_bot_token:
-        if not settings.operator_contact:
-            log.warning("OPERATOR_CONTACT is empty: publishers cannot reach you")
         async with _serving(settings) as (app, _):
             ready(f"https://t.me/{app.bot.username}")
             await stop.wait()
@@ -45,6 +46,15 @@ async def run(settings: Settings, ready: Callable[[str], None]) -> None:
         async with playground(settings) as made:
             ready(made.page_url)
             await stop.wait()
+
+
+def _warn(settings: Settings) -> None:
+    """Say what the operator may not expect."""
+    for name in IDLE:
+        if getattr(settings, name):
+            log.warning("%s has no effect in this version", name.upper())
+    if settings.telegram_bot_token and not settings.operator_contact:
+        log.warning("OPERATOR_CONTACT is empty: publishers cannot reach you")
 
 
 def _on_signal() -> asyncio.Event:
