@@ -1,23 +1,26 @@
 """Labelled data to how well the language work does, beside baselines.
 
-Reads the JSON lines of one folder; nothing else.
+Reads the labelled files of one folder; nothing else.
 """
 
 import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jobs.arabic.fold import fold
+from jobs.arabic.fold import fold, words
+from jobs.arabic.markup import document
+from jobs.clean import clean
 from jobs.facts.entities import directory, entities
 from jobs.facts.figures import figures
 from jobs.facts.headings import chosen, claims, fields
 from jobs.facts.numerals import tokenised, value
 from jobs.facts.units import at
 from jobs.group import group
+from jobs.parse import Entry
 from jobs.tag import tag
 from storage.model import Article, Source
 
@@ -119,9 +122,36 @@ def _row(task: _Task, folder: Path) -> Row:
 
 
 def _items(file: Path) -> Iterator[_Item]:
+    if file.is_dir():
+        yield from _pages(file)
+        return
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.strip():
             yield json.loads(line)
+
+
+def _pages(folder: Path) -> Iterator[_Item]:
+    """What lies beside each JSON file, a page or a feed's text, with what it says."""
+    for told in sorted(folder.glob("*.json")):
+        page = next(p for p in folder.glob(f"{told.stem}.*") if p != told)
+        yield {**json.loads(told.read_text("utf-8")), "page": page.read_text("utf-8")}
+
+
+def _cleaning(item: _Item) -> Score:
+    given = item["given"]
+    url, title = given.get("url", _NEWSROOM.url), given.get("title", "")
+    entry = Entry("1", url, title, item["page"], None, given.get("language", ""))
+    source = replace(_NEWSROOM, name=given.get("source", _NEWSROOM.name))
+    return _same_words(clean(entry, source).text, item)
+
+
+def _all_text(item: _Item) -> Score:
+    shown = document(item["page"]).paragraphs
+    return _same_words("\n".join(paragraph.text for paragraph in shown), item)
+
+
+def _same_words(text: str, item: _Item) -> Score:
+    return compared(words(text), words("\n".join(item["cleaned"]["text"])))
 
 
 def _yes_no(said: bool, wanted: object) -> Score:
@@ -201,6 +231,7 @@ def _article(key: str, told: _Item) -> Article:
 
 
 _TASKS = (
+    _Task("cleaning", "clean", _cleaning, "all visible text", _all_text),
     _Task("China business", "gate.jsonl", _gate, "the word China", _keyword),
     _Task(
         name="topics",
