@@ -18,6 +18,8 @@ _FOREIGN = re.compile(
     rf"[$@+]?\d*[{_LETTER}](?:[{_LETTER}\d]|[.&'’+/@:_-](?=[{_LETTER}\d])"
     rf"| (?=[{_LETTER}]))*[+#]*"
 )
+_FIRST = re.compile(r"[^\W_]")  # letter or digit
+_TAG = re.compile("<[^>]*>")
 _SIGNED = re.compile(r"(?<![\w.,])[+-]\d[\d.,]*%?")
 
 
@@ -42,5 +44,12 @@ def bare(text: str) -> str:
 
 
 def lead(line: str) -> str:
-    """The line with one right-to-left mark in front unless Arabic starts it."""
-    return line if re.match(r"\s*[\u0600-\u06ff\u200f<•«]", line) else RLM + line
+    """The line with one right-to-left mark in front unless its words begin in Arabic.
+
+    Digits have no direction of their own, and clients differ on lines that begin
+    with an isolate: the mark decides for both.
+    """
+    first = _FIRST.search(_TAG.sub("", line))
+    if line.startswith(RLM) or first is None or "\u0620" <= first[0] <= "\u064a":
+        return line
+    return RLM + line

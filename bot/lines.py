@@ -9,7 +9,6 @@ from bot.places import country
 from bot.texts import Html, Texts, escape
 from jobs.facts.convert import equivalent
 from jobs.facts.entities import directory
-from jobs.tell import ownership
 from storage.model import Credit, Figure, Item
 
 NAMES = 2  #: sources named on a line
@@ -77,9 +76,11 @@ def label(key: str, texts: Texts) -> str:
     return texts.word("label", key)
 
 
-def credit_label(credit: Credit, texts: Texts) -> str:
-    """Whose voice a source's article is."""
-    return texts.word("ownership", ownership(credit))
+def ownership_label(kind: str, owner: str, texts: Texts) -> str:
+    """Who owns a publisher; a group is named by its owner where that is known."""
+    if kind != "group" or owner not in directory():
+        return texts.word("ownership", kind)
+    return texts.word("ownership", "group.owner", owner=directory()[owner].name)
 
 
 def figures_line(item: Item, texts: Texts, limit: int, currency: str | None) -> str:
@@ -98,7 +99,7 @@ def figure(value: Figure, texts: Texts, currency: str | None, on: date) -> str:
     """
     where = country(value.geo) if value.geo and value.geo != HOME else ""
     label = "" if value.label in value.text else value.label
-    told = " - ".join(part for part in (label, where) if part)
+    told = f"{label} ({where})" if label and where else label or where
     amount = f"<b>{escape(value.text)}</b>"
     line = f"{escape(told)}: {amount}" if told else amount
     notes = []

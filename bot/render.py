@@ -19,6 +19,7 @@ from bot.texts import Html, Texts, escape
 from jobs.arabic.sentences import sentences
 from jobs.facts.topics import Topic
 from jobs.plan import local_day
+from jobs.tell import ownership
 from storage.model import Edition, Item
 
 TARGET = 2600  #: UTF-16 units after parsing that a digest aims at
@@ -156,7 +157,8 @@ class Digest:
 
     def _lead(self, item: Item, budget: Budget) -> str:
         told = " ".join(sentences(item.summary)[: budget.lead_sentences])
-        parts = [f"<b>{lines.headline(item)}</b>", *self._body(item, told, budget)]
+        title = bidi.lead(f"<b>{lines.headline(item)}</b>")
+        parts = [title, *self._body(item, told, budget)]
         block = "\n".join(parts)
         if budget.quote and item.detail:
             block += f"\n<blockquote expandable>{escape(item.detail)}</blockquote>"
@@ -191,6 +193,9 @@ class Digest:
         shown = self.edition.items[: budget.items]
         hidden = len(self._all) - len(shown)
         parts: list[str] = []
+        owners = {ownership(c) for item in shown for c in item.credits}
+        if len(shown) > 1 and len(owners) == 1 and owners.pop().startswith("state"):
+            parts.append(self.texts.say("digest.oneside"))
         if hidden:
             parts.append(bidi.lead(self.texts.say("digest.more", n=hidden)))
         topics = list(dict.fromkeys(item.topic for item in shown))[:HASHTAGS]

@@ -22,16 +22,24 @@ class Knowledge:
     owners: Mapping[str, str] | None = None  #: entity id to its owner's id
 
 
-def voices(story: Story, sources: Mapping[str, Source]) -> tuple[Article, ...]:
-    """One article for each independent source, best weight first.
+def tellings(
+    story: Story, sources: Mapping[str, Source]
+) -> tuple[tuple[Article, ...], ...]:
+    """The story's articles by independent source, best weight first.
 
-    Carriers of one publisher's text are one voice: the publisher's own, where we
-    read it, else the first carrier's.
+    Carriers of one publisher's text are one: its own telling, where we read it,
+    stands first among them.
     """
-    first: dict[str, Article] = {}
+    groups: dict[str, list[Article]] = {}
     for article in sorted(story.articles, key=lambda a: bool(a.original)):
-        first.setdefault(_voice(article, sources), article)
-    return tuple(sorted(first.values(), key=lambda a: -_weight(a.source, sources)))
+        groups.setdefault(_voice(article, sources), []).append(article)
+    best_first = sorted(groups.values(), key=lambda g: -_weight(g[0].source, sources))
+    return tuple(map(tuple, best_first))
+
+
+def voices(story: Story, sources: Mapping[str, Source]) -> tuple[Article, ...]:
+    """One article for each independent source, best weight first."""
+    return tuple(group[0] for group in tellings(story, sources))
 
 
 def _voice(article: Article, sources: Mapping[str, Source]) -> str:

@@ -28,7 +28,7 @@ async def now(desk: Desk, visit: Visit) -> Answer:
         return await _early(desk, visit, subscriber, slot)
     edition = await _compose(desk, visit, subscriber)
     if not edition.items:
-        return _empty(visit, subscriber)
+        return await _empty(desk, visit, subscriber)
     return await _first_page(desk, visit, edition)
 
 
@@ -41,7 +41,7 @@ async def page(desk: Desk, visit: Visit) -> Answer:
         return turn(digest.page(wanted), digest.keyboard(wanted))
     if edition := await _of_day(desk, visit, day):
         return await _first_page(desk, visit, edition)
-    return Answer(toast=visit.texts.toast("err.expired"))
+    raise KeyError(day)
 
 
 async def item(desk: Desk, visit: Visit) -> Answer:
@@ -49,7 +49,7 @@ async def item(desk: Desk, visit: Visit) -> Answer:
     day, number = visit.args[0], int(visit.args[1])
     edition = await _pressed(desk, visit) or await _of_day(desk, visit, day)
     if edition is None:
-        return Answer(toast=visit.texts.toast("err.expired"))
+        raise KeyError(day)
     digest = _digest(desk, visit, edition)
     told = digest.item(number)
     if told is None:
@@ -75,7 +75,7 @@ async def _early(
 ) -> Answer:
     knowledge = await desk.knowledge()
     if not await address_now(desk.store, desk.clock, knowledge, visit.chat_id):
-        return _empty(visit, subscriber)
+        return await _empty(desk, visit, subscriber)
     time = clock_time(slot, subscriber.zone)
     return show(visit.texts.say("digest.soon", time=time))
 
@@ -117,8 +117,11 @@ async def _of_day(desk: Desk, visit: Visit, day: str) -> Edition | None:
     return await desk.store.editions.of_day(visit.chat_id, *bounds)
 
 
-def _empty(visit: Visit, subscriber: Subscriber | None) -> Answer:
+async def _empty(desk: Desk, visit: Visit, subscriber: Subscriber | None) -> Answer:
+    """That nothing is new; with yesterday's digest, for who received one."""
     zone = (subscriber or Subscriber(0, visit.now)).zone
     yesterday = visit.now.astimezone(ZoneInfo(zone)) - timedelta(days=1)
-    keyboard = visit.texts.keyboard("digest.empty", d=f"{yesterday:%Y%m%d}")
+    day = f"{yesterday:%Y%m%d}"
+    key = "digest.empty" if await _of_day(desk, visit, day) else "digest.empty.alone"
+    keyboard = visit.texts.keyboard(key, d=day)
     return show(visit.texts.say("digest.empty"), rows(keyboard))

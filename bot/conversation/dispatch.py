@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
 OPEN = frozenset({"latest"})  #: commands in plain words that take more words
+FILLER = ("latest", "digest")  #: whose words may follow one another
 LONGEST = 4096  #: characters of a text that are read for a command
 
 
@@ -52,8 +53,12 @@ class Dispatch:
         visit = replace(
             visit, message_id=query.message.message_id, buttons=_buttons(query.message)
         )
-        answer = await self._to_press(visit, query.data or "")
-        await toast(query, answer.toast)
+        told = ""
+        try:
+            answer = await self._to_press(visit, query.data or "")
+            told = answer.toast
+        finally:
+            await toast(query, told)
         await self._send(context.bot, visit, answer)
 
     async def media(self, update: Update, context: Context) -> None:
@@ -98,7 +103,8 @@ class Dispatch:
             return await self._to_command(visit, text[1:].split() or [""])
         if spoken := _spoken(text):
             return await self._to_command(visit, spoken)
-        return schedule.place(visit, text) or await help.unknown(self.desk, visit)
+        city = await schedule.place(self.desk, visit, text)
+        return city or await help.unknown(self.desk, visit)
 
     async def _to_command(self, visit: Visit, words: Sequence[str]) -> Answer:
         """A command, after a slash or in plain words, with or without @bot."""
@@ -113,8 +119,8 @@ class Dispatch:
             handler, args = found
             try:
                 return await handler(self.desk, replace(visit, args=args))
-            except LookupError:
-                log.info("a press named what does not exist")
+            except (LookupError, ValueError):
+                log.info("a press named what is not there")
         expired = visit.texts.toast("err.expired")
         return Answer((await start.home(self.desk, visit),), expired)
 
@@ -136,8 +142,14 @@ def _spoken(text: str) -> list[str] | None:
             length = len(phrase.split())
             goes_on = len(said) > length and name not in OPEN
             if said[:length] == fold(phrase).split() and not goes_on:
-                return [name, *text.split()[length:]]
+                return [name, *_without_filler(text.split()[length:])]
     return None
+
+
+def _without_filler(words: list[str]) -> list[str]:
+    """The words that name something: "latest news of today" names no topic."""
+    filler = {fold(p) for name in FILLER for p in locale()["alias"][name]}
+    return [word for word in words if fold(word) not in filler]
 
 
 def _buttons(message: Message) -> tuple[str, ...]:

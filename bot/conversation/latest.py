@@ -37,10 +37,13 @@ async def page(desk: Desk, visit: Visit) -> Answer:
     if topic != ALL and topic not in desk.headings:
         raise KeyError(topic)
     answer = await _page(desk, visit, topic, min(int(number), PAGES))
-    turning = any(data.startswith("lt~") for data in visit.buttons) and any(
-        data.startswith("st~") for data in visit.buttons
-    )
-    return answer if turning else anew(answer)
+    return answer if _is_list(visit) else anew(answer)
+
+
+def _is_list(visit: Visit) -> bool:
+    """Whether the pressed message is a list: a button opens each of its stories."""
+    verbs = {data.partition("~")[0] for data in visit.buttons}
+    return {"lt", "st"} <= verbs and not any("~s~" in data for data in visit.buttons)
 
 
 async def _page(desk: Desk, visit: Visit, topic: str, number: int) -> Answer:
@@ -71,9 +74,15 @@ async def _head(desk: Desk, visit: Visit, topic: str) -> str:
     age = visit.now - read
     ago = visit.texts.ago(age.total_seconds())
     head = visit.texts.say("latest.head", topic_part=part, ago=ago)
+    return f"{head}{_warning(visit, age)}"
+
+
+def _warning(visit: Visit, age: timedelta) -> str:
+    """That the list may be old, when nothing was read for long."""
     if age <= STALE:
-        return head
-    return f"{head}\n{visit.texts.say('latest.stale', ago=ago)}"
+        return ""
+    ago = visit.texts.ago(age.total_seconds())
+    return f"\n{visit.texts.say('latest.stale', ago=ago)}"
 
 
 def _line(visit: Visit, story: Story, number: int, knowledge: Knowledge) -> str:

@@ -32,7 +32,10 @@ def next_digest(subscriber: Subscriber, visit: Visit) -> Html:
 
 def moment(at: datetime, visit: Visit, zone: str) -> Html:
     """A moment with its day, e.g. "22 نوفمبر، 14:35"."""
-    day = Html(visit.texts.day_month(local_day(at, zone)))
+    date = local_day(at, zone)
+    day = Html(visit.texts.day_month(date))
+    if date.year != local_day(visit.now, zone).year:
+        day = Html(visit.texts.day(date))
     return visit.texts.word("next", "later", day=day, time=clock_time(at, zone))
 
 

@@ -13,12 +13,14 @@ CONFIRM_WITHIN = timedelta(minutes=10)
 async def privacy(desk: Desk, visit: Visit) -> Answer:
     """What is stored and what is not, and who runs this bot."""
     imprint = desk.imprint
-    told = ""
+    told = []
     if imprint.operator:
-        told += visit.texts.say("privacy.operator", operator=imprint.operator)
-        if imprint.contact:
-            told += visit.texts.say("privacy.contact", contact=imprint.contact)
-    text = visit.texts.say("privacy.text", operator=Html(told and f"{told}\n"))
+        told.append(visit.texts.say("privacy.operator", operator=imprint.operator))
+    if imprint.contact:
+        told.append(visit.texts.say("privacy.contact", contact=imprint.contact))
+    text = visit.texts.say(
+        "privacy.text", operator=Html("\n" * bool(told) + " · ".join(told))
+    )
     keyboard = visit.texts.keyboard("privacy.text", policy_url=imprint.policy_url)
     return show(text, rows(keyboard))
 

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation import moments
 from bot.conversation.desk import Desk
-from bot.conversation.visit import Answer, Screen, Visit, show, turn
+from bot.conversation.visit import (
+    Answer,
+    Screen,
+    Visit,
+    anew,
+    in_place,
+    show,
+    turn,
+)
 from bot.keyboards import Button, Rows, rows
 from bot.places import City, cities, city_of
 from bot.texts import Html
@@ -25,13 +33,16 @@ QUIET = {
     "off": None,
 }
 NEAR = 20  #: minutes by which a typed clock may be wrong
+ARTICLE = "ال"
+_LIKE_A_CLOCK = re.compile(r"\d{1,2}[:.٫]\d{1,2}")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.٫]([0-5]\d)")
 
 
 async def screen(desk: Desk, visit: Visit) -> Answer:
     """What is set now; with words, the cities that they may mean."""
     if visit.args:
-        return place(visit, " ".join(visit.args)) or _unknown(visit)
+        words = " ".join(visit.args)
+        return await place(desk, visit, words) or _unknown(visit, words)
     return show(*_main(visit, _subscriber(visit)))
 
 
@@ -47,14 +58,13 @@ async def done(desk: Desk, visit: Visit) -> Answer:
 
 async def hour(desk: Desk, visit: Visit) -> Answer:
     """The hours to choose from, or the chosen one stored."""
-    if visit.args == ("p30",):
-        return await _set(desk, visit, lambda s: replace(s, at=_half(s.at)))
     if visit.args:
         at = time.fromisoformat(visit.args[0])
         return await _set(desk, visit, lambda s: replace(s, at=at))
-    city = city_of(_subscriber(visit).zone).name
-    text = visit.texts.say("time.hour", city=city)
-    return turn(text, rows(visit.texts.keyboard("time.hour")))
+    subscriber = _subscriber(visit)
+    text = visit.texts.say("time.hour", city=city_of(subscriber.zone).name)
+    keyboard = visit.texts.keyboard("time.hour", half=_half_later(subscriber.at))
+    return in_place(visit, "tm", turn(text, rows(keyboard)))
 
 
 async def zone(desk: Desk, visit: Visit) -> Answer:
@@ -62,10 +72,8 @@ async def zone(desk: Desk, visit: Visit) -> Answer:
     if not visit.args:
         text = visit.texts.say("time.zone")
         return turn(text, rows(visit.texts.keyboard("time.zone")))
-    city = next(c for c in cities() if c.code == visit.args[0])
-    return await _set(
-        desk, visit, lambda s: replace(s, zone=city.zone, months=city.months)
-    )
+    known = {city.code: city for city in cities()}
+    return await _move(desk, visit, known[visit.args[0]])
 
 
 async def days(desk: Desk, visit: Visit) -> Answer:
@@ -87,17 +95,29 @@ async def quiet(desk: Desk, visit: Visit) -> Answer:
     return turn(visit.texts.say("time.quiet"), _quiet_keyboard(visit, subscriber))
 
 
-def place(visit: Visit, words: str) -> Answer | None:
-    """The cities that a typed city or clock may mean; None when it means none."""
-    found = _by_clock(words, visit.now) or _by_name(words)
-    if not found:
-        return None
-    buttons = tuple((Button(c.name, f"tm~z~{c.code}"),) for c in found)
-    return show(visit.texts.say("time.zone.ask"), buttons)
+async def place(desk: Desk, visit: Visit, words: str) -> Answer | None:
+    """The city that a typed name or clock means, stored; of several, the choice.
+
+    None when the words are neither.
+    """
+    typed = _CLOCK.fullmatch(fold(words).strip())
+    found = _by_clock(typed, visit.now) if typed else _by_name(words)
+    if len(found) == 1:
+        return anew(await _move(desk, visit, found[0]))
+    if found:
+        buttons = tuple((Button(c.name, f"tm~z~{c.code}"),) for c in found)
+        return show(visit.texts.say("time.zone.ask"), buttons)
+    return _unknown(visit, words) if _LIKE_A_CLOCK.fullmatch(words.strip()) else None
 
 
-def _unknown(visit: Visit) -> Answer:
-    return show(visit.texts.say("time.zone.bad", input=" ".join(visit.args)[:64]))
+def _unknown(visit: Visit, words: str) -> Answer:
+    return show(visit.texts.say("time.zone.bad", input=words[:64]))
+
+
+async def _move(desk: Desk, visit: Visit, city: City) -> Answer:
+    return await _set(
+        desk, visit, lambda s: replace(s, zone=city.zone, months=city.months)
+    )
 
 
 def _subscriber(visit: Visit) -> Subscriber:
@@ -127,9 +147,10 @@ async def _set(
     return Answer((Screen(*_main(visit, subscriber)),), told, replaces=True)
 
 
-def _half(at: time) -> time:
-    """The other half of the hour."""
-    return at.replace(minute=30 if at.minute < 30 else 0)
+def _half_later(at: time) -> str:
+    """Half an hour later, as the button carries it: pressing twice changes nothing."""
+    minutes = (at.hour * 60 + at.minute + 30) % (24 * 60)
+    return f"{minutes // 60:02}{minutes % 60:02}"
 
 
 def _chosen(days: frozenset[int], change: str) -> frozenset[int]:
@@ -172,11 +193,8 @@ def _marked(button: Button, on: bool) -> Button:
     return replace(button, label=f"{MARK}{button.label}") if on else button
 
 
-def _by_clock(words: str, now: datetime) -> Sequence[City]:
+def _by_clock(typed: re.Match[str], now: datetime) -> Sequence[City]:
     """Cities whose clocks show about the typed time."""
-    typed = _CLOCK.fullmatch(fold(words).strip())
-    if typed is None:
-        return ()
     wanted = int(typed[1]) * 60 + int(typed[2])
     return [city for city in cities() if _apart(city, wanted, now) <= NEAR]
 
@@ -189,5 +207,10 @@ def _apart(city: City, wanted: int, now: datetime) -> int:
 
 
 def _by_name(words: str) -> Sequence[City]:
-    wanted = fold(words).strip()
-    return [c for c in cities() if wanted in {fold(n) for n in (c.name, *c.aliases)}]
+    wanted = _key(words)
+    return [c for c in cities() if wanted in map(_key, (c.name, *c.aliases))]
+
+
+def _key(name: str) -> str:
+    """The name as typed in any spelling, with or without the article."""
+    return fold(name).strip(" .").removeprefix(ARTICLE)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import lines
-from bot.conversation import story
+from bot.conversation import latest, story
 from bot.conversation.desk import Desk
 from bot.conversation.moments import days, next_digest
 from bot.conversation.topics import named
@@ -136,8 +136,9 @@ async def _story(desk: Desk, visit: Visit, code: str) -> Answer:
     """The story at once; a chat that is new is welcomed under it, once."""
     found = await story.find(desk, code)
     if found is None:
-        gone = visit.texts.say("start.gone")
-        return Answer((Screen(gone), await home(desk, visit)))
+        gone = Screen(visit.texts.say("start.gone"))
+        newest = await latest.screen(desk, replace(visit, args=()))
+        return Answer((gone, *newest.screens))
     card = await story.card(desk, visit, found)
     if visit.subscriber:
         return Answer((card,))

@@ -39,6 +39,9 @@ async def resume(desk: Desk, visit: Visit) -> Answer:
     subscriber = await desk.change(
         visit, lambda s: replace(s, state=active, until=None)
     )
+    if not subscriber.topics:
+        keyboard = rows(visit.texts.keyboard("digest.notopics"))
+        return turn(visit.texts.say("digest.notopics"), keyboard)
     coming = next_digest(subscriber, visit)
     return turn(visit.texts.say("stop.resumed", next=coming))
 

@@ -1,16 +1,18 @@
 """Story cards, and the sources behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import bidi, lines
 from bot.conversation.desk import Desk
 from bot.conversation.moments import moment
 from bot.conversation.visit import Answer, Screen, Visit, turn
 from bot.keyboards import rows
+from bot.render import CEILING, units
 from bot.texts import Html, escape
-from jobs.tell import credit, in_full, tell
+from jobs.tell import credit, in_full, ownership, tell, tellings
 from storage.model import Article, Item, Source, Story, Subscriber
 
+MORE = 60  #: units that are kept for saying how many more there are
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -27,7 +29,7 @@ async def show(desk: Desk, visit: Visit) -> Answer:
     """A story's card or its sources, as the button says."""
     story = await find(desk, visit.args[0])
     if story is None:
-        return Answer(toast=visit.texts.toast("err.expired"))
+        raise KeyError(visit.args[0])
     if visit.args[1] == "s":
         text = await sources(desk, visit, story)
         back = visit.texts.keyboard("story.sources", s=code(story.id))
@@ -48,7 +50,7 @@ async def card(desk: Desk, visit: Visit, story: Story) -> Screen:
     knowledge = await desk.knowledge()
     item = tell(story, story.topics[0] if story.topics else "", knowledge)
     keyboard = visit.texts.keyboard(
-        "story.card", url=item.url, n=len(story.articles), s=code(story.id)
+        "story.card", url=item.url, n=item.sources, s=code(story.id)
     )
     return Screen(_card_text(visit, story, item), rows(keyboard), _preview(story))
 
@@ -62,7 +64,7 @@ def _card_text(visit: Visit, story: Story, item: Item) -> Html:
     names = lines.names(item.credits, item.sources, visit.texts)
     text = visit.texts.say(
         "story.card",
-        title=item.title,
+        title=lines.cut(item.title, lines.TITLE),
         summary=Html(f"{bidi.lead(escape(told))}\n" if told else ""),
         figures=Html(f"\n{figures}\n" if figures else ""),
         sources=Html(bidi.lead(f"{count}: {names}")),
@@ -71,7 +73,7 @@ def _card_text(visit: Visit, story: Story, item: Item) -> Html:
         labels=Html(" · ".join(lines.labels(item, visit.texts))),
     )
     single = visit.texts.say("story.single") if item.sources == 1 else ""
-    return Html(f"{text.rstrip()}\n{single}".rstrip())
+    return Html(bidi.lead(f"{text.rstrip()}\n{single}".rstrip()))
 
 
 def _preview(story: Story) -> str:
@@ -84,22 +86,40 @@ def _zone(visit: Visit) -> str:
 
 
 async def sources(desk: Desk, visit: Visit, story: Story) -> Html:
-    """Every source of the story, with its label, hour and own headline."""
+    """The story's sources, each with its label, hour and own headline.
+
+    Copies of one publisher's text stand on one line; what does not fit is counted.
+    """
     catalogue = (await desk.knowledge()).sources
-    told = [_telling(visit, a, catalogue) for a in story.articles]
-    return visit.texts.say(
-        "story.sources", n=len(story.articles), list=Html("\n".join(told))
-    )
+    groups = tellings(story, catalogue)
+    told: list[str] = []
+    for group in groups:
+        line = _telling(visit, group, catalogue)
+        if units("\n".join([*told, line])) > CEILING - MORE:
+            told.append(
+                bidi.lead(visit.texts.count(len(groups) - len(told), "srcmore"))
+            )
+            break
+        told.append(line)
+    return visit.texts.say("story.sources", n=len(groups), list=Html("\n".join(told)))
 
 
-def _telling(visit: Visit, article: Article, catalogue: Mapping[str, Source]) -> str:
-    by = credit(article, catalogue)
-    when = moment(article.published, visit, _zone(visit))
-    line = " · ".join(
-        [
-            f"• {lines.link(by.url, by.name)} — {lines.credit_label(by, visit.texts)}",
-            bidi.isolate(when),
-        ]
+def _telling(
+    visit: Visit, group: Sequence[Article], catalogue: Mapping[str, Source]
+) -> str:
+    carriers = {a.source: credit(a, catalogue) for a in reversed(group)}
+    by = list(reversed(carriers.values()))
+    first = group[0]
+    names = visit.texts.word("days", "comma").join(
+        lines.link(c.url, c.name) for c in by
     )
-    quote = f"<blockquote expandable>{bidi.lead(escape(article.title))}</blockquote>"
-    return f"{line}\n{quote}"
+    if by[0].original and by[0].original != by[0].name:
+        after = visit.texts.word("label", "after", original=by[0].original)
+        names = f"{names} {after}"
+    source = catalogue.get(first.source)
+    owner = source.owner if source and not first.original_ownership else ""
+    label = lines.ownership_label(ownership(by[0]), owner, visit.texts)
+    when = bidi.isolate(moment(first.published, visit, _zone(visit)))
+    title = bidi.lead(escape(lines.cut(first.title, lines.TITLE)))
+    line = bidi.lead(f"• {names} — {label} · {when}")
+    return f"{line}\n<blockquote expandable>{title}</blockquote>"

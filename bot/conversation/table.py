@@ -56,7 +56,8 @@ COMMANDS = (
     Command("help", help.help_text),
 )
 
-_PAGE = r"(\d{1,3})"
+_PAGE = r"([1-9]\d{0,2})"
+_ITEM = r"(\d{1,3})"
 _DAY = r"(\d{8})"
 
 
@@ -73,9 +74,9 @@ PRESSES = (
     _press(rf"lt~([a-z]{{3}})~{_PAGE}", latest.page),
     _press(r"dg~now~1", digest.now),
     _press(rf"dg~{_DAY}~{_PAGE}", digest.page),
-    _press(rf"dk~{_DAY}~{_PAGE}", digest.item),
+    _press(rf"dk~{_DAY}~{_ITEM}", digest.item),
     _press(r"st~([0-9a-z]{1,8})~([cs])~\d{1,3}", story.show),
-    _press(r"tm~h(?:~([0-2]\d[0-5]\d|p30))?", schedule.hour),
+    _press(r"tm~h(?:~((?:[01]\d|2[0-3])[0-5]\d))?", schedule.hour),
     _press(r"tm~z(?:~([a-z]{3}))?", schedule.zone),
     _press(r"tm~w(?:~((?:mo|tu|we|th|fr|sa|su)[01]|fs|ss|all))?", schedule.days),
     _press(r"tm~q(?:~(\d\d-\d\d|off|fri[01]))?", schedule.quiet),

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from bot.conversation.desk import Desk
 from bot.conversation.moments import next_digest
-from bot.conversation.visit import Answer, Visit, show, turn
+from bot.conversation.visit import Answer, Visit, in_place, show, turn
 from bot.keyboards import Button, Rows, rows
 from bot.texts import Html, escape
 from jobs.facts.topics import Topic, find_topic
 from jobs.plan import day_bounds
-from storage.model import Subscriber
+from storage.model import Subscriber, SubscriberState
 
 PAGE = 7
 MARK = "✓ "
@@ -28,7 +28,7 @@ async def page(desk: Desk, visit: Visit) -> Answer:
     view = await _page(
         desk, visit, visit.subscriber, int(visit.args[0]), without=_shown(visit)
     )
-    return turn(*view)
+    return in_place(visit, "tp", turn(*view))
 
 
 async def switch(desk: Desk, visit: Visit) -> Answer:
@@ -38,9 +38,8 @@ async def switch(desk: Desk, visit: Visit) -> Answer:
         raise KeyError(topic)
     subscriber = await desk.change(visit, lambda s: _with(s, topic, state == "1"))
     view = await _page(desk, visit, subscriber, int(number), keep=_shown(visit))
-    key = "topics.on" if state == "1" else "topics.off"
-    told = visit.texts.toast(key, topic=desk.headings[topic].name_ar)
-    return turn(*view, toast=told)
+    told = _told(desk, visit, subscriber, topic)
+    return in_place(visit, "tp", turn(*view, toast=told))
 
 
 async def switch_all(desk: Desk, visit: Visit) -> Answer:
@@ -52,11 +51,22 @@ async def switch_all(desk: Desk, visit: Visit) -> Answer:
     return turn(*await _page(desk, visit, subscriber, 1), toast=told)
 
 
+def _told(desk: Desk, visit: Visit, subscriber: Subscriber, topic: str) -> str:
+    """What switching the topic came to, and that nothing is left if so."""
+    if not subscriber.topics:
+        return visit.texts.toast("topics.noneleft")
+    key = "topics.on" if topic in subscriber.topics else "topics.off"
+    return visit.texts.toast(key, topic=desk.headings[topic].name_ar)
+
+
 async def done(desk: Desk, visit: Visit) -> Answer:
     """What was saved and when the next digest comes."""
     subscriber = visit.subscriber
     if subscriber is None or not subscriber.topics:
         return turn(visit.texts.say("topics.done.empty"))
+    if subscriber.state is not SubscriberState.ACTIVE:
+        back = rows(visit.texts.keyboard("start.back"))
+        return turn(visit.texts.say("start.back"), back)
     coming = next_digest(subscriber, visit)
     told = named(desk, visit, subscriber.topics)
     return turn(visit.texts.say("topics.done", topics=told, next=coming))
@@ -70,7 +80,9 @@ def named(desk: Desk, visit: Visit, topics: Iterable[str]) -> Html:
 
 
 def _shown(visit: Visit) -> list[str]:
-    """The topics on the pressed message, in their order."""
+    """The topics on the pressed screen, in their order."""
+    if not visit.on_screen("tp"):
+        return []
     return [data.split("~")[1] for data in visit.buttons if data.startswith("tp~")]
 
 
@@ -82,10 +94,11 @@ def _with(subscriber: Subscriber, topic: str, on: bool) -> Subscriber:
 async def _switch_by_name(desk: Desk, visit: Visit, name: str) -> Answer:
     topic = find_topic(name)
     if topic is None:
-        return show(*await _page(desk, visit, visit.subscriber, 1))
+        _, keyboard = await _page(desk, visit, visit.subscriber, 1)
+        return show(visit.texts.say("latest.unknown", input=name[:64]), keyboard)
     on = visit.subscriber is None or topic.id not in visit.subscriber.topics
     subscriber = await desk.change(visit, lambda s: _with(s, topic.id, on))
-    told = visit.texts.toast("topics.on" if on else "topics.off", topic=topic.name_ar)
+    told = _told(desk, visit, subscriber, topic.id)
     text, keyboard = await _page(desk, visit, subscriber, 1)
     return show(Html(f"{escape(told)}\n\n{text}"), keyboard)
 
@@ -108,11 +121,12 @@ async def _page(
     zone = subscriber.zone if subscriber else Subscriber(0, visit.now).zone
     counts = await desk.store.archive.today(*day_bounds(visit.now, zone))
     ordered = _ordered(desk.headings.values(), followed, counts)
+    pages = -(-len(ordered) // PAGE)
+    number = min(number, pages)
     start = 0 if without else (number - 1) * PAGE
     order = [t for t in ordered if t.id not in without][start : start + PAGE]
-    if len(keep) > 1:
+    if keep:
         order = [desk.headings[topic] for topic in keep]
-    pages = -(-len(ordered) // PAGE)
     buttons = tuple(
         (_button(visit, t, t.id in followed, counts.get(t.id, 0), number),)
         for t in order

@@ -20,6 +20,13 @@ class Visit:
     message_id: int | None = None  #: of the message whose button was pressed
     buttons: tuple[str, ...] = ()  #: data of that message's buttons, as shown
 
+    def on_screen(self, verb: str) -> bool:
+        """Whether the pressed message is a screen of this verb, so that it may turn.
+
+        A single such button is a way there from a message of its own.
+        """
+        return sum(data.startswith(f"{verb}~") for data in self.buttons) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -53,3 +60,8 @@ def turn(text: Html | None, keyboard: Rows = (), toast: str = "") -> Answer:
 def anew(answer: Answer) -> Answer:
     """The same screens as new messages."""
     return replace(answer, replaces=False)
+
+
+def in_place(visit: Visit, verb: str, answer: Answer) -> Answer:
+    """The answer over the pressed screen of this verb; beside any other message."""
+    return answer if visit.on_screen(verb) else anew(answer)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.botapi import faults
 from bot.conversation.desk import Imprint
+from bot.conversation.story import code
 from jobs.address import address
 from storage.model import Article, SubscriberState
 from storage.store import Store
@@ -125,10 +126,22 @@ async def test_a_topic_is_switched_by_its_name(reader: Phone, store: Store) -> N
 
     assert told.text.startswith("تم تفعيل «التجارة والشحن».")
     (told,) = await reader.say("/topics التجارة")
+    assert told.text.startswith("لا مواضيع مفعّلة: لن يُرسَل أي موجز")
+    await reader.say("/topics الرقائق")
+    await reader.say("/topics التجارة")
+    (told,) = await reader.say("/topics التجارة")
     assert told.text.startswith("تم إلغاء «التجارة والشحن».")
+    (told,) = await reader.say("/topics قصائد")
+    assert told.text == "لا موضوع باسم «\u2068قصائد\u2069». أقرب المواضيع:"
 
 
-@pytest.mark.parametrize("press", ["tp~zzz~1~1", "st~zzzzzzzz~c~1", "xx~1", "ob~zzz"])
+@pytest.mark.parametrize(
+    "press",
+    [
+        *("tp~zzz~1~1", "st~zzzzzzzz~c~1", "xx~1", "ob~zzz", "tm~z~xxx", "tm~h~2900"),
+        *("dg~99999999~1", "dk~20269999~1", "dg~20261121~1", "lt~all~0", "so~0"),
+    ],
+)
 async def test_forged_or_stale_buttons_bring_a_fresh_screen(
     reader: Phone, store: Store, press: str
 ) -> None:
@@ -140,7 +153,76 @@ async def test_forged_or_stale_buttons_bring_a_fresh_screen(
     assert (
         await reader.press(press, forged) == "انتهت صلاحية هذا الزر. وصلت نسخة محدّثة."
     )
+    assert reader.last.text.startswith("موجز الصين\nرسالة واحدة")
+    assert reader.last.id != shown.id
     assert await store.subscribers.get(READER) is None
+
+
+async def test_a_page_beyond_the_last_is_the_last(reader: Phone) -> None:
+    await reader.say("/topics")
+    shown = reader.last
+    forged = replace(shown, keyboard=(({"text": "x", "callback_data": "tpp~9"},),))
+    reader.world.put(reader.world.chat(READER), forged)
+    await reader.press("tpp~9", forged)
+
+    assert "'2 من 2'" in str(reader.last.keyboard)
+
+
+async def test_the_way_to_topics_leaves_a_digest_where_it_is(reader: Phone) -> None:
+    await reader.say("/start")
+    await reader.press("dg~now~1")
+    digest = reader.last
+    await reader.press("tpp~1")
+
+    assert reader.last.text.startswith("المواضيع\n")
+    assert digest in reader.messages
+
+
+async def test_a_story_of_any_size_has_a_card_and_sources(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    carriers = [
+        article(n, s, title="عنوان طويل " * 900, key=f"https://{s}.example/long{n}")
+        for n in range(200, 240)
+        for s in [("port", "silk", "tech", "state")[n % 4]]
+    ]
+    founder = carriers[0].key
+    async with store.archive.ingest(clock.now()) as batch:
+        (story,) = set(await batch.add(carriers, {a.key: founder for a in carriers}))
+    await reader.say(f"/start s_{code(story)}")
+    card = reader.messages[0]
+
+    assert card.text.startswith("عنوان طويل")
+    await reader.press(next(b for b in buttons(card) if "~s~" in b), card)
+    assert reader.messages[0].text.startswith("التغطية · 4 مصادر\n• ")
+    assert reader.messages[0].text.count("بوابة الحرير") == 1
+
+
+async def test_a_lost_story_is_replaced_by_news(reader: Phone) -> None:
+    gone, newest = await reader.say("/start s_zzz")
+
+    assert gone.text.startswith("هذه المادة لم تعد متاحة")
+    assert newest.text.startswith("آخر الأخبار")
+
+
+async def test_a_stopped_reader_who_chose_topics_is_offered_to_resume(
+    reader: Phone,
+) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    await reader.say("/stop")
+    await reader.say("/topics")
+    await reader.press("tpd")
+
+    assert reader.last.text.startswith("عودة موفقة")
+    assert "rs~1" in buttons(reader.last)
+
+
+@pytest.mark.parametrize("words", ["آخر الأخبار", "أخبار اليوم", "آخر أخبار الشحن"])
+async def test_the_bots_own_words_are_understood(reader: Phone, words: str) -> None:
+    (told,) = await reader.say(words)
+
+    assert told.text.startswith("آخر الأخبار")
 
 
 @pytest.mark.parametrize(
@@ -288,7 +370,7 @@ async def test_time_changes_hour_city_and_days(reader: Phone, store: Store) -> N
     await reader.press("tm~h")
     assert await reader.press("tm~h~0900") == "حُفظ الموعد: 09:00 بتوقيت الرياض."
     await reader.press("tm~h")
-    await reader.press("tm~h~p30")
+    await reader.press("tm~h~0930")
     await reader.press("tm~z")
     await reader.press("tm~z~bey")
     await reader.press("tm~w")
@@ -305,7 +387,7 @@ async def test_time_changes_hour_city_and_days(reader: Phone, store: Store) -> N
         "الموعد\n"
         "الساعة: \u206809:30\u2069 بتوقيت بيروت (الآن \u206814:00\u2069)\n"
         "أيام الإرسال: كل يوم عدا الأحد والجمعة والسبت\n"
-        "ساعات الهدوء: من 22:00 إلى 07:00\n"
+        "ساعات الهدوء: من \u206822:00\u2069 إلى \u206807:00\u2069\n"
         "الموجز التالي: \u2068غدًا 09:30\u2069"
     )
 
@@ -343,8 +425,12 @@ async def test_a_typed_clock_offers_cities_where_it_is_now(reader: Phone) -> Non
     assert set(buttons(told)) == {
         f"tm~z~{code}" for code in ("ruh", "bey", "amm", "dam", "bgw", "ist", "sah")
     } - {"tm~z~bey"}
-    (told,) = await reader.say("/time القاهرة")
-    assert buttons(told) == ["tm~z~cai"]
+    (told,) = await reader.say("/time قاهرة.")
+    assert "بتوقيت القاهرة" in told.text
+    (told,) = await reader.say("Guangzhou")
+    assert "بتوقيت بكين" in told.text
+    (told,) = await reader.say("99:99")
+    assert told.text.startswith("لم تُعرف المدينة أو الساعة «\u206899:99\u2069»")
     (told,) = await reader.say("/time زحل")
     assert told.text.startswith("لم تُعرف المدينة أو الساعة «\u2068زحل\u2069»")
 
