@@ -41,6 +41,7 @@ from jobs.errors import (
     NotSent,
     Refused,
     Throttled,
+    Unreachable,
 )
 from jobs.facts.topics import Topic
 from storage.model import Delivery, Edition
@@ -126,7 +127,7 @@ def _of_network(error: NetworkError) -> DeliveryError:
         # The server answered with an error that could be parsed.
         return NotSent(error.message)
     if isinstance(cause, NEVER_LEFT):
-        return NotSent(type(cause).__name__)
+        return Unreachable(type(cause).__name__)
     return InDoubt(type(cause).__name__)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
@@ -27,6 +27,8 @@ Tick = Callable[[], Awaitable[object]]
 IDLE = ("operator_chat_ids", "public_url", "webhook_url", "llm_url")
 #: Seconds between two looks at what is due.
 EVERY = {"poll": 30.0, "compose": 15.0, "send": 1.0, "prune": 3600.0}
+#: The role that a tick belongs to, where it is not its name.
+ROLE = {"prune": "compose"}
 
 
 async def run(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -112,11 +114,16 @@ async def working(made: Assembly) -> AsyncIterator[App]:
     listen(app, made.dispatch())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(_reached(app))
+        if "compose" in settings.roles:
+            await made.address()  # what fell due while nobody was here comes first
         if "updates" in settings.roles:
             await introduce(app.bot, TEXTS)
             await stack.enter_async_context(answering(app))
-        await stack.enter_async_context(_ticking(made, app))
-        yield app
+        await stack.enter_async_context(ticking(_ticks(made, app)))
+        try:
+            yield app
+        finally:
+            made.stopping = True
 
 
 @asynccontextmanager
@@ -144,33 +151,34 @@ async def _greet(app: App) -> None:
         raise SettingsError(why) from None
 
 
-@asynccontextmanager
-async def _ticking(made: Assembly, app: App) -> AsyncIterator[None]:
-    """The clockwork runs while inside; on leaving, what is under way ends first."""
+def _ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
+    """What this process does by its roles, and how often it looks."""
     courier = made.courier(app.bot)
-    running: set[asyncio.Task[object]] = set()
     ticks: dict[str, Tick] = {
         "poll": made.poll,
         "compose": made.address,
         "send": lambda: made.deliver(courier),
+        "prune": made.prune,
     }
-    roles = made.settings.roles
-    wanted = {name: tick for name, tick in ticks.items() if name in roles}
-    if "compose" in roles:
-        wanted["prune"] = made.prune
-    clockwork = schedule(
-        {name: (EVERY[name], _tracked(name, t, running)) for name, t in wanted.items()}
-    )
+    chosen = {n for n in ticks if ROLE.get(n, n) in made.settings.roles}
+    return {name: (EVERY[name], tick) for name, tick in ticks.items() if name in chosen}
+
+
+@asynccontextmanager
+async def ticking(ticks: Mapping[str, tuple[float, Tick]]) -> AsyncIterator[None]:
+    """The clockwork runs while inside; on leaving, what is under way ends first."""
+    running: set[asyncio.Task[object]] = set()
+    clockwork = schedule({n: (s, _tracked(t, running)) for n, (s, t) in ticks.items()})
     clockwork.start()
     try:
         yield
     finally:
-        made.stopping = True
-        clockwork.shutdown(wait=False)
+        clockwork.pause()  # shutting it down would cancel what is under way
         await _ended(running)
+        clockwork.shutdown(wait=False)
 
 
-def _tracked(name: str, tick: Tick, running: set[asyncio.Task[object]]) -> Tick:
+def _tracked(tick: Tick, running: set[asyncio.Task[object]]) -> Tick:
     """The tick, known while it runs, its one expected failure told and survived."""
 
     async def tracked() -> None:

@@ -87,9 +87,11 @@ def current_slot(subscriber: Subscriber, now: datetime) -> datetime:
 
 async def _skip(batch: Composing, subscribers: list[Subscriber], now: datetime) -> None:
     """Plan the next slot; the window stays open, so that nothing is lost."""
-    await batch.advance(
-        [(s.chat_id, next_slot(s, now), s.covered) for s in subscribers]
-    )
+    changes = []
+    for subscriber in subscribers:
+        since = profile(subscriber, subscriber.next_slot or now).since
+        changes.append((subscriber.chat_id, next_slot(subscriber, now), since))
+    await batch.advance(changes)
 
 
 async def _slot(
@@ -104,14 +106,17 @@ async def _slot(
     for subscriber in subscribers:
         readers.setdefault(profile(subscriber, slot), []).append(subscriber)
     stories = await batch.stories(min(p.since for p in readers), now)
-    editions = deliveries = 0
+    done = Addressed()
     for wanted, group in readers.items():
         edition = compose(_seen(stories, wanted), wanted, slot, now, knowledge)
+        if edition.items:
+            edition = await batch.put(edition)
         owed = await _owe(batch, edition, group, due)
-        editions += bool(owed)
-        deliveries += owed
-    await batch.advance([(s.chat_id, next_slot(s, slot), now) for s in subscribers])
-    return Addressed(editions, deliveries, len(subscribers))
+        done += Addressed(bool(owed), owed, len(group))
+        if owed or due is None:  # who asked early and got nothing keeps the slot
+            ends = edition.end  # earlier than now, if it was composed before
+            await batch.advance([(s.chat_id, next_slot(s, slot), ends) for s in group])
+    return done
 
 
 def _seen(stories: Iterable[Story], wanted: Profile) -> list[Story]:
@@ -125,7 +130,7 @@ async def _owe(
     if not edition.items:
         return 0
     debts = [_debt(reader, edition.slot, due) for reader in readers]
-    return await batch.owe(await batch.put(edition), edition.slot, debts)
+    return await batch.owe(edition.id, edition.slot, debts)
 
 
 def _debt(reader: Subscriber, slot: datetime, due: datetime | None) -> Debt:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from jobs.arabic.sentences import sentences
+from jobs.plan import FRESHNESS
 from jobs.rank import Ranked, choose, rank
 from jobs.tell import Knowledge, in_full, tell, voices
 from storage.model import Edition, Item, Profile, Story
 
 LIMIT = 7  #: items on the first page
 PAGES = 3  #: of the whole edition
-FRESHNESS = timedelta(hours=72)  #: older stories stay in the archive
 
 
 def compose(

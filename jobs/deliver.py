@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from jobs.clock import Clock
 from jobs.errors import (
@@ -24,7 +24,9 @@ from jobs.errors import (
     Moved,
     NotSent,
     Throttled,
+    Unreachable,
 )
+from jobs.plan import GRACE
 from storage.engine import TROUBLE
 from storage.model import Delivery, Edition
 from storage.store import Store
@@ -37,6 +39,9 @@ IN_FLIGHT = 30  #: requests under way at once
 LEASE = timedelta(seconds=120)  #: longer than any request may take
 TRIES = 6  #: refusals after which a delivery has failed
 SETTLING = 30  #: tries to write an outcome down, a second apart
+UNREACHED = timedelta(seconds=30)  #: until Telegram is called again
+
+T = TypeVar("T")
 
 
 class Courier(Protocol):
@@ -74,6 +79,7 @@ class Round:
             CourierDown: the courier cannot send; what was claimed is free again.
         """
         await self.store.ledger.reap(self.policy)
+        await self.store.ledger.expire(self.clock.now() - GRACE)
         while not self._ended():
             claimed = await self.store.ledger.claim(self.me, BATCH, LEASE)
             if not claimed:
@@ -108,7 +114,7 @@ class Round:
             await self.clock.sleep(wait)
 
     async def _one(self, delivery: Delivery) -> None:
-        """One delivery, whose trouble with the database stops no other.
+        """One delivery, whose trouble stops no other.
 
         What could not be written down stays leased, and is reaped when that ends.
         """
@@ -116,6 +122,8 @@ class Round:
             await self._attempt(delivery)
         except TROUBLE as error:
             log.error("delivery %d: database: %s", delivery.id, type(error).__name__)
+        except Exception:
+            log.exception("delivery %d: a fault of ours", delivery.id)
 
     async def _attempt(self, delivery: Delivery) -> None:
         """Send it and write its outcome down, whatever it is."""
@@ -176,9 +184,11 @@ class Outcome:
         if isinstance(error, Throttled):
             await self._throttled(error)
         elif isinstance(error, Moved):
-            store = self.round.store
-            await store.subscribers.move(self.delivery.chat_id, error.chat_id)
+            move = self.round.store.subscribers.move
+            await self._persist(lambda: move(self.delivery.chat_id, error.chat_id))
             await self.later(timedelta(), str(error), counts=True)
+        elif isinstance(error, Unreachable):
+            await self.later(UNREACHED, str(error), counts=False)
         elif isinstance(error, NotSent) and self.delivery.tries + 1 < TRIES:
             await self.later(backoff(self.delivery), str(error), counts=True)
         elif isinstance(error, InDoubt):
@@ -188,7 +198,8 @@ class Outcome:
 
     async def _throttled(self, error: Throttled) -> None:
         """Nobody sends before the pause is over."""
-        await self.round.store.rates.halt(BULK, error.seconds)
+        rates = self.round.store.rates
+        await self._persist(lambda: rates.halt(BULK, error.seconds))
         await self.later(timedelta(seconds=error.seconds), str(error), counts=False)
 
     async def _in_doubt(self, error: InDoubt) -> None:
@@ -206,21 +217,22 @@ class Outcome:
             "failed", lambda: ledger.failed(id_, self.attempt, str(error))
         )
         if isinstance(error, Gone):
-            await self.round.store.subscribers.block(self.delivery.chat_id)
+            block = self.round.store.subscribers.block
+            await self._persist(lambda: block(self.delivery.chat_id))
 
     async def _settle(self, name: str, write: Callable[[], Awaitable[bool]]) -> None:
-        """Write the outcome; the database's troubles are outwaited, because
-        nobody else knows it."""
-        for left in reversed(range(SETTLING)):
+        """Write the outcome, and count it if it still was ours to write."""
+        if await self._persist(write):
+            self.round.outcomes[name] += 1
+
+    async def _persist(self, write: Callable[[], Awaitable[T]]) -> T:
+        """Write, outwaiting the database's troubles: nobody else knows the outcome."""
+        for _ in range(SETTLING):
             try:
-                await write()
+                return await write()
             except TROUBLE:
-                if not left:
-                    raise
                 await self.round.clock.sleep(1)
-            else:
-                self.round.outcomes[name] += 1
-                return
+        return await write()
 
 
 def backoff(delivery: Delivery) -> timedelta:

@@ -4,7 +4,8 @@ SourceError            something is wrong with one source today
 ├ FetchError           no answer, bad status, too big, too slow
 └ ParseError           an answer that is not a feed
 DeliveryError          one message did not reach one subscriber
-├ NotSent              it certainly did not leave or was refused for now: try again
+├ NotSent              it was refused for now: try again, but not for ever
+├ Unreachable          nothing left: try again as long as it is not too late
 ├ Throttled            Telegram asks everybody to wait
 ├ InDoubt              it may have arrived: never sent again in silence
 ├ Refused              this message will never be accepted
@@ -35,7 +36,11 @@ class DeliveryError(Exception):
 
 
 class NotSent(DeliveryError):
-    """It certainly did not arrive; trying again later is safe."""
+    """It was refused for now and did not arrive; trying again later is safe."""
+
+
+class Unreachable(DeliveryError):
+    """The courier was not reached, so that nothing left."""
 
 
 class Throttled(DeliveryError):

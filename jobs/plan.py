@@ -11,8 +11,10 @@ LEAD = timedelta(minutes=10)  #: a slot's first delivery leaves this much before
 SPREAD = timedelta(minutes=30)  #: and its last one this much after the first
 GRACE = timedelta(hours=3)  #: a digest later than this is skipped, not sent late
 FIRST_WINDOW = timedelta(hours=24)  #: what a new subscriber's first digest covers
+FRESHNESS = timedelta(hours=72)  #: older stories stay in the archive
 FRIDAY = 4
 FRIDAY_PRAYER = (time(11, 30), time(14, 0))
+_INSTANT = timedelta(microseconds=1)
 
 
 def next_slot(subscriber: Subscriber, after: datetime) -> datetime | None:
@@ -89,11 +91,17 @@ def day_bounds(moment: datetime, zone: str) -> tuple[datetime, datetime]:
 
 
 def profile(subscriber: Subscriber, slot: datetime) -> Profile:
-    """What this subscriber's edition for the slot depends on."""
+    """What this subscriber's edition for the slot depends on.
+
+    After a long absence the window begins where news is still fresh, with an hour
+    to spare for a slot that is composed ahead of its time.
+    """
+    oldest = slot - FRESHNESS - timedelta(hours=1)
+    first = min(slot, subscriber.next_slot or slot) - FIRST_WINDOW
     return Profile(
         topics=tuple(sorted(subscriber.topics)),
         zone=subscriber.zone,
-        since=subscriber.covered or slot - FIRST_WINDOW,
+        since=max(subscriber.covered or first, oldest),
         numerals=subscriber.numerals,
         months=subscriber.months,
         hijri=subscriber.hijri,
@@ -109,7 +117,10 @@ def replan(subscriber: Subscriber, now: datetime) -> Subscriber:
     from the day after, so that no day brings two digests.
     """
     after = now
+    due = subscriber.next_slot
+    if due and due <= now and not is_missed(due, now):
+        after = due - _INSTANT  # still owed, though nobody has composed it yet
     if subscriber.covered:
         served = day_bounds(subscriber.covered, subscriber.zone)[1]
-        after = max(now, served - timedelta(microseconds=1))
+        after = max(after, served - _INSTANT)
     return replace(subscriber, next_slot=next_slot(subscriber, after))

@@ -5,7 +5,7 @@ Reads and writes.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -65,8 +65,12 @@ class Composing:
             raise ValueError(f"a window must not end after {self.now}: {end}")
         return await stories.window(self.connection, since, end)
 
-    async def put(self, edition: Edition) -> int:
-        """Return the id of the slot's edition for this profile: the first one put."""
+    async def put(self, edition: Edition) -> Edition:
+        """Return the slot's edition for this profile: the first one put, now kept.
+
+        Its window may end earlier than the given one's: whoever receives it has been
+        covered until there.
+        """
         return await _put(self.connection, self.db, edition)
 
     async def owe(self, edition_id: int, slot: datetime, debts: Sequence[Debt]) -> int:
@@ -125,7 +129,7 @@ class Editions:
     async def keep(self, edition: Edition) -> int:
         """Return the id of an edition composed for a reply, now kept."""
         async with self.db.write.begin() as connection:
-            return await _put(connection, self.db, edition)
+            return (await _put(connection, self.db, edition)).id
 
     async def get(self, edition_id: int) -> Edition | None:
         """Return the edition with this id."""
@@ -187,16 +191,15 @@ class Editions:
         return erased.rowcount
 
 
-async def _put(connection: AsyncConnection, db: Database, edition: Edition) -> int:
+async def _put(connection: AsyncConnection, db: Database, edition: Edition) -> Edition:
     values = edition_values(edition)
     insert: postgresql.Insert | sqlite.Insert = db.insert(table)
     statement = insert.on_conflict_do_nothing().returning(table.c.id)
     number: int | None = await connection.scalar(statement, values)
-    if number is None:
-        same = (table.c.slot == edition.slot) & (table.c.profile == values["profile"])
-        number = await connection.scalar(select(table.c.id).where(same))
-    assert number is not None
-    return number
+    if number is not None:
+        return replace(edition, id=number)
+    same = (table.c.slot == edition.slot) & (table.c.profile == values["profile"])
+    return edition_of((await connection.execute(select(table).where(same))).one())
 
 
 def _owed(edition_id: int, slot: datetime, debt: Debt, part: int) -> Values:

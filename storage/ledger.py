@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Update,
+    bindparam,
     case,
     exists,
     func,
@@ -27,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import rates
 from storage.engine import Database
 from storage.model import Delivery, DeliveryState, SubscriberState
-from storage.rows import delivery_of
+from storage.rows import delivery_of, edition_of
 from storage.schema import delivery as table
 from storage.schema import edition, subscriber
 
@@ -200,7 +201,19 @@ class Ledger:
     async def cancel(self, chat_id: int) -> int:
         """Return how many deliveries to a chat were called off."""
         async with self.db.write.begin() as connection:
-            return (await connection.execute(cancelled(chat_id, "stopped"))).rowcount
+            return await _call_off(connection, table.c.chat_id == chat_id, "stopped")
+
+    async def expire(self, before: datetime) -> int:
+        """Return how many deliveries of slots before then were too late to be sent."""
+        async with self.db.write.begin() as connection:
+            return await _call_off(connection, table.c.slot < before, "too late")
+
+    async def hasten(self, chat_id: int) -> bool:
+        """Return whether a delivery waited for its hour, which now has come."""
+        now = self.db.now()
+        waits = (table.c.chat_id == chat_id) & IS_PENDING & (table.c.tries == 0)
+        async with self.db.write.begin() as connection:
+            return await _set(connection, waits & (table.c.due_at > now), due_at=now)
 
     async def tally(self) -> dict[str, int]:
         """Return how many deliveries there are in each state that has any."""
@@ -244,6 +257,28 @@ def _later_parts(delivery_id: int) -> ColumnElement[bool]:
         first.c.slot == table.c.slot,
         first.c.part < table.c.part,
     )
+
+
+async def _call_off(
+    connection: AsyncConnection, which: ColumnElement[bool], reason: str
+) -> int:
+    """Return how many deliveries were called off before they left.
+
+    Their readers are covered no further than where those editions began: the next
+    digest tells what these would have told.
+    """
+    waiting = which & table.c.state.in_((PENDING, CLAIMED))
+    told = select(table.c.chat_id.label("number"), edition)
+    told = told.join(edition, edition.c.id == table.c.edition_id).where(waiting)
+    windows = [
+        {"number": row.number, "since": edition_of(row).profile.since}
+        for row in await connection.execute(told)
+    ]
+    if windows:
+        reader = subscriber.c.chat_id == bindparam("number")
+        reopened = update(subscriber).where(reader).values(covered=bindparam("since"))
+        await connection.execute(reopened, windows)
+    return await _count(connection, waiting, state=FAILED, error=reason, **RELEASED)
 
 
 async def _count(

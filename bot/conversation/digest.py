@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.desk import Desk
-from bot.conversation.moments import clock_time
 from bot.conversation.story import code
 from bot.conversation.visit import Answer, Screen, Visit, show, turn
 from bot.keyboards import rows
@@ -12,7 +11,7 @@ from bot.render import Digest
 from jobs.address import address_now
 from jobs.compose import compose
 from jobs.plan import FIRST_WINDOW, day_bounds, profile
-from storage.model import Edition, Profile, Subscriber
+from storage.model import Edition, Profile, Subscriber, SubscriberState
 
 SOON = timedelta(hours=1)  #: a digest asked for this close to its hour is that one
 
@@ -23,9 +22,12 @@ async def now(desk: Desk, visit: Visit) -> Answer:
     if subscriber and not subscriber.topics:
         text = visit.texts.say("digest.notopics")
         return show(text, rows(visit.texts.keyboard("digest.notopics")))
-    slot = subscriber.next_slot if subscriber else None
-    if subscriber and slot and slot - visit.now < SOON:
-        return await _early(desk, visit, subscriber, slot)
+    if subscriber and subscriber.state is SubscriberState.ACTIVE:
+        if await desk.store.ledger.hasten(visit.chat_id):
+            return _soon(visit, subscriber)
+        slot = subscriber.next_slot
+        if slot and slot - visit.now < SOON:
+            return await _early(desk, visit, subscriber)
     edition = await _compose(desk, visit, subscriber)
     if not edition.items:
         return await _empty(desk, visit, subscriber)
@@ -70,14 +72,16 @@ def _back(page: int) -> dict[str, object]:
     return {"back": "dk", "p": 0} if page == 1 else {"back": "dg", "p": page}
 
 
-async def _early(
-    desk: Desk, visit: Visit, subscriber: Subscriber, slot: datetime
-) -> Answer:
+async def _early(desk: Desk, visit: Visit, subscriber: Subscriber) -> Answer:
     knowledge = await desk.knowledge()
-    if not await address_now(desk.store, desk.clock, knowledge, visit.chat_id):
-        return await _empty(desk, visit, subscriber)
-    time = clock_time(slot, subscriber.zone)
-    return show(visit.texts.say("digest.soon", time=time))
+    if await address_now(desk.store, desk.clock, knowledge, visit.chat_id):
+        return _soon(visit, subscriber)
+    return await _empty(desk, visit, subscriber)
+
+
+def _soon(visit: Visit, subscriber: Subscriber) -> Answer:
+    """That the digest of the coming hour is on its way now."""
+    return show(visit.texts.say("digest.soon", time=f"{subscriber.at:%H:%M}"))
 
 
 async def _compose(desk: Desk, visit: Visit, subscriber: Subscriber | None) -> Edition:

@@ -363,6 +363,19 @@ async def test_the_digest_shortly_before_its_hour_is_that_one(
     assert await store.ledger.tally() == {"pending": 1}
 
 
+async def test_the_digest_after_it_was_composed_is_that_one(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    clock.set(datetime(2026, 11, 23, 3, 50, tzinfo=UTC))
+    await address(store, clock, KNOWLEDGE)
+    (told,) = await reader.say("/digest")
+
+    assert told.text.startswith("هذا موجز اليوم مبكرًا")
+    assert await store.ledger.due() == 1
+
+
 async def test_time_changes_hour_city_and_days(reader: Phone, store: Store) -> None:
     await reader.say("/start")
     await reader.press("ob~prs")

@@ -1,5 +1,6 @@
 """The ledger's promises, through the real courier and the wire."""
 
+import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -9,21 +10,24 @@ from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from telegram import Bot
 
 from bot.botapi import faults
 from bot.botapi.faults import Fault
 from bot.botapi.world import Call, World
 from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
+from bot.requests import Request
 from jobs.address import address
 from jobs.deliver import TRIES, Round
 from jobs.errors import CourierDown
 from jobs.plan import replan
 from storage.ledger import Ledger
 from storage.model import Delivery, Subscriber, SubscriberState
+from storage.rates import Rates
 from storage.store import Store
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
-from tests.bot.wire import HEADINGS, TEXTS, telegram
+from tests.bot.wire import HEADINGS, TEXTS, TOKEN, telegram
 from tests.fakes import NOON, FakeClock
 
 
@@ -75,6 +79,13 @@ async def town(store: Store, clock: FakeClock) -> AsyncIterator[Town]:
     async with telegram(clock) as (world, bot):
         courier = TelegramCourier(bot, TEXTS, HEADINGS, is_answered)
         yield Town(store, clock, world, courier)
+
+
+@pytest.fixture
+def unused_url() -> str:
+    """An address of this machine where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 async def test_everybody_receives_the_digest_once(town: Town) -> None:
@@ -341,3 +352,56 @@ async def test_one_deliverys_trouble_stops_no_other(town: Town) -> None:
     town.clock.advance(minutes=3)
     assert await town.deliver() == {"sent": 1}
     assert set(town.received().values()) == {1}
+
+
+async def test_a_fault_of_ours_stops_no_other_delivery(town: Town) -> None:
+    class Broken(Ledger):
+        faults = iter(range(1))
+
+        async def sending(self, *arguments: Any) -> int | None:
+            if next(self.faults, None) is not None:
+                raise ValueError("a fault")
+            return await super().sending(*arguments)
+
+    await town.subscribe(3)
+    await town.publish(1)
+    await town.next_day()
+    town.store = replace(town.store, ledger=Broken(town.store.ledger.db))
+
+    assert await town.deliver() == {"sent": 2}
+
+
+async def test_a_flood_wait_is_kept_though_the_database_is_away(town: Town) -> None:
+    class Away(Rates):
+        lost = iter(range(3))
+
+        async def halt(self, key: str, seconds: float) -> None:
+            if next(self.lost, None) is not None:
+                raise OperationalError("", {}, Exception("the connection is lost"))
+            await super().halt(key, seconds)
+
+    await town.subscribe(1)
+    await town.publish(1)
+    await town.next_day()
+    town.world.faults.add(faults.flooded(30), "sendMessage")
+    town.store = replace(town.store, rates=Away(town.store.rates.db))
+
+    assert await town.deliver() == {"retried": 1}
+    assert await town.store.rates.halted("bulk") > 20
+
+
+async def test_an_unreachable_telegram_costs_no_digest(
+    town: Town, unused_url: str
+) -> None:
+    await town.subscribe(1)
+    await town.publish(1)
+    await town.next_day()
+    reached = town.courier.bot
+    town.courier.bot = Bot(TOKEN, base_url=f"{unused_url}/bot", request=Request())
+    async with town.courier.bot.request:
+        for _ in range(20):
+            assert await town.deliver() == {"retried": 1}
+            town.clock.advance(minutes=1)
+    town.courier.bot = reached
+
+    assert await town.deliver() == {"sent": 1}

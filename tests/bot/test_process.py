@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bot.botapi.chats import Message
 from bot.botapi.world import World
 from bot.playground.stage import READER, Stage
-from bot.process import playground
+from bot.process import playground, ticking
 from bot.settings import Settings
 from tests.bot.check import check_line
 
@@ -62,3 +62,19 @@ async def test_menus_and_texts_are_set_at_the_start() -> None:
             "stop", "privacy", "forget", "help",
         ]  # fmt: skip
         assert "متابعة شركات" not in world.profile("ar")["description"]
+
+
+async def test_stopping_waits_for_what_is_under_way() -> None:
+    done: list[str] = []
+    begun = asyncio.Event()
+
+    async def slow() -> None:
+        begun.set()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        done.append("settled")
+
+    async with ticking({"send": (0.001, slow)}):
+        await begun.wait()
+
+    assert done[0] == "settled"

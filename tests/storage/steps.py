@@ -29,7 +29,7 @@ async def subscribe(store: Store, *chats: int) -> None:
 async def owe(store: Store, *chats: int, slot: datetime = NOON, parts: int = 1) -> int:
     """Owe an edition to subscribers, and return the edition's id."""
     async with store.editions.composing(slot) as batch:
-        edition = await batch.put(an_edition(slot))
+        edition = (await batch.put(an_edition(slot))).id
         debts = [a_debt(chat, slot, parts=parts) for chat in chats]
         await batch.owe(edition, slot, debts)
     return edition

@@ -195,7 +195,7 @@ async def test_forgetting_waits_for_whoever_composes(store: Store) -> None:
     await subscribe(store, 1)
     async with store.editions.composing(NOON) as batch:
         (due,) = await batch.due(NOON, 10)
-        edition = await batch.put(an_edition())
+        edition = (await batch.put(an_edition())).id
         forgetting = asyncio.create_task(store.subscribers.forget(1))
         await asyncio.sleep(0)
         await batch.owe(edition, NOON, [a_debt(due.chat_id)])

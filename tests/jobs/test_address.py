@@ -1,0 +1,187 @@
+"""Slots becoming debts, with everything that may come between."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from jobs.address import Addressed, address, address_now
+from jobs.plan import replan
+from storage.model import Subscriber, SubscriberState
+from storage.store import Store
+from tests.bot.stories import KNOWLEDGE, SOURCES, article
+from tests.fakes import NOON, FakeClock
+
+SLOT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # seven in Riyadh
+
+
+@dataclass
+class Desk:
+    store: Store
+    clock: FakeClock
+
+    async def subscribe(self, chat_id: int, **settings: object) -> Subscriber:
+        reader = Subscriber(chat_id, NOON, topics=frozenset({"trd"}), **settings)  # type: ignore[arg-type]
+        return await self.store.subscribers.create(replan(reader, self.clock.now()))
+
+    async def publish(self, n: int) -> int:
+        news = replace(article(n), published=self.clock.now())
+        async with self.store.archive.ingest(self.clock.now()) as batch:
+            (story,) = await batch.add([news], {news.key: news.key})
+        return story
+
+    async def address(self) -> Addressed:
+        return await address(self.store, self.clock, KNOWLEDGE)
+
+    async def ask(self, chat_id: int) -> bool:
+        return await address_now(self.store, self.clock, KNOWLEDGE, chat_id)
+
+    async def told(self, chat_id: int) -> list[int]:
+        """The stories of all that the chat was owed, oldest slot first."""
+        owed = await self.store.ledger.claim("test", 100, timedelta(minutes=1))
+        editions = [
+            await self.store.editions.get(d.edition)
+            for d in sorted(owed, key=lambda d: d.slot)
+            if d.chat_id == chat_id
+        ]
+        return [item.story for e in editions if e for item in (*e.items, *e.rest)]
+
+
+@pytest.fixture
+async def desk(store: Store, clock: FakeClock) -> Desk:
+    await store.sources.sync(tuple(SOURCES.values()))
+    return Desk(store, clock)
+
+
+async def test_who_shares_an_edition_is_covered_until_it_ends(desk: Desk) -> None:
+    for chat_id in (1, 2):
+        await desk.subscribe(chat_id)
+    early = await desk.publish(1)
+    desk.clock.set(SLOT - timedelta(minutes=50))
+    assert await desk.ask(1)
+    late = await desk.publish(2)
+    for day in range(2):
+        desk.clock.set(SLOT + timedelta(days=day, minutes=30))
+        await desk.address()
+
+    assert await desk.told(2) == [early, late]
+    assert await desk.told(1) == []  # claimed above, with the other's
+
+
+async def test_asking_early_without_news_keeps_the_slot(desk: Desk) -> None:
+    await desk.subscribe(1)
+    desk.clock.set(SLOT - timedelta(minutes=30))
+    assert not await desk.ask(1)
+    story = await desk.publish(1)
+    desk.clock.set(SLOT + timedelta(minutes=30))
+    await desk.address()
+
+    assert await desk.told(1) == [story]
+
+
+async def test_a_slot_that_fell_due_while_nobody_was_here_survives_a_setting(
+    desk: Desk,
+) -> None:
+    await desk.subscribe(1)
+    story = await desk.publish(1)
+    desk.clock.set(SLOT + timedelta(hours=1))
+    await desk.store.subscribers.change(
+        1, lambda s: replan(replace(s, hijri=False), desk.clock.now())
+    )
+
+    assert await desk.address() == Addressed(1, 1, 1)
+    assert await desk.told(1) == [story]
+
+
+async def test_a_slot_is_skipped_after_three_hours_but_not_its_news(
+    desk: Desk,
+) -> None:
+    await desk.subscribe(1)
+    story = await desk.publish(1)
+    desk.clock.set(SLOT + timedelta(hours=4))
+    assert await desk.address() == Addressed()
+    desk.clock.set(SLOT + timedelta(days=1))
+    assert await desk.address() == Addressed(1, 1, 1)
+
+    desk.clock.advance(minutes=30)
+    assert await desk.told(1) == [story]
+
+
+async def test_after_thirty_hours_only_the_current_slot_is_caught_up(
+    desk: Desk,
+) -> None:
+    await desk.subscribe(1)
+    await desk.publish(1)
+    desk.clock.set(SLOT + timedelta(hours=25))
+
+    assert await desk.address() == Addressed(1, 1, 1)
+    reader = await desk.store.subscribers.get(1)
+    assert reader is not None
+    assert reader.next_slot == SLOT + timedelta(days=2)
+
+
+async def test_what_a_stop_called_off_comes_after_the_return(desk: Desk) -> None:
+    await desk.subscribe(1)
+    story = await desk.publish(1)
+    desk.clock.set(SLOT)
+    await desk.address()
+    assert await desk.store.ledger.cancel(1) == 1
+    desk.clock.set(SLOT + timedelta(days=1, minutes=30))
+    await desk.address()
+
+    assert await desk.told(1) == [story]
+
+
+async def test_what_is_too_late_to_send_comes_with_the_next_digest(desk: Desk) -> None:
+    await desk.subscribe(1)
+    story = await desk.publish(1)
+    desk.clock.set(SLOT)
+    await desk.address()
+    desk.clock.set(SLOT + timedelta(hours=25))
+    assert await desk.store.ledger.expire(desk.clock.now() - timedelta(hours=3)) == 1
+    await desk.address()
+
+    assert await desk.told(1) == [story]
+    assert await desk.store.ledger.tally() == {"claimed": 1, "failed": 1}
+
+
+async def test_a_delivery_that_waits_for_its_minute_can_be_hastened(
+    desk: Desk,
+) -> None:
+    for chat_id in range(1, 30):
+        await desk.subscribe(chat_id)
+    story = await desk.publish(1)
+    desk.clock.set(SLOT - timedelta(minutes=10))
+    await desk.address()
+    waiting = 29 - await desk.store.ledger.due()
+    hastened = [n for n in range(1, 30) if await desk.store.ledger.hasten(n)]
+
+    assert len(hastened) == waiting > 20
+    assert await desk.told(hastened[0]) == [story]
+
+
+async def test_a_long_absence_opens_no_long_window(desk: Desk) -> None:
+    await desk.subscribe(1, covered=NOON - timedelta(days=300))
+    old = await desk.publish(1)
+    desk.clock.set(SLOT + timedelta(days=9))
+    await desk.store.subscribers.change(1, lambda s: replan(s, desk.clock.now()))
+    new = await desk.publish(2)
+    desk.clock.advance(days=1, minutes=30)
+    await desk.address()
+
+    assert old != new
+    assert await desk.told(1) == [new]
+
+
+async def test_a_paused_reader_who_asks_is_not_owed_the_coming_slot(
+    desk: Desk,
+) -> None:
+    until = NOON + timedelta(hours=2)
+    await desk.subscribe(1, state=SubscriberState.PAUSED, until=until)
+    await desk.publish(1)
+    desk.clock.set(SLOT)
+
+    assert await desk.address() == Addressed(1, 1, 1)
+    reader = await desk.store.subscribers.get(1)
+    assert reader is not None
+    assert reader.state is SubscriberState.ACTIVE
