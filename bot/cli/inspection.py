@@ -7,11 +7,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
 from bot.cli.frame import Json, Trouble, console
 from bot.clock import SystemClock
+from jobs.feeds.url import canonical
 from jobs.group import group as grouped
 from jobs.parse import Entry
 from jobs.read import read
@@ -37,16 +39,17 @@ def group(
 ) -> None:
     """Group articles into stories; one JSON object per article."""
     now = SystemClock().now()
-    ids: dict[str, str] = {}
-    sets: dict[str, list[Article]] = {}
-    for row in _rows(file):
-        article = _article(row, now)
-        ids[article.key] = row["id"]
-        sets.setdefault(str(row.get("set", "")), []).append(article)
-    founders = {k: f for one in sets.values() for k, f in grouped(one, []).items()}
-    for key, id_ in ids.items():
-        told = {"id": id_, "story": ids[founders[key]]}
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    told = [(row["id"], str(row.get("set")), _article(row, now)) for row in _rows(file)]
+    sets: dict[str, dict[str, Article]] = {}
+    first: dict[tuple[str, str], str] = {}
+    for id_, one, article in told:
+        sets.setdefault(one, {}).setdefault(article.key, article)
+        first.setdefault((one, article.key), id_)
+    founders = {one: grouped([*found.values()], []) for one, found in sets.items()}
+    for id_, one, article in told:
+        story = first[one, founders[one][article.key]]
+        line = {"id": id_, "story": story}
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
@@ -80,7 +83,7 @@ def _row(line: str, where: str) -> dict[str, Any]:
 def _article(row: dict[str, Any], now: datetime) -> Article:
     entry = Entry(
         guid=row["id"],
-        url=str(row.get("url") or f"{NOWHERE}{row['id']}"),
+        url=_address(row),
         title=str(row.get("title") or ""),
         html=str(row.get("html") or row.get("body") or ""),
         published=_moment(row.get("published")),
@@ -89,6 +92,16 @@ def _article(row: dict[str, Any], now: datetime) -> Article:
     name = str(row.get("source") or "inspected")
     source = Source("inspected", name, NOWHERE, entry.language or "ar")
     return read(entry, source, now)
+
+
+def _address(row: dict[str, Any]) -> str:
+    """The row's own address, or one made of its id where that is none."""
+    url = str(row.get("url") or "")
+    try:
+        canonical(url)
+    except ValueError:
+        return NOWHERE + quote(row["id"], safe="")
+    return url
 
 
 def _moment(text: object) -> datetime | None:

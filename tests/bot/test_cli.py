@@ -173,6 +173,33 @@ async def test_inspect_and_group_read_what_they_are_given(
     assert "bad.jsonl, line 2" in err
 
 
+async def test_group_answers_every_line_also_where_addresses_repeat(
+    operator: Run, tmp_path: Path
+) -> None:
+    said = {"title": "ميناء نينغبو يناول 35 مليون حاوية", "url": "https://a.example/1"}
+    other = {"title": "أسعار الشحن إلى جدة تتراجع 8%", "url": "not an address"}
+    rows = [
+        {"id": 1, "set": "x", **said},
+        {"id": 2, "set": "x", **said},
+        {"id": 3, "set": "y", **said},
+        {"id": "z/", "set": "y", **other},
+        {"id": "z", "set": "y", **other, "title": "مصنع جديد للبطاريات في المغرب"},
+    ]
+    file = tmp_path / "articles.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+
+    status, out, _ = await operator("group", "articles.jsonl")
+
+    assert status == 0
+    assert [tuple(json.loads(line).values()) for line in out.splitlines()] == [
+        ("1", "1"),
+        ("2", "1"),
+        ("3", "3"),
+        ("z/", "z/"),
+        ("z", "z"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "command"),
     [
