@@ -173,6 +173,21 @@ async def test_inspect_and_group_read_what_they_are_given(
     assert "bad.jsonl, line 2" in err
 
 
+async def test_inspect_shows_the_text_of_a_protected_article_and_nothing_from_it(
+    operator: Run, tmp_path: Path
+) -> None:
+    said = "رفع المصنع الصيني إنتاجه من البطاريات بنسبة 20% هذا العام."
+    body = f"{said}\nمحتوى الموقع محمي بحقوق الملكية الفكرية"
+    row = {"id": "p", "title": "مصنع صيني يرفع إنتاج البطاريات", "body": body}
+    (tmp_path / "one.jsonl").write_text(json.dumps(row), "utf-8")
+
+    _, out, _ = await operator("inspect", "one.jsonl")
+
+    told = json.loads(out)
+    shown = {name: told[name] for name in ("text", "mode", "figures", "summary")}
+    assert shown == {"text": said, "mode": "head", "figures": [], "summary": ""}
+
+
 async def test_group_answers_every_line_also_where_addresses_repeat(
     operator: Run, tmp_path: Path
 ) -> None:
