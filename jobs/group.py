@@ -1,26 +1,25 @@
 """Articles to stories: which of them tell one event. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from functools import lru_cache
 
 from jobs.arabic.fold import words
-from jobs.facts.likeness import Sketch, likeness, linked, sketch, stems, weight
+from jobs.facts.keys import keys
+from jobs.facts.likeness import agreement, common, likeness, linked, probability
+from jobs.facts.sketch import Sketch, sketch
 from storage.model import Article
 
-_SAME = 0.38  # likeness from which two articles tell one event
-_LINKED = 0.6  # what names and a number shared across languages count
-_TITLE = 0.6  # what an equal title counts, before what speaks against
+_SAME = 0.5  # probability from which two articles tell one event
+_APART = -20.0  # log-odds of what no likeness outweighs
+_LINKED = 1.0  # of names and a number shared across languages
+_TITLE = 3.0  # of an equal title
 _OWN = 4  # words from which a title is nobody else's
 _WINDOW = timedelta(hours=72)
 _UNDATED = "no-date"  # the flag of an article whose date says nothing
-_CANDIDATES = 8  # articles that are compared with one in earnest
-_OVERLAP = 0.12  # share of weights that makes a candidate
-_NAME = 4.0  # weight of an entity in looking for candidates
+_CANDIDATES = 12  # articles that are compared with one in earnest
 _COPY = 0.6  # of a text's runs of words in another that make it a copy
 _RUN = 5  # words
-_COMMON = 2.0  # stems of less weight find nobody
 
 
 def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str]:
@@ -41,10 +40,21 @@ def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str
 
 
 def why(a: Article, b: Article) -> tuple[str, ...]:
-    """Return what speaks for one event and what against, heaviest first."""
-    parts = _parts(a, b)
-    heaviest = sorted(parts, key=lambda name: -abs(parts[name]))
-    return tuple(f"{name} {parts[name]:+.2f}" for name in heaviest)
+    """Return what speaks for one event and what against, heaviest first.
+
+    Each is a name, its log-odds, and the facts that both articles hold, such as
+    "numbers +2.50: 2.9%, 118000000".
+    """
+    parts, facts = _parts(a, b), common(_sketch(a), _sketch(b))
+    heaviest = sorted(parts, key=lambda name: (-abs(parts[name]), name))
+    told = [_reason(name, parts[name], facts.pop(name, ())) for name in heaviest]
+    both = [_reason(name, None, found) for name, found in facts.items() if found]
+    return (*told, *both)
+
+
+def _reason(name: str, odds: float | None, facts: Sequence[str]) -> str:
+    weighed = name if odds is None else f"{name} {odds:+.2f}"
+    return f"{weighed}: {', '.join(facts)}" if facts else weighed
 
 
 class _Stories:
@@ -97,23 +107,27 @@ def _alike(
 
 
 def _score(a: Article, b: Article) -> float:
-    """Likeness; rounded, because sums over sets differ in their last digits."""
-    return round(sum(_parts(a, b).values()), 6)
+    return probability(_parts(a, b).values())
 
 
 def _parts(a: Article, b: Article) -> dict[str, float]:
+    """What speaks for one event and against, as log-odds."""
     dated = _UNDATED not in a.flags + b.flags
     if dated and abs(a.published - b.published) > _WINDOW:
-        return {"more than 72 hours apart": -1.0}
+        return {"more than 72 hours apart": _APART}
     first, second = _sketch(a), _sketch(b)
     if a.language != b.language:
-        return {"names and numbers": _LINKED} if linked(first, second) else {}
+        is_linked = linked(first, second)
+        return {"names and numbers": _LINKED} if is_linked else {"no link": _APART}
     parts = likeness(first, second)
-    title = words(a.title)
-    if len(title) >= _OWN and title == words(b.title):
-        said = parts.get("words", 0.0) + parts.get("opening", 0.0)
-        parts["same title"] = max(0.0, _TITLE - said)
-    return parts
+    return parts | {"same title": _TITLE} if _same_title(a, b) else parts
+
+
+def _same_title(a: Article, b: Article) -> bool:
+    """Whether both have a title of their own, which is no column's that recurs."""
+    title, numbers = words(a.title), (_sketch(a).numbers, _sketch(b).numbers)
+    recurs = all(numbers) and agreement(*numbers) == 0
+    return len(title) >= _OWN and title == words(b.title) and not recurs
 
 
 def _sketch(article: Article) -> Sketch:
@@ -123,35 +137,17 @@ def _sketch(article: Article) -> Sketch:
 def _candidates(
     fresh: Mapping[str, Article], articles: Mapping[str, Article]
 ) -> Iterator[tuple[str, str]]:
-    """Pairs of a new article and another with which it shares enough words or names."""
-    weights = {
-        key: _features(a.title, a.text, a.entities) for key, a in articles.items()
-    }
-    totals = {key: sum(found.values()) for key, found in weights.items()}
+    """Pairs of a new article and another with which it shares most keys."""
+    found = {key: keys(a.title, a.text, a.entities) for key, a in articles.items()}
     index = defaultdict(list)
-    for key, found in weights.items():
-        for feature in found:
-            index[feature].append(key)
+    for key, each in found.items():
+        for one in each:
+            index[one].append(key)
     for key in fresh:
-        shared: dict[str, float] = defaultdict(float)
-        for feature, value in weights[key].items():
-            for other in index[feature]:
-                shared[other] += value
-        shared.pop(key, None)
-        for other in sorted(shared, key=lambda it: (-round(shared[it], 6), it))[
-            :_CANDIDATES
-        ]:
-            foreign = articles[key].language != articles[other].language
-            least = _OVERLAP * min(totals[key], totals[other])
-            if shared[other] >= (_NAME if foreign else least):
-                yield key, other
-
-
-@lru_cache(maxsize=8192)
-def _features(title: str, text: str, entities: tuple[str, ...]) -> dict[str, float]:
-    """What an article may be found by, with weights."""
-    found = {s: w for s in stems(title, text) if (w := weight(s)) >= _COMMON}
-    return found | {f"#{name}": _NAME for name in entities}
+        shared = Counter(other for one in found[key] for other in index[one])
+        del shared[key]
+        nearest = sorted(shared, key=lambda other: (-shared[other], other))
+        yield from ((key, other) for other in nearest[:_CANDIDATES])
 
 
 def independent(articles: Sequence[Article]) -> int:

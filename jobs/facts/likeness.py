@@ -1,150 +1,103 @@
-"""Two articles' texts to how surely they tell one event, and why. Pure."""
+"""Two articles' sketches to how surely they tell one event, and why. Pure."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from math import log, sqrt
+from collections.abc import Collection
+from math import exp
 
-from jobs.arabic.fold import stem, words
-from jobs.facts.amounts import Quantity, quantity
-from jobs.facts.entities import directory
-from jobs.facts.numerals import Token, tokenised
-from jobs.facts.units import at, nearby
-from jobs.tables import rows
+from jobs.facts.sketch import Number, Sketch
 
-_WORDS = 220  # of an article that are compared
-_OPENING = 60
-_TITLE = 25  # words that stand for a missing title
-_RARE = -log(0.002)  # weight of a stem that is not listed
-_LARGE = 13  # whole numbers below occur anywhere
-_YEARS = range(1990, 2036)
 _TOLERANCE = 0.012  # relative: newsrooms round differently
-_ACTORS = 3  # entities that an article names first
-_UNTELLING = frozenset(("media", "currency"))  # types of entity
-_PATTERN = 0.5  # likeness of words from which other numbers mean another event
+_TOLD = 8  # words that a reason names
+_MANY = 8  # numbers in common that a chance does not explain
+_STRANGE = 0.06  # likeness of openings below which numbers agree by chance
+
+# Logistic regression on tests/data/pairs.jsonl, tests/data/events.tsv and 44 pairs of
+# newspaper articles that are not ours to ship; twelve-fold cross-validated F1: .94 on
+# ours, .88 on those. What follows below _LANGUAGES is set by hand: rare, and decisive.
+_BASE = -4.3
+_OPENING, _ALONE = 4.2, 2.9  # alone: where one side has no number
+_BARE = 1.4
+_NUMBERS, _DEPTH, _EARLY = 2.5, 3.4, 2.6
+_DIRECTION = -2.1
 _LANGUAGES = 2  # shared names, and a number: enough when the words cannot be compared
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number as an article writes it."""
-
-    value: float  #: in full
-    percent: bool
-    grain: float  #: of its last digit that is not nought: 1e8 for 11.3 billion
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """What of an article is compared."""
-
-    stems: frozenset[str]
-    opening: Mapping[str, float]  #: weights of its stems, as a vector of length 1
-    numbers: frozenset[Number]
-    early: frozenset[Number]  #: those of the opening
-    names: frozenset[str]  #: ids of entities
-    actors: frozenset[str]  #: the first of them
-    directions: frozenset[str]  #: of the title: "up", "down"
-    periods: frozenset[tuple[str, str]]  #: kind and name
-
-
-@lru_cache(maxsize=8192)
-def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
-    """Return what of an article is compared; remembered, for articles recur.
-
-    Args:
-        title: may be empty.
-        text: may be empty.
-        entities: ids, in order of appearance.
-    """
-    opening = _beginning(title, text)
-    said = words(opening)
-    numbers = dict(_numbers(tokenised(opening)))
-    heading = words(title) or said[:_TITLE]
-    telling = [id_ for id_ in entities if directory()[id_].type not in _UNTELLING]
-    return Sketch(
-        stems=frozenset(stems(title, text)),
-        opening=_vector(_stems(said[:_OPENING])),
-        numbers=frozenset(numbers),
-        early=frozenset(n for n, place in numbers.items() if place < _OPENING),
-        names=frozenset(telling),
-        actors=frozenset(telling[:_ACTORS]),
-        directions=frozenset(_directions()[w] for w in heading if w in _directions()),
-        periods=_periods(said),
-    )
-
-
-@lru_cache(maxsize=8192)
-def stems(title: str, text: str) -> tuple[str, ...]:
-    """Return an article's stems in order; cheaper than its sketch, and remembered."""
-    return tuple(_stems(words(_beginning(title, text))))
+_ALL_NUMBERS = 2  # shared numbers that, with a shared name, are enough as well
+_PERIOD, _ACTORS, _UNLIKE = -5.0, -1.5, -3.0
 
 
 def likeness(a: Sketch, b: Sketch) -> dict[str, float]:
-    """Return what speaks for one event (above 0) and against; the sum is the score.
+    """Return what speaks for one event (above 0) and against, as log-odds.
 
     Words and numbers agree in two reports of one event; in two reports of one kind
     the words agree, but numbers, actors, direction or period do not.
     """
-    parts = {
-        "words": 0.55 * _containment(a.stems, b.stems),
-        "opening": 0.45 * sum(w * b.opening.get(s, 0.0) for s, w in a.opening.items()),
-    }
-    patterned = sum(parts.values()) > _PATTERN
+    opening = sum(w * b.opening.get(s, 0.0) for s, w in a.opening.items())
+    share = agreement(a.numbers, b.numbers)
+    parts = {"start": _BASE, "opening": _OPENING * opening}
     if a.numbers and b.numbers:
-        share = _agreement(a.numbers, b.numbers)
-        parts["numbers"] = 0.3 * (share - 0.4)
-        parts["pattern"] = -0.25 if share == 0 and patterned else 0.0
-    if a.names and b.names:
-        share = len(a.names & b.names) / min(len(a.names), len(b.names))
-        parts["names"] = 0.08 * (share - 0.5)
-    return {name: part for name, part in (parts | _conflicts(a, b)).items() if part}
+        depth = min(1.0, min(len(a.numbers), len(b.numbers)) / _MANY)
+        parts["numbers"] = share * (_NUMBERS + _DEPTH * depth)
+        parts["early numbers"] = _EARLY * agreement(a.early, b.early)
+    else:
+        parts["no numbers"] = _BARE + _ALONE * opening
+    parts |= _conflicts(a, b, 1 - share)
+    if opening < _STRANGE:
+        parts["other words"] = _UNLIKE
+    return {name: part for name, part in parts.items() if part}
 
 
-def _conflicts(a: Sketch, b: Sketch) -> dict[str, float]:
-    """What two reports of one event would not differ in."""
-    bare = not (a.numbers and b.numbers)
-    others = a.actors and b.actors and not a.actors & b.actors
-    turned = {*a.directions} ^ {*b.directions} == {"up", "down"} and a.directions
-    early = a.early and b.early and _agreement(a.early, b.early) == 0
-    return {
-        "early numbers": -0.08 if early else 0.0,
-        "other actors": -0.15 if others else 0.0,
-        "direction": (-0.4 if bare else -0.2) if turned and b.directions else 0.0,
-        "period": -0.6 if _disjoint(a.periods, b.periods) else 0.0,
-    }
+def probability(parts: Collection[float]) -> float:
+    """Return how surely, 0-1; rounded, for sums over sets differ in last digits."""
+    return round(1 / (1 + exp(-sum(parts))), 6)
 
 
 def linked(a: Sketch, b: Sketch) -> bool:
-    """Whether two articles in different languages share names and a number."""
-    shared = len(a.names & b.names)
-    return shared >= _LANGUAGES and _agreement(a.numbers, b.numbers) > 0
+    """Whether two articles in different languages share names and numbers enough."""
+    names, numbers = len(a.names & b.names), _confirmed(a.numbers, b.numbers)
+    both = names >= _LANGUAGES and numbers > 0
+    return both or (names > 0 and _ALL_NUMBERS <= numbers == _fewer(a, b))
 
 
-def weight(stem_: str) -> float:
-    """Return how much a stem says: 0 for what stands everywhere, about 6 when rare."""
-    return _weights().get(stem_, _RARE)
+def agreement(a: Collection[Number], b: Collection[Number]) -> float:
+    """Return the share of the shorter list that the other confirms."""
+    return _confirmed(a, b) / min(len(a), len(b)) if a and b else 0.0
 
 
-def _beginning(title: str, text: str) -> str:
-    return " ".join(f"{title}\n{text}".split()[:_WORDS])
+def common(a: Sketch, b: Sketch) -> dict[str, tuple[str, ...]]:
+    """Return what two articles have in common, by the part of likeness it decides."""
+    words = {stem: w * b.opening.get(stem, 0.0) for stem, w in a.opening.items()}
+    told = sorted((s for s, w in words.items() if w), key=lambda s: (-words[s], s))
+    numbers = sorted((n for n in a.numbers if _stands(n, b.numbers)), key=_order)
+    return {
+        "opening": tuple(told[:_TOLD]),
+        "numbers": tuple(f"{n.value:.12g}{'%' * n.percent}" for n in numbers),
+        "names": tuple(sorted(a.names & b.names)),
+    }
 
 
-def _containment(a: Collection[str], b: Collection[str]) -> float:
-    smaller = min(sum(map(weight, a)), sum(map(weight, b)))
-    return sum(weight(s) for s in a if s in b) / smaller if smaller else 0.0
+def _order(number: Number) -> tuple[float, bool]:
+    return number.value, number.percent
 
 
-def _agreement(a: Collection[Number], b: Collection[Number]) -> float:
-    """The share of the shorter list that the other confirms."""
-    if not a or not b:
-        return 0.0
-    found = min(
-        sum(any(_equal(x, y) for y in b) for x in a),
-        sum(any(_equal(x, y) for x in a) for y in b),
-    )
-    return found / min(len(a), len(b))
+def _conflicts(a: Sketch, b: Sketch, unconfirmed: float) -> dict[str, float]:
+    """What two reports of one event would not differ in, unless numbers agree."""
+    others = a.actors and b.actors and not a.actors & b.actors
+    turned = a.directions and b.directions and a.directions ^ b.directions
+    return {
+        "other actors": _ACTORS * unconfirmed if others else 0.0,
+        "direction": _DIRECTION if turned == {"up", "down"} else 0.0,
+        "period": _PERIOD * unconfirmed if _disjoint(a.periods, b.periods) else 0.0,
+    }
+
+
+def _fewer(a: Sketch, b: Sketch) -> int:
+    return min(len(a.numbers), len(b.numbers))
+
+
+def _confirmed(a: Collection[Number], b: Collection[Number]) -> int:
+    return min(sum(_stands(n, b) for n in a), sum(_stands(n, a) for n in b))
+
+
+def _stands(number: Number, numbers: Collection[Number]) -> bool:
+    return any(_equal(number, other) for other in numbers)
 
 
 def _equal(a: Number, b: Number) -> bool:
@@ -158,68 +111,6 @@ def _equal(a: Number, b: Number) -> bool:
 
 
 def _disjoint(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:
-    """Whether both name periods of one kind, but never the same."""
+    """Whether both name periods of one kind, but share none of any kind."""
     kinds = {kind for kind, _ in a} & {kind for kind, _ in b}
-    return any(
-        not {n for k, n in a if k == kind} & {n for k, n in b if k == kind}
-        for kind in kinds
-    )
-
-
-def _stems(said: Iterable[str]) -> list[str]:
-    return [stem(w) for w in said if len(w) > 1 and not w[0].isdecimal()]
-
-
-def _vector(stems: Iterable[str]) -> dict[str, float]:
-    found = {s: (1 + log(n)) * weight(s) for s, n in Counter(stems).items()}
-    length = sqrt(sum(w * w for w in found.values())) or 1.0
-    return {s: w / length for s, w in found.items() if w}
-
-
-def _numbers(tokens: Sequence[Token]) -> Iterator[tuple[Number, int]]:
-    """Numbers that tell something, each with its place."""
-    place = 0
-    while place < len(tokens):
-        found = quantity(tokens, place)
-        if found:
-            percent = at(tokens, found.end, "percent") is not None
-            if percent or _telling(found):
-                yield Number(found.value, percent, _grain(found)), place
-        place = found.end if found else place + 1
-
-
-def _telling(found: Quantity) -> bool:
-    whole = found.value.is_integer()
-    year = whole and found.scale == 1 and found.value in _YEARS
-    return not year and (found.value >= _LARGE or not whole)
-
-
-def _grain(found: Quantity) -> float:
-    digits = f"{found.value / found.scale:.4f}".rstrip("0")
-    whole, _, decimals = digits.partition(".")
-    noughts = -len(decimals) if decimals else len(whole) - len(whole.rstrip("0"))
-    return float(found.scale * 10.0**noughts)
-
-
-def _periods(said: Sequence[str]) -> frozenset[tuple[str, str]]:
-    hits = nearby("period").hits(said)
-    units = [hit.meanings[0] for hit in hits]
-    return frozenset((unit.id, unit.name) for unit in units if unit.id != "each")
-
-
-@cache
-def _weights() -> dict[str, float]:
-    return {
-        listed: -log(float(row["share"]))
-        for _, row in rows("frequency.tsv", "share", "stems")
-        for listed in row["stems"].split()
-    }
-
-
-@cache
-def _directions() -> dict[str, str]:
-    return {
-        word: row["direction"]
-        for _, row in rows("direction.tsv", "direction", "words")
-        for word in words(row["words"])
-    }
+    return bool(kinds) and not a & b

@@ -1,0 +1,149 @@
+"""An article to what of it is compared with another: words, numbers, names. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from math import log, sqrt
+
+from jobs.arabic.fold import stem, words
+from jobs.facts.amounts import Quantity, quantity
+from jobs.facts.countries import HOME, named
+from jobs.facts.entities import directory
+from jobs.facts.numerals import Token, tokenised
+from jobs.facts.units import at, nearby
+from jobs.tables import rows
+
+_WORDS = 220  # of an article that are compared
+_OPENING = 60
+_TITLE = 25  # words that stand for a missing title
+_RARE = -log(0.002)  # weight of a stem that is not listed
+_LARGE = 13  # whole numbers below occur anywhere
+_YEARS = range(1990, 2036)
+_ACTORS = 3  # entities that an article names first
+_UNTELLING = frozenset(("media", "currency"))  # types of entity
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as an article writes it."""
+
+    value: float  #: in full
+    percent: bool
+    grain: float  #: of its last digit that is not nought: 1e8 for 11.3 billion
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What of an article is compared."""
+
+    opening: Mapping[str, float]  #: weights of its stems, as a vector of length 1
+    numbers: frozenset[Number]
+    early: frozenset[Number]  #: those of the opening
+    names: frozenset[str]  #: ids of entities, and codes of countries but China
+    actors: frozenset[str]  #: the first entities
+    directions: frozenset[str]  #: of the title: "up", "down"
+    periods: frozenset[tuple[str, str]]  #: kind and name
+
+
+@lru_cache(maxsize=8192)
+def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
+    """Return what of an article is compared; remembered, for articles recur.
+
+    Args:
+        title: may be empty.
+        text: may be empty.
+        entities: ids, in order of appearance.
+    """
+    opening = _beginning(title, text)
+    said = words(opening)
+    numbers = dict(_numbers(tokenised(opening)))
+    heading = words(title) or said[:_TITLE]
+    telling = [id_ for id_ in entities if directory()[id_].type not in _UNTELLING]
+    return Sketch(
+        opening=_vector(_stems(said[:_OPENING])),
+        numbers=frozenset(numbers),
+        early=frozenset(n for n, place in numbers.items() if place < _OPENING),
+        names=frozenset(telling) | _abroad(said),
+        actors=frozenset(telling[:_ACTORS]),
+        directions=frozenset(_directions()[w] for w in heading if w in _directions()),
+        periods=_periods(said),
+    )
+
+
+@lru_cache(maxsize=8192)
+def stems(title: str, text: str) -> tuple[str, ...]:
+    """Return an article's stems in order; cheaper than its sketch, and remembered."""
+    return tuple(_stems(words(_beginning(title, text))))
+
+
+def weight(stem_: str) -> float:
+    """Return how much a stem says: 0 for what stands everywhere, about 6 when rare."""
+    return _weights().get(stem_, _RARE)
+
+
+def _beginning(title: str, text: str) -> str:
+    return " ".join(f"{title}\n{text}".split()[:_WORDS])
+
+
+def _stems(said: Iterable[str]) -> list[str]:
+    return [stem(w) for w in said if len(w) > 1 and not w[0].isdecimal()]
+
+
+def _vector(stems: Iterable[str]) -> dict[str, float]:
+    found = {s: (1 + log(n)) * weight(s) for s, n in Counter(stems).items()}
+    length = sqrt(sum(w * w for w in found.values())) or 1.0
+    return {s: w / length for s, w in found.items() if w}
+
+
+def _abroad(said: Sequence[str]) -> frozenset[str]:
+    return frozenset(hit.meanings[0] for hit in named(said)) - HOME
+
+
+def _numbers(tokens: Sequence[Token]) -> Iterator[tuple[Number, int]]:
+    """Numbers that tell something, each with its place."""
+    place = 0
+    while place < len(tokens):
+        found = quantity(tokens, place)
+        if found:
+            percent = at(tokens, found.end, "percent") is not None
+            if percent or _telling(found):
+                yield Number(found.value, percent, _grain(found)), place
+        place = found.end if found else place + 1
+
+
+def _telling(found: Quantity) -> bool:
+    whole = found.value.is_integer()
+    year = whole and found.scale == 1 and found.value in _YEARS
+    return not year and (found.value >= _LARGE or not whole)
+
+
+def _grain(found: Quantity) -> float:
+    digits = f"{found.value / found.scale:.4f}".rstrip("0")
+    whole, _, decimals = digits.partition(".")
+    noughts = -len(decimals) if decimals else len(whole) - len(whole.rstrip("0"))
+    return float(found.scale * 10.0**noughts)
+
+
+def _periods(said: Sequence[str]) -> frozenset[tuple[str, str]]:
+    hits = nearby("period").hits(said)
+    units = [hit.meanings[0] for hit in hits]
+    return frozenset((unit.id, unit.name) for unit in units if unit.id != "each")
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {
+        listed: -log(float(row["share"]))
+        for _, row in rows("frequency.tsv", "share", "stems")
+        for listed in row["stems"].split()
+    }
+
+
+@cache
+def _directions() -> dict[str, str]:
+    return {
+        word: row["direction"]
+        for _, row in rows("direction.tsv", "direction", "words")
+        for word in words(row["words"])
+    }
