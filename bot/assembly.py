@@ -25,7 +25,7 @@ from jobs.deliver import Courier, Round
 from jobs.facts.entities import directory
 from jobs.facts.topics import topics
 from jobs.fetch import build_client
-from jobs.group import group
+from jobs.group import found_by, group
 from jobs.poll import Desk as Reading
 from jobs.poll import Polled, poll
 from jobs.prune import Pruned, prune
@@ -136,6 +136,7 @@ async def assemble(
         settings.database_url,
         clock.now if own_time else None,
         search_text=search_text,
+        keys=found_by,
     )
     client = build_client(
         settings.operator_contact or NOBODY,

@@ -39,6 +39,11 @@ def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str
     return {article.key: stories.founder(article.key) for article in new}
 
 
+def found_by(article: Article) -> frozenset[int]:
+    """Return the keys that an article shares with others that may tell its event."""
+    return keys(article.title, article.text, article.entities)
+
+
 def why(a: Article, b: Article) -> tuple[str, ...]:
     """Return what speaks for one event and what against, heaviest first.
 
@@ -138,7 +143,7 @@ def _candidates(
     fresh: Mapping[str, Article], articles: Mapping[str, Article]
 ) -> Iterator[tuple[str, str]]:
     """Pairs of a new article and another with which it shares most keys."""
-    found = {key: keys(a.title, a.text, a.entities) for key, a in articles.items()}
+    found = {key: found_by(article) for key, article in articles.items()}
     index = defaultdict(list)
     for key, each in found.items():
         for one in each:

@@ -48,17 +48,17 @@ async def keep(
         store: of the articles.
         clock: that says when they are seen.
         me: the worker that holds the sources' leases.
-        group: new and recent articles to the keys of those that found their stories.
+        group: new articles and their kin to the keys of those that found their stories.
         harvests: of different sources.
     """
     brought = {one.key: one for each in harvests for one in each.articles}
-    recent = await _recent(store, clock) if brought else ()
+    recent = await _recent(store, clock, brought)
     while True:
         known = _keys(recent)
         new = tuple(one for key, one in brought.items() if key not in known)
         founders = await asyncio.to_thread(group, new, recent)
         async with store.archive.ingest(clock.now()) as batch:
-            recent = await batch.recent(batch.seen - RECENT) if brought else ()
+            recent = await batch.kin(brought.values(), batch.seen - RECENT)
             if _keys(recent) <= known:
                 stories = await batch.add(new, founders)
                 for each in harvests:
@@ -66,9 +66,11 @@ async def keep(
                 return Kept(len(new), stories)
 
 
-async def _recent(store: Store, clock: Clock) -> tuple[Article, ...]:
+async def _recent(
+    store: Store, clock: Clock, brought: Mapping[str, Article]
+) -> tuple[Article, ...]:
     async with store.archive.ingest(clock.now()) as batch:
-        return await batch.recent(batch.seen - RECENT)
+        return await batch.kin(brought.values(), batch.seen - RECENT)
 
 
 async def _vouch(batch: Ingest, me: str, each: Harvest) -> None:

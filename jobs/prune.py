@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobs.clock import Clock
+from jobs.pick import RECENT
 from storage.store import Store
 
 TEXT_KEPT = timedelta(days=30)  #: the publishers' text, for matching only
@@ -22,7 +23,9 @@ class Pruned:
 async def prune(store: Store, clock: Clock) -> Pruned:
     """Erase texts, editions and rates whose time is over."""
     now = clock.now()
-    texts = await store.archive.prune(now - TEXT_KEPT, now - DISMISSED_KEPT)
+    texts = await store.archive.prune(
+        now - TEXT_KEPT, now - DISMISSED_KEPT, now - RECENT
+    )
     editions = await store.editions.prune(now - EDITIONS_KEPT)
     await store.rates.prune()
     return Pruned(texts, editions)

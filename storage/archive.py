@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, union_all, update
 
-from storage import search, stories, watermark
+from storage import kin, search, stories, watermark
 from storage.engine import Database
 from storage.ingest import Ingest
 from storage.model import Article, Story
@@ -23,6 +23,7 @@ class Archive:
 
     db: Database
     search_text: Callable[[Article], str]
+    keys: Callable[[Article], Collection[int]]
 
     async def known(self, keys: Collection[str]) -> frozenset[str]:
         """Return those of the keys that were read before, kept or dismissed."""
@@ -43,7 +44,8 @@ class Archive:
         """
         async with self.db.write.begin() as connection:
             mark = await watermark.hold(connection)
-            yield Ingest(connection, self.db, self.search_text, seen=max(now, mark))
+            seen = max(now, mark)
+            yield Ingest(connection, self.db, self.search_text, self.keys, seen)
 
     async def latest(
         self,
@@ -123,13 +125,17 @@ class Archive:
             ids = (await connection.scalars(query)).all()
             return await stories.load(connection, ids)
 
-    async def prune(self, text_before: datetime, dismissed_before: datetime) -> int:
+    async def prune(
+        self, text_before: datetime, dismissed_before: datetime, kin_before: datetime
+    ) -> int:
         """Return how many articles seen before `text_before` lost their text now.
 
         Title, link, entities, figures and summary stay, and stay findable; what was
-        dismissed before `dismissed_before` is forgotten altogether.
+        dismissed before `dismissed_before` is forgotten altogether, and nothing joins
+        an article seen before `kin_before` any more.
         """
         async with self.db.write.begin() as connection:
+            await kin.forget(connection, kin_before)
             old = dismissed.c.seen < dismissed_before
             await connection.execute(delete(dismissed).where(old))
         pruned = 0

@@ -8,7 +8,7 @@ from itertools import count
 from sqlalchemy import Column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import search
+from storage import kin, search
 from storage.engine import Database
 from storage.model import Article, Validators
 from storage.rows import article_of, article_values, digest
@@ -23,13 +23,24 @@ class Ingest:
     connection: AsyncConnection
     db: Database
     search_text: Callable[[Article], str]
+    keys: Callable[[Article], Collection[int]]
     seen: datetime  #: when its articles count as first read
 
-    async def recent(self, since: datetime) -> tuple[Article, ...]:
-        """Return the articles seen since then, by (seen, key), with their stories."""
+    async def kin(
+        self, articles: Iterable[Article], since: datetime
+    ) -> tuple[Article, ...]:
+        """Return what may tell the events of these, in whole stories; by (seen, key).
+
+        Args:
+            articles: not in the archive.
+            since: of being seen; earlier articles of a story are left out.
+        """
+        sought = map(self.keys, articles)
+        nearest = await kin.nearest(self.connection, sought, since)
+        stories = select(article.c.story_id).where(article.c.id.in_(nearest))
         query = (
             select(article)
-            .where(article.c.seen >= since)
+            .where(article.c.story_id.in_(stories), article.c.seen >= since)
             .order_by(article.c.seen, article.c.key)
         )
         return tuple(map(article_of, await self.connection.execute(query)))
@@ -123,6 +134,8 @@ class Ingest:
         await self.connection.execute(insert(article), values)
         words = {number: self.search_text(one) for number, one in numbered.items()}
         await search.index(self.connection, words)
+        keys = {number: self.keys(one) for number, one in numbered.items()}
+        await kin.index(self.connection, keys, self.seen)
 
     async def _next(self, ids: Column[int]) -> int:
         """Return the first free id; whoever takes one holds the mark, as we do."""

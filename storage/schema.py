@@ -127,6 +127,17 @@ article = Table(
     partial("ix_article_unpruned", "seen", where="text <> ''"),
 )
 
+#: Keys by which articles of one event find each other, for as long as they may.
+article_key = Table(
+    "article_key",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen", Utc, primary_key=True),
+    Column("article_id", Id, primary_key=True, autoincrement=False),
+    Index("ix_article_key_seen", "seen"),
+    sqlite_with_rowid=False,
+)
+
 #: Entries read once and found to be no news of ours.
 dismissed = Table(
     "dismissed",

@@ -1,6 +1,6 @@
 """The store: all that the bot remembers, behind one name. Opens the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +59,7 @@ async def open_store(
     clock: Callable[[], datetime] | None = None,
     *,
     search_text: Callable[[Article], str],
+    keys: Callable[[Article], Collection[int]],
 ) -> Store:
     """Return the store at a database's address, its tables made or brought up to date.
 
@@ -66,6 +67,8 @@ async def open_store(
         url: `sqlite:///file` or `postgresql://user:password@host/name`.
         clock: the time; without one, the database's.
         search_text: the words by which an article is found, separated by spaces.
+        keys: what an article shares with others that may tell its event: signed 64-bit
+            numbers.
 
     Raises:
         ValueError: the address is not one of a database that we know how to use.
@@ -76,15 +79,19 @@ async def open_store(
     except BaseException:
         await db.close()
         raise
-    return store_over(db, search_text)
+    return store_over(db, search_text, keys)
 
 
-def store_over(db: Database, search_text: Callable[[Article], str]) -> Store:
+def store_over(
+    db: Database,
+    search_text: Callable[[Article], str],
+    keys: Callable[[Article], Collection[int]],
+) -> Store:
     """Return the store in a database that has its tables."""
     return Store(
         db=db,
         sources=Sources(db),
-        archive=Archive(db, search_text),
+        archive=Archive(db, search_text, keys),
         subscribers=Subscribers(db),
         editions=Editions(db),
         ledger=Ledger(db),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from jobs.group import found_by
 from storage.engine import Database, connect
 from storage.migrate import migrate
 from storage.model import Article
@@ -94,14 +95,14 @@ def folded(article: Article) -> str:
 @pytest.fixture
 def store(empty_database: Database, clock: FakeClock) -> Store:
     """An empty store on each engine, whose time is the test's clock."""
-    return store_over(replace(empty_database, clock=clock.now), folded)
+    return store_over(replace(empty_database, clock=clock.now), folded, found_by)
 
 
 @pytest.fixture
 async def sqlite_store(sqlite_database: Database, clock: FakeClock) -> Store:
     """An empty store on SQLite, for what does not depend on the engine."""
     await wipe(sqlite_database)
-    return store_over(replace(sqlite_database, clock=clock.now), folded)
+    return store_over(replace(sqlite_database, clock=clock.now), folded, found_by)
 
 
 @pytest.fixture(autouse=True)

@@ -59,7 +59,7 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
     said = words(opening)
     numbers = dict(_numbers(tokenised(opening)))
     heading = words(title) or said[:_TITLE]
-    telling = [id_ for id_ in entities if directory()[id_].type not in _UNTELLING]
+    telling = [id_ for id_ in entities if _tells(id_)]
     return Sketch(
         opening=_vector(_stems(said[:_OPENING])),
         numbers=frozenset(numbers),
@@ -94,6 +94,12 @@ def _vector(stems: Iterable[str]) -> dict[str, float]:
     found = {s: (1 + log(n)) * weight(s) for s, n in Counter(stems).items()}
     length = sqrt(sum(w * w for w in found.values())) or 1.0
     return {s: w / length for s, w in found.items() if w}
+
+
+def _tells(entity: str) -> bool:
+    """Whether an entity, which may have left the directory, is one events are about."""
+    known = directory().get(entity)
+    return known is not None and known.type not in _UNTELLING
 
 
 def _abroad(said: Sequence[str]) -> frozenset[str]:

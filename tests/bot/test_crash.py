@@ -13,6 +13,7 @@ import pytest
 from bot.botapi.server import app as bot_api
 from bot.botapi.server import serve
 from bot.botapi.world import World
+from jobs.group import found_by
 from jobs.plan import replan
 from storage.model import Subscriber
 from storage.store import Store, open_store
@@ -68,7 +69,9 @@ async def post(sqlite_files: SqliteFiles):  # type: ignore[no-untyped-def]
         world.meet(chat_id, "قارئ")
         world.say(chat_id, "/start")
     with sqlite_files.empty() as url:
-        store = await open_store(url, lambda: NOW, search_text=lambda a: a.title)
+        store = await open_store(
+            url, lambda: NOW, search_text=lambda a: a.title, keys=found_by
+        )
         await _subscribe(store)
         await store.close()
         async with serve(bot_api(world)) as api_url:

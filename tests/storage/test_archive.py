@@ -94,16 +94,6 @@ async def test_a_founder_that_is_nowhere_still_makes_one_story(store: Store) -> 
     assert keys(await store.archive.stories(touched)) == [["a", "b"]]
 
 
-async def test_recent_articles_come_with_their_stories(store: Store) -> None:
-    await ingest(store, an_article("old"), now=NOON - HOUR)
-    (number,) = await ingest(store, an_article("new"), now=NOON)
-
-    async with store.archive.ingest(NOON) as batch:
-        recent = await batch.recent(NOON)
-
-    assert recent == (an_article("new", story=number),)
-
-
 async def test_what_was_kept_or_dismissed_is_known(store: Store) -> None:
     async with store.archive.ingest(NOON) as batch:
         await batch.add([an_article("kept")], {})
@@ -222,7 +212,9 @@ async def test_pruning_erases_texts_and_leaves_the_rest(store: Store) -> None:
     (old,) = await ingest(store, FULL_ARTICLE, now=NOON - HOUR)
     (new,) = await ingest(store, an_article("new"), now=NOON)
 
-    pruned = await store.archive.prune(text_before=NOON, dismissed_before=NOON)
+    pruned = await store.archive.prune(
+        text_before=NOON, dismissed_before=NOON, kin_before=NOON
+    )
 
     bare = replace(FULL_ARTICLE, text="", seen=NOON - HOUR, story=old)
     assert pruned == 1
@@ -232,7 +224,7 @@ async def test_pruning_erases_texts_and_leaves_the_rest(store: Store) -> None:
     ]
     assert keys(await store.archive.search(["الأولى"], 5)) == []
     assert keys(await store.archive.search(["ترتفع"], 5)) == [[FULL_ARTICLE.key]]
-    assert await store.archive.prune(NOON, NOON) == 0
+    assert await store.archive.prune(NOON, NOON, NOON) == 0
 
 
 async def test_pruning_forgets_what_was_dismissed_long_ago(store: Store) -> None:
@@ -240,7 +232,7 @@ async def test_pruning_forgets_what_was_dismissed_long_ago(store: Store) -> None
         async with store.archive.ingest(now) as batch:
             await batch.dismiss([key])
 
-    await store.archive.prune(text_before=NOON, dismissed_before=NOON)
+    await store.archive.prune(text_before=NOON, dismissed_before=NOON, kin_before=NOON)
 
     assert await store.archive.known(["old", "new"]) == {"new"}
 

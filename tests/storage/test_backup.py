@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.group import found_by
 from storage.backup import backup
 from storage.engine import Database
 from storage.store import Store, open_store, store_over
@@ -27,7 +28,7 @@ async def test_a_backup_holds_what_was_committed(
         await batch.add([an_article("under way")], {})
         size = await backup(sqlite_store, path)
 
-    copy = await open_store(f"sqlite:///{path}", search_text=folded)
+    copy = await open_store(f"sqlite:///{path}", search_text=folded, keys=found_by)
     assert size == path.stat().st_size > 0
     assert await copy.archive.stories([number]) == await sqlite_store.archive.stories(
         [number]
@@ -51,7 +52,7 @@ async def test_a_file_is_never_overwritten(sqlite_store: Store, tmp_path: Path) 
 
 async def test_a_backup_that_fails_leaves_nothing(tmp_path: Path) -> None:
     origin = tmp_path / "broken.db"
-    store = await open_store(f"sqlite:///{origin}", search_text=folded)
+    store = await open_store(f"sqlite:///{origin}", search_text=folded, keys=found_by)
     await store.close()
     origin.write_text("no database")
 
@@ -64,7 +65,7 @@ async def test_a_backup_that_fails_leaves_nothing(tmp_path: Path) -> None:
 async def test_postgresql_has_its_own_way(
     postgres_database: Database, tmp_path: Path
 ) -> None:
-    store = store_over(postgres_database, folded)
+    store = store_over(postgres_database, folded, found_by)
 
     with pytest.raises(ValueError, match="pg_dump"):
         await backup(store, tmp_path / "copy.db")

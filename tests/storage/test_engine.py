@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import literal, select
 from sqlalchemy.exc import OperationalError
 
+from jobs.group import found_by
 from storage.engine import Database, connect
 from storage.store import Store, store_over
 from tests.conftest import folded
@@ -115,7 +116,7 @@ async def test_without_a_clock_the_database_tells_the_time(
     empty_database: Database,
 ) -> None:
     """Our own clock is right to a minute, wherever tests run: both are this machine."""
-    store = store_over(empty_database, folded)
+    store = store_over(empty_database, folded, found_by)
 
     told = await store.now()
 
@@ -126,7 +127,7 @@ async def test_without_a_clock_the_database_tells_the_time(
 async def test_leases_end_by_the_clock_of_the_database(
     empty_database: Database,
 ) -> None:
-    store = store_over(empty_database, folded)
+    store = store_over(empty_database, folded, found_by)
     await store.sources.sync([a_source("daily")])
 
     first = await store.sources.claim("me", 1, timedelta(hours=1))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from jobs.group import found_by
 from storage.store import Store, open_store
 from tests.conftest import folded
 from tests.fakes import NOON
@@ -59,7 +60,9 @@ class Race:
 async def test_every_article_falls_into_exactly_one_window(
     store: Store, database_url: str, seed: int
 ) -> None:
-    other = await open_store(database_url, store.db.clock, search_text=folded)
+    other = await open_store(
+        database_url, store.db.clock, search_text=folded, keys=found_by
+    )
     race = Race((store, other), random.Random(seed))
 
     await race.run()

@@ -1,0 +1,72 @@
+"""What may tell one event is found by shared keys, and nothing else is looked at."""
+
+from storage import kin
+from storage.model import Article
+from storage.store import Store
+from tests.storage.samples import HOUR, NOON, an_article
+from tests.storage.steps import ingest
+
+NOTHING = an_article("nothing", title="", text="")
+
+
+def about(key: str, words: str) -> Article:
+    return an_article(key, title=words, text="")
+
+
+async def keys_found(store: Store, article: Article) -> list[str]:
+    async with store.archive.ingest(NOON) as batch:
+        return [one.key for one in await batch.kin([article], NOON - HOUR)]
+
+
+async def test_kin_share_a_key(store: Store) -> None:
+    await ingest(store, about("a", "alpha beta"), about("b", "gamma delta"))
+
+    assert await keys_found(store, about("new", "beta omega")) == ["a"]
+    assert await keys_found(store, NOTHING) == []
+
+
+async def test_kin_come_in_whole_stories_with_their_ids(store: Store) -> None:
+    told = (about("a", "alpha beta"), about("b", "gamma delta"))
+    (number,) = await ingest(store, *told, founders={"b": "a"})
+
+    async with store.archive.ingest(NOON) as batch:
+        found = await batch.kin([about("new", "alpha")], NOON - HOUR)
+
+    assert [(one.key, one.story) for one in found] == [("a", number), ("b", number)]
+
+
+async def test_what_was_seen_earlier_is_no_kin(store: Store) -> None:
+    await ingest(store, about("old", "alpha beta"), now=NOON - 2 * HOUR)
+    await ingest(store, about("a", "alpha beta"), founders={"a": "old"})
+
+    assert await keys_found(store, about("new", "alpha beta")) == ["a"]
+
+
+async def test_the_nearest_share_most_keys(store: Store) -> None:
+    crowd = [about(f"far-{i:03}", f"alpha word{i}") for i in range(2 * kin.NEAREST)]
+    await ingest(store, *crowd, about("near", "alpha beta gamma"))
+
+    found = await keys_found(store, about("new", "alpha beta gamma"))
+
+    assert len(found) == kin.NEAREST
+    assert "near" in found
+
+
+async def test_more_keys_than_a_statement_takes_are_looked_up(store: Store) -> None:
+    crowd = [about(f"{i:03}", f"word{i} other{i}") for i in range(kin.AT_ONCE)]
+    await ingest(store, *crowd)
+    sought = [about(f"new-{i}", f"other{i}") for i in range(kin.AT_ONCE)]
+
+    async with store.archive.ingest(NOON) as batch:
+        found = await batch.kin(sought, NOON - HOUR)
+
+    assert [one.key for one in found] == [one.key for one in crowd]
+
+
+async def test_pruning_forgets_the_kin_of_old_articles(store: Store) -> None:
+    await ingest(store, about("old", "alpha"), now=NOON - HOUR)
+    await ingest(store, about("new", "alpha"))
+
+    await store.archive.prune(NOON - HOUR, NOON - HOUR, kin_before=NOON)
+
+    assert await keys_found(store, about("sought", "alpha")) == ["new"]
