@@ -68,7 +68,7 @@ def checkout(tmp_path: Path) -> Checkout:
         (root / folder).mkdir(parents=True)
     for module in ("bot", "pytest"):
         (root / module / "__main__.py").write_text(TELL)
-    for part in ("", "-dev", "-e2e"):
+    for part in ("", "-dev", "-e2e", "-peers"):
         (root / f"requirements{part}.lock").write_text(f"things{part}==1\n")
     (root / "modules/pip/__init__.py").write_text("raise ImportError\n")
     shutil.copy(LAUNCHER, root)
@@ -129,6 +129,17 @@ def test_tests_get_what_they_need(checkout: Checkout) -> None:
     checkout.run("test", "--e2e")
 
     assert checkout.installed() == ["requirements-dev.lock", "requirements-e2e.lock"]
+
+
+def test_who_compares_gets_what_there_is_to_compare_with(checkout: Checkout) -> None:
+    checkout.run("eval")
+    checkout.run("bench", "nothing")
+
+    assert sorted(checkout.installed()) == [
+        "requirements-dev.lock",
+        "requirements-peers.lock",
+        "requirements.lock",
+    ]
 
 
 def test_the_whole_suite_runs_from_anywhere(checkout: Checkout, tmp_path: Path) -> None:

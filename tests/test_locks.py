@@ -16,10 +16,12 @@ RUNTIME = [
 ]
 DEV = [*RUNTIME, *PROJECT["dependency-groups"]["dev"]]
 E2E = PROJECT["dependency-groups"]["e2e"]
+PEERS = PROJECT["dependency-groups"]["peers"]
 LOCKS = {
     "requirements.lock": RUNTIME,
     "requirements-dev.lock": DEV,
     "requirements-e2e.lock": E2E,
+    "requirements-peers.lock": PEERS,
 }
 HASHED = re.compile(
     r"(?P<pin>[a-z0-9-]+==[^\s;]+(?: ; [^\\\n]+)?)"
@@ -54,9 +56,9 @@ def test_a_lock_satisfies_what_the_project_asks_for(
 
 
 def test_the_locks_agree() -> None:
-    runtime, dev, e2e = map(pins, LOCKS)
+    runtime, dev, *others = map(pins, LOCKS)
 
     assert runtime.items() <= dev.items()
-    assert {name: dev[name] for name in e2e.keys() & dev} == {
-        name: e2e[name] for name in e2e.keys() & dev
-    }
+    for other in others:
+        both = other.keys() & dev
+        assert {name: dev[name] for name in both} == {n: other[n] for n in both}

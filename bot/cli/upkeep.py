@@ -61,14 +61,14 @@ def evaluation(as_json: Json = False) -> None:
     if as_json:
         tell([asdict(row) for row in rows], as_json, "")
         return
-    table = Table("task", "items", "precision", "recall", "F1", "baseline", "its F1")
+    table = Table("task", "items", "method", "precision", "recall", "F1")
     for row in rows:
+        is_ours = row.method == "ours"
         table.add_row(
-            row.task,
-            str(row.items),
+            *((row.task, str(row.items)) if is_ours else ("", "")),
+            row.method,
             *(f"{x:.3f}" for x in (row.precision, row.recall, row.f1)),
-            row.baseline_name,
-            f"{row.baseline_f1:.3f}",
+            style="bold" if is_ours else "",
         )
     console.print(table)
 

@@ -1,0 +1,1 @@
+"""Labelled examples, and how the language work and simpler methods answer them."""

@@ -1,0 +1,64 @@
+"""Files of labelled examples to the examples. Reads what lies in one folder.
+
+Articles and pairs have a file each; the reports of `events.tsv`, families of events
+that are easily taken for each other, serve as both.
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import combinations, groupby
+from pathlib import Path
+from typing import Any
+
+from jobs.arabic.language import language
+
+Example = dict[str, Any]  # as its file has it
+
+_EVENTS = "events.tsv"
+
+
+def lines(folder: Path, file: str) -> Iterator[Example]:
+    """Yield the objects of a JSONL file; none when it is not there."""
+    for line in _lines(folder / file):
+        yield json.loads(line)
+
+
+def articles(folder: Path) -> Iterator[Example]:
+    """Yield articles with whether they are China business, and their topics."""
+    yield from lines(folder, "gate.jsonl")
+    yield from _reports(folder)
+
+
+def pairs(folder: Path) -> Iterator[Example]:
+    """Yield two articles and whether they tell one event, as `label`."""
+    yield from lines(folder, "pairs.jsonl")
+    for _, family in groupby(_reports(folder), key=lambda report: report["family"]):
+        for a, b in combinations(family, 2):
+            yield {"a": a, "b": b, "label": a["event"] == b["event"]}
+
+
+def pages(folder: Path) -> Iterator[Example]:
+    """Yield what lies beside each JSON file, a page or a feed's text, as `page`."""
+    for told in sorted((folder / "clean").glob("*.json")):
+        page = next(p for p in told.parent.glob(f"{told.stem}.*") if p != told)
+        yield {**json.loads(told.read_text("utf-8")), "page": page.read_text("utf-8")}
+
+
+def _reports(folder: Path) -> Iterator[Example]:
+    names, *rows = (line.split("\t") for line in _lines(folder / _EVENTS) or [""])
+    for number, row in enumerate(rows):
+        report: Example = dict(zip(names, row, strict=True))
+        topics = [one.split("/") for one in report["topics"].split(";") if one]
+        said = f"{report['title']} {report['text']}"
+        yield report | {
+            "id": f"event-{number}",
+            "source": f"source-{number}",
+            "china_business": int(report["gate"]),
+            "topics": topics,
+            "language": language(said, ()),
+        }
+
+
+def _lines(file: Path) -> list[str]:
+    text = file.read_text("utf-8") if file.exists() else ""
+    return [line for line in text.splitlines() if line.strip()]
