@@ -68,25 +68,29 @@ class Lexicon(Generic[T]):
     def hits(self, text: Sequence[str]) -> list[Hit[T]]:
         """Return the hits in lexemes, in order; of overlapping ones the longest."""
         found: dict[tuple[int, int], list[Term[T]]] = defaultdict(list)
-        for start, word in enumerate(text):
-            alone, longer = self._beginning(word)
+        beginning = self._beginning
+        begun = [
+            (i, begins) for i, word in enumerate(text) if (begins := beginning(word))
+        ]
+        for start, (alone, longer) in begun:
             for entry in alone:
                 found[start, start + 1].append(entry)
             if longer and start + 1 < len(text):
                 for entry in _longer(longer, text, start):
                     found[start, start + len(entry.words)].append(entry)
+        if len(found) < 2:  # the most frequent case by far: nothing overlaps
+            return [Hit(*span, _meanings(terms)) for span, terms in found.items()]
         taken: set[int] = set()
         kept = []
         for start, end in sorted(found, key=lambda span: _preference(span, found)):
             if taken.isdisjoint(range(start, end)):
                 taken.update(range(start, end))
-                meanings = dict.fromkeys(e.meaning for e in found[start, end])
-                kept.append(Hit(start, end, tuple(meanings)))
+                kept.append(Hit(start, end, _meanings(found[start, end])))
         return sorted(kept, key=lambda hit: hit.start)
 
     def _look_up(
         self, word: str
-    ) -> tuple[tuple[Term[T], ...], Mapping[str, Sequence[Term[T]]]]:
+    ) -> tuple[tuple[Term[T], ...], Mapping[str, Sequence[Term[T]]]] | None:
         """The terms that a word is, and those it begins by their second word."""
         alone = []
         longer = defaultdict(list)
@@ -96,7 +100,11 @@ class Lexicon(Generic[T]):
                     alone.append(entry)
                 elif len(entry.words) > 1 and not inflected:
                     longer[entry.words[1]].append(entry)
-        return tuple(alone), dict(longer)
+        return (tuple(alone), dict(longer)) if alone or longer else None
+
+
+def _meanings(terms: Iterable[Term[T]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(entry.meaning for entry in terms))
 
 
 def _longer(

@@ -44,6 +44,16 @@ def quantity(tokens: Sequence[Token], start: int) -> Quantity | None:
     return _spoken(tokens, start)
 
 
+def may_begin(token: Token) -> bool:
+    """Return whether a quantity, perhaps behind a sign, can begin at a token."""
+    return token.digits or _begins(token.folded)
+
+
+@lru_cache(maxsize=50_000)
+def _begins(word: str) -> bool:
+    return _clitic(word) is not None or begins(word, "sign")
+
+
 def spoken(amount: float, scale: float = 1.0) -> str:
     """Return an amount as readers see it: "13.46 trillion", in Arabic, Western digits.
 

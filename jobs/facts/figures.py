@@ -1,6 +1,6 @@
 """An article's text to the figures in it, with their period and country. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,12 +25,13 @@ _EACH = "each"  # periods that are rates
 _CHINA = "CN"
 _MAGNITUDE = 1000  # counts from here on weigh as much as money
 _SHARED = 3  # words that say what a percentage is of
+_END = "\n"  # a word that is in no name
 _CODE = 2  # letters of a country; longer codes are groups of countries
 
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence's tokens and what they name, by token."""
+    """A sentence's tokens and what is said in them, by token."""
 
     tokens: tuple[Token, ...]
 
@@ -47,18 +48,10 @@ class _Sentence:
         return tuple(measures(self.tokens))
 
     @cached_property
-    def countries(self) -> list[tuple[int, str]]:
-        """Countries named, or meant by a city or a body; in order."""
-        meant = {
-            self._places[mention.start]: mention.entity.country
-            for mention in mentions(self._words)
-            if mention.entity.country in HOME
-        }
-        by_name = {
-            self._places[hit.start]: hit.meanings[0]
-            for hit in countries_named(self._words)
-        }
-        return sorted({**meant, **by_name}.items())
+    def words(self) -> list[tuple[int, str]]:
+        """The words, each with its place; the end is one that is in no name."""
+        told = enumerate(self.tokens)
+        return [*((i, t.folded) for i, t in told if not t.mark), (-1, _END)]
 
     @cached_property
     def labels(self) -> list[tuple[int, str]]:
@@ -105,22 +98,24 @@ def figures(text: str) -> tuple[Figure, ...]:
         text: clean; the first line may be the title.
     """
     parts = [_Sentence(tokenised(sentence)) for sentence in sentences(text)]
-    countries = {code for part in parts for _, code in part.countries}
+    if not any(part.measures for part in parts):
+        return ()
+    places = _countries(parts)
+    countries = {code for found in places for _, code in found}
     told: dict[tuple[float, str, str | None], tuple[float, Figure]] = {}
-    carried = ""
     for order, part in enumerate(parts):
         for measure in part.measures:
             label = _label(measure, part)
             if measure.kind == "percent":
-                label = label or carried
+                label = label or _carried(parts[:order])
             if label or measure.kind != "percent":
-                figure = _figure(measure, part, label, countries)
+                geo = _country(measure, places[order], countries)
+                figure = _figure(measure, part, label, geo)
                 weight = _weight(measure, figure, order, countries)
                 key = (figure.value, figure.unit, figure.currency)
                 told[key] = max(
                     told.get(key, (weight, figure)), (weight, figure), key=_first
                 )
-        carried = part.labels[-1][1] if part.labels else carried
     ranked = sorted(told.values(), key=_first, reverse=True)
     return tuple(figure for _, figure in ranked[:_MOST])
 
@@ -129,16 +124,34 @@ def _first(weighed: tuple[float, Figure]) -> float:
     return weighed[0]
 
 
-def _figure(
-    measure: Measure, part: _Sentence, label: str, countries: Collection[str]
-) -> Figure:
+def _countries(parts: Sequence[_Sentence]) -> list[list[tuple[int, str]]]:
+    """For each sentence the countries named, or meant by a city or a body; in order."""
+    told = [(order, *word) for order, part in enumerate(parts) for word in part.words]
+    words = [word for _, _, word in told]
+    named = {
+        m.start: m.entity.country for m in mentions(words) if m.entity.country in HOME
+    }
+    named |= {hit.start: hit.meanings[0] for hit in countries_named(words)}
+    found: list[list[tuple[int, str]]] = [[] for _ in parts]
+    for start in sorted(named):
+        order, place, _ = told[start]
+        found[order].append((place, named[start]))
+    return found
+
+
+def _carried(before: Sequence[_Sentence]) -> str:
+    """What the sentences before spoke of last."""
+    return next((part.labels[-1][1] for part in reversed(before) if part.labels), "")
+
+
+def _figure(measure: Measure, part: _Sentence, label: str, geo: str | None) -> Figure:
     return Figure(
         text=measure.text,
         value=measure.value,
         unit=measure.unit,
         currency=measure.currency,
         period=_period(measure, part),
-        geo=_country(measure, part, countries),
+        geo=geo,
         label=label,
         conversion=measure.conversion,
     )
@@ -192,10 +205,10 @@ def _period(measure: Measure, part: _Sentence) -> str | None:
 
 
 def _country(
-    measure: Measure, part: _Sentence, countries: Collection[str]
+    measure: Measure, places: Sequence[tuple[int, str]], countries: Collection[str]
 ) -> str | None:
-    before = [it for it in part.countries if it[0] < measure.start]
-    named = before or part.countries
+    before = [it for it in places if it[0] < measure.start]
+    named = before or places
     if not named:
         return _code(*countries) if len(countries) == 1 else None
     place, code = named[-1] if before else named[0]

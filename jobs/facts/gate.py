@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from math import exp
 
@@ -76,7 +76,10 @@ def weigh(article: Fields, claim: float) -> Verdict:
     if not china:
         return Verdict(0.0, bool(elsewhere), ("no China",))
     found = _clues(article, claim, china, elsewhere, actors)
-    parts = {name: _WEIGHTS[name] * value for name, value in asdict(found).items()}
+    parts = {
+        name: _WEIGHTS[name] * value
+        for name, value in ((name, getattr(found, name)) for name in _WEIGHTS)
+    }
     heaviest = sorted(parts, key=lambda name: -abs(parts[name]))
     score = 1 / (1 + exp(-_BASE - sum(parts.values())))
     why = tuple(f"{name} {parts[name]:+.2f}" for name in heaviest if parts[name])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jobs.facts.amounts import Quantity, number, quantity, spoken
+from jobs.facts.amounts import Quantity, may_begin, number, quantity, spoken
 from jobs.facts.numerals import Token
 from jobs.facts.units import Found, at, one
 
@@ -34,7 +34,8 @@ def measures(tokens: Sequence[Token]) -> Iterator[Measure]:
     """Return the measures in a sentence's tokens, in order, none overlapping."""
     start = 0
     while start < len(tokens):
-        found = _ranged(tokens, start, _measure(tokens, start))
+        begins = may_begin(tokens[start])
+        found = _ranged(tokens, start, _measure(tokens, start)) if begins else None
         if found:
             found = _converted(tokens, found)
             yield found

@@ -23,6 +23,7 @@ _ASCII = str.maketrans(
         "\N{ARABIC PERCENT SIGN}": "%",
     }
 )
+_OTHER = re.compile(f"[{''.join(map(chr, _ASCII))}]")
 _THOUSANDS = re.compile(r"\d{1,3}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
@@ -42,21 +43,17 @@ class Token(NamedTuple):
 
 def tokenised(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in order; marks and numbers are tokens too."""
-    return tuple(_tokens(_VOWELS.sub("", visible(text)).translate(_ASCII)))
+    bare = _VOWELS.sub("", visible(text))
+    return tuple(_tokens(bare.translate(_ASCII) if _OTHER.search(bare) else bare))
 
 
 def _tokens(text: str) -> Iterator[Token]:
     end = 0
     for found in _TOKEN.finditer(text):
-        glued = end > 0 and found.start() == end
+        said, kind = found[0], found.lastgroup
+        glued = 0 < end == found.start()
         end = found.end()
-        yield Token(
-            found[0],
-            _folded(found[0]),
-            found["digits"] is not None,
-            glued,
-            found["mark"] is not None,
-        )
+        yield Token(said, _folded(said), kind == "digits", glued, kind == "mark")
 
 
 _folded = lru_cache(maxsize=50_000)(fold)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from math import log, sqrt
 
 from jobs.arabic.fold import stem, words
-from jobs.facts.amounts import Quantity, quantity
+from jobs.facts.amounts import Quantity, may_begin, quantity
 from jobs.facts.countries import HOME, named
 from jobs.facts.entities import directory
 from jobs.facts.numerals import Token, tokenised
@@ -110,7 +110,7 @@ def _numbers(tokens: Sequence[Token]) -> Iterator[tuple[Number, int]]:
     """Numbers that tell something, each with its place."""
     place = 0
     while place < len(tokens):
-        found = quantity(tokens, place)
+        found = quantity(tokens, place) if may_begin(tokens[place]) else None
         if found:
             percent = at(tokens, found.end, "percent") is not None
             if percent or _telling(found):
