@@ -57,6 +57,18 @@ def why(a: Article, b: Article) -> tuple[str, ...]:
     return (*told, *both)
 
 
+def why_joined(article: Article, story: Iterable[Article]) -> tuple[str, ...]:
+    """Return why an article belongs to a story: what it shares with its nearest.
+
+    Empty when the story has no other article.
+    """
+    others = [other for other in story if other.key != article.key]
+    nearest = max(
+        others, key=lambda other: (_score(article, other), other.key), default=None
+    )
+    return why(article, nearest) if nearest else ()
+
+
 def _reason(name: str, odds: float | None, facts: Sequence[str]) -> str:
     weighed = name if odds is None else f"{name} {odds:+.2f}"
     return f"{weighed}: {', '.join(facts)}" if facts else weighed

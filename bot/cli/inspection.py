@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from jobs.clean import clean
 from jobs.feeds.url import canonical
 from jobs.group import group as grouped
+from jobs.group import why_joined as why
 from jobs.parse import Entry
 from jobs.read import read
 from storage.model import Article, Source
@@ -37,6 +38,9 @@ def inspect(file: File, as_json: Json = False) -> None:
 
 def group(
     file: Annotated[Path, typer.Argument(help="Articles in JSONL.")],
+    reasons: Annotated[
+        bool, typer.Option("--why", help="Say which facts joined each to its story.")
+    ] = False,
 ) -> None:
     """Group articles into stories; one JSON object per article."""
     now = SystemClock().now()
@@ -51,8 +55,12 @@ def group(
         first.setdefault((one, article.key), id_)
     founders = {one: grouped([*found.values()], []) for one, found in sets.items()}
     for id_, one, article in told:
-        story = first[one, founders[one][article.key]]
-        line = {"id": id_, "story": story}
+        founder = founders[one][article.key]
+        story = first[one, founder]
+        line: dict[str, object] = {"id": id_, "story": story}
+        if reasons:
+            others = [sets[one][k] for k, f in founders[one].items() if f == founder]
+            line["why"] = why(article, others)
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 

@@ -167,6 +167,13 @@ async def test_inspect_and_group_read_what_they_are_given(
     _, out, _ = await operator("group", "articles.jsonl")
     stories = {row["id"]: row["story"] for row in map(json.loads, out.splitlines())}
     assert stories == {"a": "a", "b": "a", "c": "c"}
+
+    _, out, _ = await operator("group", "--why", "articles.jsonl")
+    reasons = {row["id"]: row["why"] for row in map(json.loads, out.splitlines())}
+    assert reasons["a"] == reasons["b"]
+    assert any(reason.endswith(": 35000000") for reason in reasons["a"])
+    assert "names: ningbo" in reasons["a"]
+    assert reasons["c"] == []
     (tmp_path / "bad.jsonl").write_text("{}\n[1]\n", "utf-8")
     status, _, err = await operator("inspect", "bad.jsonl")
     assert status == 1

@@ -1,0 +1,72 @@
+"""How long one article takes: tagging, figures, grouping, summary; a median of many."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from jobs.arabic import fold
+from jobs.facts import keys, sketch
+from jobs.facts.entities import entities
+from jobs.facts.figures import figures
+from jobs.group import group
+from jobs.labelled import examples
+from jobs.labelled.stories import article
+from jobs.summarise import summarise
+from jobs.tag import tag
+from storage.model import Article, Source
+
+DATA = Path(__file__).parents[1] / "data"
+NEWSROOM = Source("bench", "bench", "https://bench.invalid/", "ar")
+ROUNDS = 5
+
+
+def timed(step: Callable[[Article], object], told: list[Article]) -> float:
+    """The median of a step's milliseconds over articles: words are known, texts new."""
+    found = []
+    for _ in range(ROUNDS):
+        for one in told:
+            fold._cached_fold.cache_clear()
+            start = time.perf_counter()
+            step(one)
+            found.append(1000 * (time.perf_counter() - start))
+    return median(found)
+
+
+def grouped(told: list[Article]) -> float:
+    """Milliseconds of an article in grouping one newspaper with another, cold."""
+    found = []
+    half = len(told) // 2
+    for _ in range(ROUNDS):
+        for cache in (sketch.sketch, sketch.stems, keys.keys, fold._cached_fold):
+            cache.cache_clear()
+        start = time.perf_counter()
+        group(told[:half], told[half:])
+        found.append(1000 * (time.perf_counter() - start) / len(told))
+    return median(found)
+
+
+def main() -> None:
+    date = f"{datetime(2026, 11, 20, tzinfo=UTC):%Y-%m-%d}"
+    told = [
+        article(each["id"], {**each, "date": date, "source": each["id"]})
+        for each in examples.lines(DATA, "summaries.jsonl")
+    ]
+    steps = {
+        "gate and topics": timed(lambda a: tag(a.title, a.text, NEWSROOM), told),
+        "entities": timed(lambda a: entities(f"{a.title}\n{a.text}"), told),
+        "figures": timed(lambda a: figures(f"{a.title}\n{a.text}"), told),
+        "summary": timed(lambda a: summarise(a.title, a.text), told),
+        "grouping": grouped(told),
+    }
+    words = median(len(a.text.split()) for a in told)
+    print(
+        f"{len(told)} articles of {words:.0f} words, median milliseconds of each step"
+    )
+    for name, took in (*steps.items(), ("in all", sum(steps.values()))):
+        print(f"{name:16} {took:6.2f} ms")
+
+
+if __name__ == "__main__":
+    main()
