@@ -18,13 +18,16 @@ HOME = "CN"  #: figures of this country need no geography
 
 
 def link(url: str, text: str) -> Html:
-    """A text that opens the address."""
-    return Html(f'<a href="{html.escape(url)}">{escape(text)}</a>')
+    """A text that opens the address; what is HTML already stays as it is."""
+    told = text if isinstance(text, Html) else escape(text)
+    return Html(f'<a href="{html.escape(url)}">{told}</a>')
 
 
-def headline(item: Item) -> Html:
+def headline(item: Item, texts: Texts) -> Html:
     """The item's title as a link, cut at a word when it is absurdly long."""
-    return link(item.url, cut(item.title, TITLE))
+    title = escape(cut(item.title, TITLE))
+    told = texts.word("label", "renewed", title=title) if item.renewed else title
+    return link(item.url, told)
 
 
 def cut(text: str, limit: int) -> str:

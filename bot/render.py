@@ -157,7 +157,7 @@ class Digest:
 
     def _lead(self, item: Item, budget: Budget) -> str:
         told = " ".join(sentences(item.summary)[: budget.lead_sentences])
-        title = bidi.lead(f"<b>{lines.headline(item)}</b>")
+        title = bidi.lead(f"<b>{lines.headline(item, self.texts)}</b>")
         parts = [title, *self._body(item, told, budget)]
         block = "\n".join(parts)
         if budget.quote and item.detail:
@@ -174,7 +174,9 @@ class Digest:
         return f"{self._title(item, number)}\n{self._sources(item)}"
 
     def _title(self, item: Item, number: int) -> str:
-        return f"{bidi.RLM}{self.texts.number(number)}. {lines.headline(item)}"
+        return (
+            f"{bidi.RLM}{self.texts.number(number)}. {lines.headline(item, self.texts)}"
+        )
 
     def _body(self, item: Item, told: str, budget: Budget) -> list[str]:
         currency = self.edition.profile.currency

@@ -120,7 +120,7 @@ async def _slot(
 
 
 def _seen(stories: Iterable[Story], wanted: Profile) -> list[Story]:
-    return [story for story in stories if story.seen >= wanted.since]
+    return [story for story in stories if story.updated >= wanted.since]
 
 
 async def _owe(

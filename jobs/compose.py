@@ -7,8 +7,9 @@ from datetime import datetime
 from jobs.arabic.sentences import sentences
 from jobs.plan import FRESHNESS
 from jobs.rank import Ranked, choose, rank
+from jobs.renew import renewal
 from jobs.tell import Knowledge, in_full, tell, voices
-from storage.model import Edition, Item, Profile, Story
+from storage.model import Article, Edition, Item, Profile, Story
 
 LIMIT = 7  #: items on the first page
 PAGES = 3  #: of the whole edition
@@ -24,13 +25,19 @@ def compose(
     """The edition of one profile for one slot; without items on an empty day.
 
     Args:
-        stories: seen in [profile.since, end).
+        stories: reported in [profile.since, end); those that began before it are told
+            again only when a fact has changed.
         profile: whose edition it is.
         slot: the planned moment.
         end: of the window, and the moment that freshness counts back from.
         knowledge: sources, companies and owners.
     """
-    fresh = [s for s in stories if end - s.published <= FRESHNESS]
+    told = {s.id: renewal(s, profile.since) for s in stories}
+    fresh = [
+        s
+        for s in stories
+        if end - s.published <= FRESHNESS and (s.seen >= profile.since or told[s.id])
+    ]
     sources = knowledge.sources
     heard = {s.id: len(voices(s, sources)) for s in fresh}
     ranked = rank(fresh, profile.topics, sources, heard, end)
@@ -39,18 +46,24 @@ def compose(
         slot=slot,
         profile=profile,
         end=end,
-        items=tuple(_item(r, knowledge, r is chosen[0]) for r in chosen),
-        rest=tuple(_item(r, knowledge, False) for r in rest[: LIMIT * (PAGES - 1)]),
+        items=tuple(_item(r, knowledge, told[r.story.id]) for r in chosen[:1])
+        + tuple(_short(r, knowledge, told[r.story.id]) for r in chosen[1:]),
+        rest=tuple(
+            _short(r, knowledge, told[r.story.id]) for r in rest[: LIMIT * (PAGES - 1)]
+        ),
     )
 
 
-def _item(ranked: Ranked, knowledge: Knowledge, leads: bool) -> Item:
-    told = tell(ranked.story, ranked.heading, knowledge)
-    detail = _detail(ranked.story) if leads else ""
-    return replace(told, detail=detail, score=ranked.score, parts=ranked.parts)
+def _item(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Item:
+    """The item that leads, with what there is to tell beyond its summary."""
+    lead = renewed or ranked.story.lead
+    said = set(sentences(lead.summary))
+    detail = " ".join(s for s in sentences(in_full(lead)) if s not in said)
+    return replace(_short(ranked, knowledge, renewed), detail=detail)
 
 
-def _detail(story: Story) -> str:
-    """What more there is to tell than the summary."""
-    said = set(sentences(story.lead.summary))
-    return " ".join(s for s in sentences(in_full(story.lead)) if s not in said)
+def _short(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Item:
+    told = tell(ranked.story, ranked.heading, knowledge, renewed)
+    return replace(
+        told, score=ranked.score, parts=ranked.parts, renewed=renewed is not None
+    )

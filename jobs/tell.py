@@ -53,9 +53,15 @@ def _weight(slug: str, sources: Mapping[str, Source]) -> float:
     return sources[slug].weight if slug in sources else 0.0
 
 
-def tell(story: Story, topic: str, knowledge: Knowledge) -> Item:
-    """What is printed of the story under the heading `topic`."""
-    lead = story.lead
+def tell(
+    story: Story, topic: str, knowledge: Knowledge, lead: Article | None = None
+) -> Item:
+    """What is printed of the story under the heading `topic`.
+
+    Args:
+        lead: the article that speaks for it; None: the story's own.
+    """
+    lead = lead or story.lead
     heard = voices(story, knowledge.sources)
     return Item(
         story=story.id,

@@ -70,7 +70,7 @@ class Archive:
             return await stories.load(connection, ids)
 
     async def window(self, since: datetime, end: datetime) -> tuple[Story, ...]:
-        """Return the stories first seen in [since, end), by id."""
+        """Return the stories reported in [since, end), by id."""
         async with self.db.read.connect() as connection:
             return await stories.window(connection, since, end)
 

@@ -122,6 +122,11 @@ class Story:
     articles: tuple[Article, ...]  #: at least one, by (seen, key)
 
     @property
+    def updated(self) -> datetime:
+        """When its newest article was first read."""
+        return max(article.seen for article in self.articles)
+
+    @property
     def lead(self) -> Article:
         """The article that speaks for the story: the first that may be summarised."""
         return next((a for a in self.articles if a.summary), self.articles[0])
@@ -216,6 +221,7 @@ class Item:
     ] = ()  #: keys: "machine-translation", "head", "own:alibaba" ...
     score: float = 0.0
     parts: tuple[tuple[str, float], ...] = ()  #: what the score is made of
+    renewed: bool = False  #: told before, and now a fact has changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,15 @@ async def load(connection: AsyncConnection, ids: Collection[int]) -> tuple[Story
 async def window(
     connection: AsyncConnection, since: datetime, end: datetime
 ) -> tuple[Story, ...]:
-    """Return the stories first seen in [since, end), by id, as they stood at its end.
+    """Return the stories reported in [since, end), by id, as they stood at its end.
 
-    What has joined a story since then is left out, so that the same window gives the
-    same stories whenever it is asked for.
+    Of a story that goes on, the reports before the window come along. What has joined
+    since its end is left out, so that the same window gives the same stories whenever
+    it is asked for.
     """
-    during = (story.c.seen >= since) & (story.c.seen < end) & (article.c.seen < end)
-    return tuple(_told(await _read(connection, during)))
+    during = (article.c.seen >= since) & (article.c.seen < end)
+    reported = story.c.id.in_(select(article.c.story_id).where(during))
+    return tuple(_told(await _read(connection, reported & (article.c.seen < end))))
 
 
 async def _read(

@@ -97,11 +97,11 @@ def _confirmed(a: Collection[Number], b: Collection[Number]) -> int:
 
 
 def _stands(number: Number, numbers: Collection[Number]) -> bool:
-    return any(_equal(number, other) for other in numbers)
+    return any(equal(number, other) for other in numbers)
 
 
-def _equal(a: Number, b: Number) -> bool:
-    """Whether one number may be the other, rounded."""
+def equal(a: Number, b: Number) -> bool:
+    """Return whether one number may be the other, rounded."""
     apart = abs(a.value - b.value)
     return (
         a.percent == b.percent

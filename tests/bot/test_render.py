@@ -118,9 +118,23 @@ def test_days_off_are_named() -> None:
 
 
 def test_an_old_item_shows_its_date() -> None:
-    assert plain(digest(edition(story(1, article(1, hours=30)))).page()).count(
-        "مصدر واحد: صحيفة الميناء · 21 نوفمبر"
+    made = edition(story(1, article(1, hours=30)), since=NOON - timedelta(days=2))
+
+    assert "مصدر واحد: صحيفة الميناء · 21 نوفمبر" in plain(digest(made).page())
+
+
+def test_a_story_that_comes_back_says_that_something_is_new() -> None:
+    told = article(1, hours=30, figures=(figure("3%", unit="percent"),))
+    again = article(
+        2,
+        "tech",
+        hours=2,
+        title="الميناء يرفع هدفه إلى 5%",
+        figures=(figure("5%", unit="percent"),),
     )
+    page = plain(digest(edition(story(1, told, again))).page())
+
+    assert "جديد في القصة: الميناء يرفع هدفه إلى 5%" in page
 
 
 def test_a_headline_only_source_shows_nothing_more() -> None:

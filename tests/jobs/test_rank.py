@@ -82,7 +82,7 @@ def test_one_item_is_not_from_state_media_where_there_is_one() -> None:
     other = story(9, article(9, "tech", topics=("cny",), hours=35))
     by_id = {s.id: s for s in (*stories, other)}
 
-    made = edition(*by_id.values())
+    made = edition(*by_id.values(), since=NOON - timedelta(days=2))
 
     assert not all(is_state(by_id[i], SOURCES) for i in ids(made.items))
 
@@ -122,9 +122,10 @@ def test_a_digest_is_diverse_and_loses_nothing(rows, random) -> None:  # type: i
     shuffled = list(made)
     random.shuffle(shuffled)
     topics = ("aix", "cny", "law", "nev", "rel", "trd")
-    result = edition(*shuffled, topics=topics)
+    since = NOON - timedelta(days=30)
+    result = edition(*shuffled, topics=topics, since=since)
 
-    assert edition(*made, topics=topics) == result
+    assert edition(*made, topics=topics, since=since) == result
     _is_diverse(result.items, made)
     fresh = [s for s in made if NOON - s.published <= timedelta(hours=72)]
     listed = ids(result.items) + ids(result.rest)

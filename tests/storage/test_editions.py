@@ -215,7 +215,7 @@ async def test_a_window_shows_stories_as_they_stood_at_its_end(store: Store) -> 
 
     assert [story.id for story in before] == [number]
     assert after == before
-    assert later == ()
+    assert [[one.key for one in story.articles] for story in later] == [["a", "b"]]
 
 
 async def test_the_archive_shows_a_window_too(store: Store) -> None:
