@@ -171,14 +171,14 @@ def _by_name() -> Mapping[str, tuple[str, ...]]:
 def _entity(row: dict[str, str]) -> Entity:
     arabic = [row["name_ar"], *listed(row["aliases_ar"])]
     english = listed(row["names_en"])
-    marked = [name for name in arabic if name.endswith(_WEAK_MARK)]
+    marked = [name for name in (*arabic, *english) if name.endswith(_WEAK_MARK)]
     weak = [*arabic, *english] if row["context"] == "weak" else marked
     return Entity(
         id=row["id"],
         type=row["type"],
-        name=row["name_ar"],
+        name=row["name_ar"].rstrip(_WEAK_MARK),
         aliases=tuple(name.rstrip(_WEAK_MARK) for name in arabic[1:]),
-        english=english,
+        english=tuple(name.rstrip(_WEAK_MARK) for name in english),
         chinese=listed(row["names_zh"]),
         country=row["country"],
         owner=row["owner"],

@@ -201,4 +201,6 @@ def _written(tokens: Sequence[Token], start: int, end: int) -> str:
 
 
 def _amount(found: Quantity) -> str:
-    return found.words or spoken(found.value, found.scale)
+    """Digits; words only for one and for less, as in "half a million"."""
+    digits = spoken(found.value, found.scale)
+    return found.words if found.words and found.value <= found.scale else digits

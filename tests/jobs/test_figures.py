@@ -236,3 +236,18 @@ def test_every_figure_s_number_occurs_in_the_text(pieces: list[str]) -> None:
 @given(st.text())
 def test_any_text_can_be_searched_for_figures(text: str) -> None:
     assert all(figure.text for figure in figures(text))
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("ملياري دولار", "2 مليار دولار"),
+        ("ثلاثة ملايين يوان", "3 ملايين يوان"),
+        ("نصف مليون يوان", "نصف مليون يوان"),
+        ("مليار دولار", "مليار دولار"),
+    ],
+)
+def test_words_are_shown_as_digits_unless_they_say_one_or_less(
+    written: str, shown: str
+) -> None:
+    assert [f.text for f in figures(f"أنفقت الشركة {written} على المصنع.")] == [shown]
