@@ -203,4 +203,4 @@ def _written(tokens: Sequence[Token], start: int, end: int) -> str:
 def _amount(found: Quantity) -> str:
     """Digits; words only for one and for less, as in "half a million"."""
     digits = spoken(found.value, found.scale)
-    return found.words if found.words and found.value <= found.scale else digits
+    return found.words if found.words and digits.startswith(("1 ", "0.")) else digits
