@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from datasketch import MinHash, MinHashLSH
@@ -25,6 +26,7 @@ WORDS, EDITED, COPIES = 62, 2, 0.1  #: of a text; words changed in a copy; share
 TOGETHER = 100  #: articles of one round of reading
 VOCABULARY = 30_000
 KEYS = 17  #: of an article
+ROUNDS = 30
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 
 
@@ -83,7 +85,7 @@ async def ours(told: Sequence[tuple[str, int | None]], db: Database) -> list[flo
         keys = {first + i: found_by(article(0, t)) for i, (t, _) in enumerate(some)}
         making += time.perf_counter() - start
         start = time.perf_counter()
-        nearest = await look_up_and_keep(db, keys, START + WINDOW * first / A_DAY / 3)
+        nearest = await look_up_and_keep(db, keys, moment(first))
         keeping += time.perf_counter() - start
         origins = [o for _, o in some if o is not None]
         found += sum(o in nearest or o >= first for o in origins)
@@ -102,23 +104,43 @@ async def look_up_and_keep(
 
 async def grown(db: Database, sizes: Sequence[int]) -> list[float]:
     """Milliseconds of an article in an archive of each size, nothing erased."""
-    chance, stored, costs = random.Random(2), 0, []
-    rare = list(accumulate(1 / (rank + 200) for rank in range(VOCABULARY)))
+    crowd, stored, costs = Crowd(), 0, []
     for size in sizes:
-        took: list[float] = []
-        while stored < size + TOGETHER:
-            keys = {
-                stored + i: frozenset(
-                    chance.choices(range(VOCABULARY), cum_weights=rare, k=KEYS)
-                )
-                for i in range(TOGETHER)
-            }
+        while stored < size:
+            async with db.write.begin() as connection:
+                await kin.index(connection, crowd.keys(stored), moment(stored))
+            stored += TOGETHER
+        took = []
+        for _ in range(ROUNDS):
+            keys = crowd.keys(stored)
             start = time.perf_counter()
-            await look_up_and_keep(db, keys, START + timedelta(days=stored / A_DAY))
+            await look_up_and_keep(db, keys, moment(stored))
             took.append(1000 * (time.perf_counter() - start) / TOGETHER)
             stored += TOGETHER
-        costs.append(sorted(took[-20:])[10])
+        costs.append(median(took))
     return costs
+
+
+class Crowd:
+    """Keys of articles that share some by chance, as rare words are shared."""
+
+    def __init__(self) -> None:
+        self._chance = random.Random(2)
+        self._odds = [*accumulate(1 / (rank + 200) for rank in range(VOCABULARY))]
+
+    def keys(self, first: int) -> dict[int, frozenset[int]]:
+        """The keys of a round of articles, by id."""
+        chosen = self._chance.choices
+        return {
+            first + i: frozenset(
+                chosen(range(VOCABULARY), cum_weights=self._odds, k=KEYS)
+            )
+            for i in range(TOGETHER)
+        }
+
+
+def moment(number: int) -> datetime:
+    return START + timedelta(days=number / A_DAY)
 
 
 async def database(folder: str, name: str) -> Database:
