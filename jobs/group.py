@@ -1,8 +1,9 @@
 """Articles to stories: which of them tell one event. Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from jobs.arabic.fold import words
 from jobs.facts.keys import keys
@@ -117,7 +118,9 @@ def _alike(
     fresh: Mapping[str, Article], articles: Mapping[str, Article]
 ) -> list[tuple[str, str]]:
     """Pairs that tell one event, the surest first."""
-    pairs = {(min(pair), max(pair)) for pair in _candidates(fresh, articles)}
+    found = {(min(pair), max(pair)) for pair in _candidates(fresh, articles)}
+    # By time: what is remembered of an article then serves all its pairs.
+    pairs = sorted(found, key=lambda pair: (articles[pair[0]].published, pair))
     scores = {(a, b): _score(articles[a], articles[b]) for a, b in pairs}
     alike = [pair for pair in pairs if scores[pair] >= _SAME]
     return sorted(alike, key=lambda pair: (-scores[pair], pair))
@@ -154,17 +157,34 @@ def _sketch(article: Article) -> Sketch:
 def _candidates(
     fresh: Mapping[str, Article], articles: Mapping[str, Article]
 ) -> Iterator[tuple[str, str]]:
-    """Pairs of a new article and another with which it shares most keys."""
-    found = {key: found_by(article) for key, article in articles.items()}
-    index = defaultdict(list)
-    for key, each in found.items():
-        for one in each:
-            index[one].append(key)
+    """Pairs of a new article and another of its time with which it shares most keys."""
+    holders: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    in_time = sorted(articles, key=lambda key: (articles[key].published, key))
+    found = {key: found_by(articles[key]) for key in in_time}
+    for key, own in found.items():
+        for one in own:
+            holders[one].append((articles[key].published, key))
     for key in fresh:
-        shared = Counter(other for one in found[key] for other in index[one])
+        shared = Counter(
+            other
+            for one in found[key]
+            for _, other in _near(holders[one], articles[key])
+        )
         del shared[key]
         nearest = sorted(shared, key=lambda other: (-shared[other], other))
         yield from ((key, other) for other in nearest[:_CANDIDATES])
+
+
+def _near(
+    in_time: Sequence[tuple[datetime, str]], article: Article
+) -> Sequence[tuple[datetime, str]]:
+    """What was published at most 72 hours away; all of it when no date is known."""
+    if _UNDATED in article.flags:
+        return in_time
+    start = bisect_left(in_time, (article.published - _WINDOW, ""))
+    return in_time[
+        start : bisect_right(in_time, (article.published + _WINDOW, "\uffff"))
+    ]
 
 
 def independent(articles: Sequence[Article]) -> int:
