@@ -1,5 +1,6 @@
 """A feed's entry to an article. Pure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from jobs.arabic.language import language
@@ -28,29 +29,46 @@ def read(entry: Entry, source: Source, now: datetime) -> Article:
     Raises:
         ValueError: the entry's address is not an absolute http or https one.
     """
+    told = outline(entry, source, now)
+    tags = tag(told.title, told.text, source)
+    tagged = replace(
+        told, china_business=tags.china_business, score=tags.score, topics=tags.topics
+    )
+    if told.mode == "head":
+        return replace(tagged, text="")
+    return replace(
+        tagged,
+        figures=figures(f"{told.title}\n{told.text}"),
+        summary=summarise(told.title, told.text),
+    )
+
+
+def outline(entry: Entry, source: Source, now: datetime) -> Article:
+    """Return what of an entry is compared with others: cleaned, dated, names found.
+
+    It holds the text whatever its rights: not to be kept as it is.
+
+    Args:
+        now: aware; when it is read for the first time.
+
+    Raises:
+        ValueError: the entry's address is not an absolute http or https one.
+    """
     found = clean(entry, source)
     title = found.title or source.name
     published, doubt = _published(entry.published, now)
-    mode = _mode(source, found)
-    shown = mode != "head"
-    tags = tag(title, found.text, source)
     everything = "\n".join((title, found.text, found.place))
     return Article(
         key=canonical(entry.url),
         url=clean_link(entry.url),
         source=source.slug,
         title=title,
-        text=found.text if shown else "",
+        text=found.text,
         language=language(everything, (entry.language, source.language)),
         published=published,
         seen=now,
-        china_business=tags.china_business,
-        score=tags.score,
-        topics=tags.topics,
         entities=_entities(everything, found.original),
-        figures=figures(f"{title}\n{found.text}") if shown else (),
-        summary=summarise(title, found.text) if shown else "",
-        mode=mode,
+        mode=_mode(source, found),
         original=found.original,
         original_ownership=found.original_ownership,
         flags=(*found.flags, *doubt, *_ambiguity(everything)),

@@ -13,12 +13,11 @@ import typer
 
 from bot.cli.frame import Json, Trouble, console
 from bot.clock import SystemClock
-from jobs.clean import clean
 from jobs.feeds.url import canonical
 from jobs.group import group as grouped
 from jobs.group import why_joined as why
 from jobs.parse import Entry
-from jobs.read import read
+from jobs.read import outline, read
 from storage.model import Article, Source
 
 File = Annotated[Path, typer.Argument(help="A text, an HTML page, or JSONL.")]
@@ -45,7 +44,7 @@ def group(
     """Group articles into stories; one JSON object per article."""
     now = SystemClock().now()
     told = [
-        (row["id"], str(row.get("set")), read(_entry(row), _source(row), now))
+        (row["id"], str(row.get("set")), outline(_entry(row), _source(row), now))
         for row in _rows(file)
     ]
     sets: dict[str, dict[str, Article]] = {}
@@ -140,7 +139,7 @@ def _told(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         "id": row["id"],
         "language": article.language,
         "title": article.title,
-        "text": article.text or clean(entry, source).text,
+        "text": article.text or outline(entry, source, now).text,
         "china_business": article.china_business,
         "score": round(article.score, 3),
         "topics": list(article.topics),
