@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jobs.arabic.fold import words
+from jobs.arabic.fold import stem, words
 from jobs.tables import TableError, rows
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.")
-_BREAK = re.compile(r"[.!?\u061f] \S")  # between two sentences
+_BREAK = re.compile(r"(?<!\.)[.!?\u061f] \S")  # between two sentences
 _ENDED = re.compile(r"[^.]\.$")  # as a sentence ends
 _NAME = re.compile(r"\{([a-z]+)\}")
 _SCOPES = ("let", "line", "sentence", "foot", "all", "mainly", "head", "tail")
@@ -38,11 +38,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Words that alone make a line junk."""
+    """Words that alone make a line junk, in whatever form they stand there."""
 
     kind: str
     most: int
-    words: frozenset[str]
+    stems: frozenset[str]
     share: float  #: of the line's words that must be known
 
     def fits(self, line: list[str]) -> bool:
@@ -52,7 +52,8 @@ class Vocabulary:
         if self.share < 1 and len(line) < _FEWEST:
             return False
         known = sum(
-            word in self.words or word[:-1].isdigit() or word.isdigit() for word in line
+            stem(word) in self.stems or word[:-1].isdigit() or word.isdigit()
+            for word in line
         )
         return known >= self.share * len(line)
 
@@ -141,7 +142,7 @@ def _alternatives(pattern: str) -> list[str]:
 def _vocabularies() -> tuple[Vocabulary, ...]:
     shares = {"all": 1.0, "mainly": _MAINLY}
     return tuple(
-        Vocabulary(kind_, most, frozenset(text.split()), shares[scope])
+        Vocabulary(kind_, most, frozenset(map(stem, text.split())), shares[scope])
         for scope, kind_, most, text in _table()
         if scope in shares
     )

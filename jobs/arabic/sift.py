@@ -24,7 +24,7 @@ _REPEATED = 25  # characters at least, of a line that is no accident when it rec
 _AROUND = " .:\u060c,;\u061b!?\u061f\"'()[]-*"
 _SIGNATURE = 7  # words at most, of a line that names a reporter or a place
 _NAME = 3  # words of a reporter's name
-_FOREIGN_WORDS = 8  # at most, of a line in another script that is page furniture
+_FOREIGN_WORDS = 15  # at most, of a line in another script that is page furniture
 _EARLY, _FOOT = 0.35, 2 / 3  # of the lines: no article ends before; its foot begins
 
 
