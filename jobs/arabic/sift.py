@@ -1,13 +1,14 @@
 """Paragraphs to the article's own text, and to what pages print around it. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jobs.arabic import junk
 from jobs.arabic.chain import is_credit
 from jobs.arabic.dateline import dateline
-from jobs.arabic.fold import fold, without_conjunction
+from jobs.arabic.fold import fold, stem, without_conjunction, words
 from jobs.arabic.markup import Paragraph
 from jobs.arabic.sentences import sentences
 
@@ -21,6 +22,9 @@ _ARABIC_WORD = re.compile("[\u0621-\u064a]{2}")
 _HEADING, _HEADLINE = 60, 140  # characters at most, of one line above the text
 _TITLE_WORDS = 4  # at least, of a line that may be the headline
 _REPEATED = 25  # characters at least, of a line that is no accident when it recurs
+_TELLING = 4  # letters of a word that may tell something
+_DIGIT = re.compile(r"\d")
+_DIGIT_OR_QUOTE = re.compile(r'\d|^"')
 _AROUND = " .:\u060c,;\u061b!?\u061f\"'()[]-*"
 _SIGNATURE = 7  # words at most, of a line that names a reporter or a place
 _NAME = 3  # words of a reporter's name
@@ -73,6 +77,7 @@ def sift(paragraphs: Sequence[Paragraph], title: str = "") -> Sifted:
     """
     lines = _without_foot(_without_tail(list(_known(paragraphs, title))))
     lines, headline = _without_head(lines, needs_headline=not title)
+    lines = _without_strays(lines)
     own: list[str] = []
     dropped: list[Line] = []
     for line in lines:
@@ -119,7 +124,8 @@ def _signs(text: str) -> bool:
     if len(text.split()) > _SIGNATURE or _STOP.search(text):
         return False
     rest = dateline(text).rest
-    return is_credit(text) or (rest != text and len(rest.split()) <= _NAME)
+    is_named = rest != text and len(rest.split()) <= _NAME
+    return is_credit(text) or (is_named and not _DIGIT.search(rest))
 
 
 def _is_foreign(text: str) -> bool:
@@ -155,16 +161,26 @@ def _without_foot(lines: list[Line]) -> list[Line]:
         return lines
     return [
         replace(line, kind="heading")
-        if number > last and not line.kind and _is_heading(line)
+        if number > last and not line.kind and _heads_nothing(line)
         else line
         for number, line in enumerate(lines)
     ]
 
 
+def _heads_nothing(line: Line) -> bool:
+    """Whether a line below the text is a heading rather than somebody's words."""
+    return _is_heading(line) and not line.folded.startswith('"')
+
+
 def _is_heading(line: Line) -> bool:
     """Whether a line is short, and no part of a sentence that was cut off."""
+    return len(line.text) <= _HEADING and not _goes_on(line)
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether a line begins with "and": it goes on with what stands before it."""
     first = line.folded.split(" ", 1)[0]
-    return len(line.text) <= _HEADING and without_conjunction(first) == first
+    return without_conjunction(first) != first
 
 
 def _without_head(lines: list[Line], *, needs_headline: bool) -> tuple[list[Line], str]:
@@ -180,6 +196,31 @@ def _without_head(lines: list[Line], *, needs_headline: bool) -> tuple[list[Line
         for line in lines[:first]
     ]
     return [*marked, *lines[first:]], headline.text if headline else ""
+
+
+def _without_strays(lines: list[Line]) -> list[Line]:
+    """The lines with lone ones marked that have no stop and no word of the article.
+
+    A heading names what stands around it; what a page prints between two paragraphs
+    does not. Numbers are never taken for furniture, nor is anything in a list.
+    """
+    own = [line for line in lines if not line.kind]
+    known = Counter(stem for line in own for stem in _telling(line))
+    strays = {
+        id(line)
+        for before, line, after in zip(own, own[1:], own[2:], strict=False)
+        if before.is_full and after.is_full and not line.is_full
+        if not _DIGIT_OR_QUOTE.search(line.folded) and not _goes_on(line)
+        if all(known[stem] == 1 for stem in _telling(line))
+    }
+    return [
+        replace(line, kind="stray") if id(line) in strays else line for line in lines
+    ]
+
+
+def _telling(line: Line) -> frozenset[str]:
+    """The stems of the words that are long enough to mean something."""
+    return frozenset(stem(word) for word in words(line.text) if len(word) >= _TELLING)
 
 
 def _sentences(line: Line) -> tuple[str, list[Line]]:
