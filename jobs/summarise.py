@@ -1,15 +1,15 @@
 """An article's text to a summary in its own words. Pure."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
 from jobs.arabic.doubt import doubtful
-from jobs.arabic.fold import fold, stem, words
+from jobs.arabic.fold import fold, words
 from jobs.arabic.phrases import phrase
+from jobs.arabic.salience import salience, telling
 from jobs.arabic.sentences import sentences
 from jobs.arabic.shorten import shorter
 from jobs.tables import rows
@@ -19,13 +19,10 @@ _RUN = 15  # consecutive words in common with the source that are too many
 _SHARE = 5  # a summary has at most one in so many of the source's words...
 _LEAST = 14  # ...or so many, because fewer are no sentence...
 _HALF = 2  # ...but never more than one in two
-_TELLING = 3  # letters of a word that may tell something
 _ALIKE = 0.6  # of a sentence's stems stand in the title or in another: nothing new
 _ENOUGH = 2  # sentences to choose each one from; later ones hardly ever win
 _WORDINGS = 2  # of a sentence to choose from
-_REPEATED, _FIGURE, _POINTING = 0.3, 0.2, 0.3  # weights; a position's is one
-_TITLED, _WHOLE = 0.15, 0.15  # weights beside a position's in an extract
-_FULL = 20  # words of a sentence that says something
+_FIGURE, _POINTING = 0.4, 0.3  # weights; an early place's is one
 _ARABIC = re.compile("[\u0621-\u064a]+")
 _NUMBER = re.compile("\\d+(?:[.,\u066b\u066c]\\d+)*")
 
@@ -53,7 +50,7 @@ def summarise(title: str, text: str, limit: int = 280, most: int = 2) -> str:
     if sum(map(len, _ARABIC.findall(text))) * 3 < len(text):
         return ""
     source = _Source(text)
-    heading = _stems(title)
+    heading = telling(title)
     chosen: list[_Candidate] = []
     for candidate in _ranked(source, heading, most * _ENOUGH):
         told = _joined([*chosen, candidate])
@@ -69,29 +66,24 @@ def summarise(title: str, text: str, limit: int = 280, most: int = 2) -> str:
     return _joined(chosen)
 
 
-def extract(title: str, text: str, most: int) -> str:
-    """Return whole sentences that tell most of a text, in order, within `most` words.
+def extract(title: str, text: str, budget: int) -> str:
+    """Return the sentences that tell most of a text, whole, in its order.
 
-    News tells the most first, so the order of the text leads; what the title names, and
-    fulness, say where to depart from it. Nothing is shortened or judged: this is for a
-    reader of the whole text, as the summary of a digest is not.
+    Nothing is shortened or judged: this is for a reader of the whole text, as the
+    summary of a digest is not.
+
+    Args:
+        title: "" when there is none.
+        budget: words; the sentence that reaches it is the last.
     """
-    told, heading = sentences(text), _stems(title)
-    stems = [_stems(sentence) for sentence in told]
-
-    def worth(place: int) -> float:
-        about = len(stems[place] & heading) / max(1, len(heading))
-        full = min(1.0, len(told[place].split()) / _FULL)
-        return 1 - place / len(told) + _TITLED * about + _WHOLE * full
-
+    found = sentences(text)
+    weights = salience(found, title)
     chosen: list[int] = []
-    for place in sorted(range(len(told)), key=worth, reverse=True):
-        if any(_is_alike(stems[place], stems[other]) for other in chosen):
-            continue
-        if sum(len(told[other].split()) for other in (*chosen, place)) > most:
-            break  # what is worth less but fits would only dilute
+    for place in sorted(range(len(found)), key=lambda place: -weights[place]):
+        if sum(len(found[other].split()) for other in chosen) >= budget:
+            break
         chosen.append(place)
-    return " ".join(told[place] for place in sorted(chosen))
+    return " ".join(found[place] for place in sorted(chosen))
 
 
 class _Source:
@@ -104,7 +96,7 @@ class _Source:
         # A reader counts words at spaces, folding counts them without punctuation.
         self._shown, self._folded = _line(text.split()), _line(self._words)
         self._numbers = set(_NUMBER.findall(text))
-        self._stems = Counter(map(stem, self._words))
+        self.salience = salience(self.sentences)
 
     def allows(self, told: str) -> bool:
         """Whether a summary keeps to the source, and leaves most of it there."""
@@ -115,10 +107,6 @@ class _Source:
             and not any(run in self._folded for run in _runs(words(told)))
             and self._numbers.issuperset(_NUMBER.findall(told))
         )
-
-    def repeated(self, stems: frozenset[str]) -> float:
-        """The share of stems that the text uses more than once: what it is about."""
-        return sum(self._stems[each] > 1 for each in stems) / max(1, len(stems))
 
 
 def _ranked(source: _Source, heading: frozenset[str], enough: int) -> list[_Candidate]:
@@ -147,14 +135,14 @@ def _wordings(
         return
     allowed = shorter(_worded(sentence), source.allows)
     for number, told in enumerate(islice(allowed, _WORDINGS)):
-        stems = _stems(told)
-        score = _score(place, told, source.repeated(stems))
+        stems = telling(told)
+        score = _score(source.salience[place], told)
         if score is not None and not _is_alike(stems, heading):
             yield _Candidate(place, told, stems, score - number / 100)
 
 
-def _score(place: int, told: str, repeated: float) -> float | None:
-    """How much a sentence says at its place, None when it does not stand alone."""
+def _score(weight: float, told: str) -> float | None:
+    """How much a wording of a sentence says, None when it does not stand alone."""
     folded = fold(told)
     if phrase("continuing").match(folded):
         return None
@@ -162,12 +150,7 @@ def _score(place: int, told: str, repeated: float) -> float | None:
         return None
     pointing = len(phrase("pointing").findall(folded))
     has_figure = bool(_NUMBER.search(folded))
-    return (
-        1 / (1 + place)
-        + _REPEATED * repeated
-        + _FIGURE * has_figure
-        - _POINTING * pointing
-    )
+    return weight + _FIGURE * has_figure - _POINTING * pointing
 
 
 def _worded(sentence: str) -> str:
@@ -181,11 +164,6 @@ def _worded(sentence: str) -> str:
 def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
     table = rows("wording.tsv", "pattern", "replacement")
     return tuple((re.compile(row["pattern"]), row["replacement"]) for _, row in table)
-
-
-def _stems(text: str) -> frozenset[str]:
-    """The stems of the words that are long enough to mean something."""
-    return frozenset(stem(word) for word in words(text) if len(word) >= _TELLING)
 
 
 def _is_alike(stems: frozenset[str], others: frozenset[str]) -> bool:
