@@ -75,6 +75,12 @@ _TASKS = (
         (("all visible text", texts.all_text), ("trafilatura", texts.by_trafilatura)),
     ),
     _Task(
+        "unseen lines of pages",
+        examples.unseen_lines,
+        texts.parted,
+        (("no full stop", texts.without_stop),),
+    ),
+    _Task(
         "China business",
         examples.articles,
         tags.gate,
@@ -110,6 +116,10 @@ _TASKS = (
         "summaries (ROUGE-1)",
         _from("summaries.jsonl"),
         texts.extracted,
-        (("lead", texts.lead), ("lead-2", texts.lead_2)),
+        (
+            ("lead", texts.lead),
+            ("lead-2", texts.lead_2),
+            ("any sentences", texts.any_sentences),
+        ),
     ),
 )

@@ -1,6 +1,7 @@
 """A line of a page to what it is beside an article, if it is not part of one. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -141,10 +142,13 @@ def _alternatives(pattern: str) -> list[str]:
 @lru_cache(maxsize=1)
 def _vocabularies() -> tuple[Vocabulary, ...]:
     shares = {"all": 1.0, "mainly": _MAINLY}
+    stems: dict[tuple[str, int, float], set[str]] = defaultdict(set)
+    for scope, kind_, most, text in _table():
+        if scope in shares:
+            stems[kind_, most, shares[scope]].update(map(stem, text.split()))
     return tuple(
-        Vocabulary(kind_, most, frozenset(map(stem, text.split())), shares[scope])
-        for scope, kind_, most, text in _table()
-        if scope in shares
+        Vocabulary(kind_, most, frozenset(known), share)
+        for (kind_, most, share), known in stems.items()
     )
 
 

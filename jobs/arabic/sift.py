@@ -174,13 +174,8 @@ def _heads_nothing(line: Line) -> bool:
 
 def _is_heading(line: Line) -> bool:
     """Whether a line is short, and no part of a sentence that was cut off."""
-    return len(line.text) <= _HEADING and not _goes_on(line)
-
-
-def _goes_on(line: Line) -> bool:
-    """Whether a line begins with "and": it goes on with what stands before it."""
     first = line.folded.split(" ", 1)[0]
-    return without_conjunction(first) != first
+    return len(line.text) <= _HEADING and without_conjunction(first) == first
 
 
 def _without_head(lines: list[Line], *, needs_headline: bool) -> tuple[list[Line], str]:
@@ -199,7 +194,7 @@ def _without_head(lines: list[Line], *, needs_headline: bool) -> tuple[list[Line
 
 
 def _without_strays(lines: list[Line]) -> list[Line]:
-    """The lines with lone ones marked that have no stop and no word of the article.
+    """The lines with lone headings marked that share no word with the article.
 
     A heading names what stands around it; what a page prints between two paragraphs
     does not. Numbers are never taken for furniture, nor is anything in a list.
@@ -210,7 +205,7 @@ def _without_strays(lines: list[Line]) -> list[Line]:
         id(line)
         for before, line, after in zip(own, own[1:], own[2:], strict=False)
         if before.is_full and after.is_full and not line.is_full
-        if not _DIGIT_OR_QUOTE.search(line.folded) and not _goes_on(line)
+        if _is_heading(line) and not _DIGIT_OR_QUOTE.search(line.folded)
         if all(known[stem] == 1 for stem in _telling(line))
     }
     return [

@@ -44,6 +44,17 @@ def pages(folder: Path) -> Iterator[Example]:
         yield {**json.loads(told.read_text("utf-8")), "page": page.read_text("utf-8")}
 
 
+def unseen_lines(folder: Path) -> Iterator[Example]:
+    """Yield lines that no rule was written for, and whether pages print them.
+
+    Each comes with three paragraphs to stand between, as `around`.
+    """
+    around = _lines(folder / "clean" / "sentences.txt")[:3]
+    for name, is_furniture in (("furniture", True), ("prose", False)):
+        for line in _lines(folder / "lines" / f"{name}-unseen.txt"):
+            yield {"line": line, "furniture": is_furniture, "around": around}
+
+
 def _reports(folder: Path) -> Iterator[Example]:
     names, *rows = (line.split("\t") for line in _lines(folder / _EVENTS) or [""])
     for number, row in enumerate(rows):

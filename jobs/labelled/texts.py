@@ -1,14 +1,16 @@
 """How cleaning and summarising answer labelled examples, and simpler methods. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
+from zlib import crc32
 
 from jobs.arabic.fold import words
 from jobs.arabic.markup import document
 from jobs.arabic.sentences import sentences
 from jobs.clean import clean
 from jobs.labelled.examples import Example
-from jobs.labelled.scores import Score, compared
+from jobs.labelled.scores import Score, compared, decided
 from jobs.parse import Entry
 from jobs.summarise import extract
 from storage.model import Source
@@ -43,6 +45,19 @@ def by_trafilatura(example: Example) -> Score:
     return _same_words(extracted(f"<html>{example['page']}</html>") or "", example)
 
 
+def parted(example: Example) -> Score:
+    """Return whether a line in mid-text is known for the page's or the article's."""
+    first, *rest = example["around"]
+    given = "\n".join((first, example["line"], *rest))
+    text = clean(Entry("1", NEWSROOM.url, "", given, None), NEWSROOM).text
+    return decided(text == "\n".join((first, *rest)), example["furniture"])
+
+
+def without_stop(example: Example) -> Score:
+    """Return whether a line is the page's if every line without a full stop is."""
+    return decided(not example["line"].endswith("."), example["furniture"])
+
+
 def extracted(example: Example) -> Score:
     """Return the words that our extract shares with what people chose (ROUGE-1)."""
     text = example["text"]
@@ -50,18 +65,29 @@ def extracted(example: Example) -> Score:
 
 
 def lead(example: Example) -> Score:
-    """Return the words that the first sentences, as many as fit, share with theirs."""
-    told: list[str] = []
-    for sentence in sentences(example["text"]):
-        if len(" ".join([*told, sentence]).split()) > _budget(example["text"]):
-            break
-        told.append(sentence)
-    return _rouge(" ".join(told), example)
+    """Return the words that the first sentences share with what people chose."""
+    return _rouge(_filled(sentences(example["text"]), example), example)
+
+
+def any_sentences(example: Example) -> Score:
+    """Return the words that sentences chosen by no merit share with theirs."""
+    by_chance = sorted(sentences(example["text"]), key=lambda s: crc32(s.encode()))
+    return _rouge(_filled(by_chance, example), example)
 
 
 def lead_2(example: Example) -> Score:
     """Return the words that the first two sentences share with what people chose."""
     return _rouge(" ".join(islice(sentences(example["text"]), 2)), example)
+
+
+def _filled(ordered: Iterable[str], example: Example) -> str:
+    """So many of these sentences that the budget is reached, as in our extracts."""
+    told: list[str] = []
+    for sentence in ordered:
+        if len(" ".join(told).split()) >= _budget(example["text"]):
+            break
+        told.append(sentence)
+    return " ".join(told)
 
 
 def _budget(text: str) -> int:

@@ -18,6 +18,9 @@ DATA = Path(__file__).parents[1] / "data" / "clean"
 CASES = sorted(path for path in DATA.iterdir() if path.suffix == ".json")
 JUNK = (DATA / "junk_lines.txt").read_text("utf-8").splitlines()
 SENTENCES = (DATA / "sentences.txt").read_text("utf-8").splitlines()
+LINES = DATA.parent / "lines"
+FURNITURE = (LINES / "furniture.txt").read_text("utf-8").splitlines()
+PROSE = (LINES / "prose.txt").read_text("utf-8").splitlines()
 
 
 def cleaned(html: str, title: str = "", **given_: Any) -> Cleaned:
@@ -67,6 +70,42 @@ def test_a_sentence_is_kept_wherever_it_stands(sentence: str) -> None:
     ]
 
     assert [sentence in text.split("\n") for text in texts] == [True] * len(texts)
+
+
+def amid(line: str) -> str:
+    """What is left of a text with this line in its midst."""
+    return cleaned(
+        "\n".join((*SENTENCES[:2], line, *SENTENCES[2:4])), "عنوان الخبر"
+    ).text
+
+
+def test_nothing_is_left_of_what_pages_print_in_mid_text() -> None:
+    article = "\n".join(SENTENCES[:4])
+
+    assert [line for line in FURNITURE if amid(line) != article] == []
+
+
+def test_what_only_looks_like_page_furniture_is_kept() -> None:
+    kept = {line for line in PROSE if line in amid(line).split("\n")}
+
+    assert [line for line in PROSE if line not in kept] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "is_kept"),
+    [
+        ("سوق الأقمشة القطنية", True),
+        ("عروض نهاية الأسبوع", False),
+        ("عروض نهاية الأسبوع.", True),
+        ("«عروض نهاية الأسبوع»", True),
+        ("وعروض نهاية الأسبوع", True),
+        ("عروض نهاية الأسبوع 70", True),
+    ],
+)
+def test_a_lone_heading_stays_that_shares_a_word_with_the_article(
+    line: str, is_kept: bool
+) -> None:
+    assert (line in amid(line).split("\n")) == is_kept
 
 
 @given(

@@ -10,13 +10,14 @@ from jobs.labelled.scores import Score, accepted, compared
 DATA = Path(__file__).parents[1] / "data"
 FLOORS = {
     "cleaning": 0.98,
+    "unseen lines of pages": 0.95,
     "China business": 0.97,
     "topics": 0.82,
     "first topic": 0.95,
     "entities": 0.97,
     "figures": 0.97,
     "same story": 0.94,
-    "summaries (ROUGE-1)": 0.69,
+    "summaries (ROUGE-1)": 0.72,
 }
 ENOUGH = {"cleaning": 15, "China business": 200, "same story": 200}
 
