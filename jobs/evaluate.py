@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from jobs.labelled import examples, stories, tags, texts
+from jobs.labelled import edits, examples, stories, tags, texts
 from jobs.labelled.examples import Example
 from jobs.labelled.scores import Score
 
@@ -121,5 +121,18 @@ _TASKS = (
             ("lead-2", texts.lead_2),
             ("any sentences", texts.any_sentences),
         ),
+    ),
+    *(
+        _Task(
+            f"false {kind}s caught",
+            partial(edits.edited, kind=kind),
+            edits.guarded,
+            (baseline,),
+        )
+        for kind, baseline in (
+            ("number", ("unknown digits", edits.by_digits)),
+            ("name", ("unknown words", edits.by_words)),
+            ("direction", ("unknown words", edits.by_words)),
+        )
     ),
 )

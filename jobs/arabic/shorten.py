@@ -65,7 +65,7 @@ def shorter(sentence: str, fits: Callable[[str], bool]) -> Iterator[str]:
     shown, folded = tuple(sentence.split()), tuple(fold(sentence).split())
     if len(shown) != len(folded):  # a rare text that folds irregularly
         return
-    wording = _opened(_Wording(shown, folded).without("dropped"))
+    wording = _opened(_timeless(_Wording(shown, folded)))
     said: set[str] = set()
     for left_out in ("", "aside", "bracket"):
         wording = wording.without(left_out) if left_out else wording
@@ -74,6 +74,13 @@ def shorter(sentence: str, fits: Callable[[str], bool]) -> Iterator[str]:
             if text not in said and fits(text) and _is_complete(wording.part(0, end)):
                 said.add(text)
                 yield text
+
+
+def _timeless(wording: _Wording) -> _Wording:
+    """The sentence without the day; as it is when it tells of several days."""
+    wording = wording.without("filler")
+    days = {match[0] for match in phrase("dropped").finditer(wording.key)}
+    return wording.without("dropped") if len(days) == 1 else wording
 
 
 def _opened(wording: _Wording) -> _Wording:

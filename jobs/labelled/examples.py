@@ -23,6 +23,14 @@ def lines(folder: Path, file: str) -> Iterator[Example]:
         yield json.loads(line)
 
 
+def table(folder: Path, file: str) -> Iterator[Example]:
+    """Yield the rows of a tab-separated file by its header; none when it is missing."""
+    told = [line for line in _lines(folder / file) if not line.startswith("#")]
+    names, *rows = (line.split("\t") for line in told or [""])
+    for row in rows:
+        yield dict(zip(names, row, strict=True))
+
+
 def articles(folder: Path) -> Iterator[Example]:
     """Yield articles with whether they are China business, and their topics."""
     yield from lines(folder, "gate.jsonl")
@@ -56,9 +64,7 @@ def unseen_lines(folder: Path) -> Iterator[Example]:
 
 
 def _reports(folder: Path) -> Iterator[Example]:
-    names, *rows = (line.split("\t") for line in _lines(folder / _EVENTS) or [""])
-    for number, row in enumerate(rows):
-        report: Example = dict(zip(names, row, strict=True))
+    for number, report in enumerate(table(folder, _EVENTS)):
         topics = [one.split("/") for one in report["topics"].split(";") if one]
         said = f"{report['title']} {report['text']}"
         yield report | {

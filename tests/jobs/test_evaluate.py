@@ -18,6 +18,9 @@ FLOORS = {
     "figures": 0.97,
     "same story": 0.94,
     "summaries (ROUGE-1)": 0.72,
+    "false numbers caught": 0.98,
+    "false names caught": 0.95,
+    "false directions caught": 0.95,
 }
 ENOUGH = {"cleaning": 15, "China business": 200, "same story": 200}
 
