@@ -6,6 +6,7 @@ _AR = "\u0621-\u064a"
 _LETTER = f"[{_AR}A-Za-z]"
 _QUOTES = "\xab\xbb\u201c\u201d\"'\u2018\u2019"
 _CLOSING = "\xbb\u201d\"'\u2019)\\]"
+_QUOTED = 120  # characters of a quote that is told as a whole
 _REACH = 12  # characters before a stop that tell what it is
 _WAW = "\N{ARABIC LETTER WAW}"
 _HIJRI = "\N{ARABIC LETTER HEH}\N{ARABIC TATWEEL}"
@@ -33,8 +34,8 @@ def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text in order, each with its final stop.
 
     A line break always ends a sentence; nothing but white space is lost. Decimals,
-    dotted names, initials and abbreviations keep their dots, and a question quoted
-    inside a sentence does not end it.
+    dotted names, initials and abbreviations keep their dots; a short quote is not cut,
+    and a question quoted inside a sentence does not end it.
     """
     return tuple(
         sentence for line in text.splitlines() for sentence in _of_line(line.strip())
@@ -56,6 +57,8 @@ def _ends(line: str, start: int, stop: re.Match[str]) -> bool:
     """Whether this stop ends the sentence that begins at `start`."""
     if stop["mark"] is None:
         return True
+    if _is_quoted(line, start, stop.end("mark")):
+        return False
     after = line[stop.end() : stop.end() + 1]
     before = line[max(start, stop.start() - _REACH) : stop.start()].rstrip(_QUOTES)
     if stop["mark"] != ".":
@@ -63,6 +66,14 @@ def _ends(line: str, start: int, stop: re.Match[str]) -> bool:
     if _LIST_NUMBER.fullmatch(before.strip()):
         return not after
     return not after or after == _WAW or not _keeps_its_stop(before)
+
+
+def _is_quoted(line: str, start: int, end: int) -> bool:
+    """Whether a stop stands inside a short quote that the sentence opened."""
+    opened = line.rfind("\xab", start, end)
+    if opened <= line.rfind("\xbb", start, end):
+        return False
+    return end < line.find("\xbb", end, opened + _QUOTED)
 
 
 def _keeps_its_stop(before: str) -> bool:

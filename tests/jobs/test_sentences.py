@@ -21,6 +21,7 @@ from jobs.arabic.sentences import sentences
         "1. تراجع سعر النحاس.",
         "نص بلا نقطة",
         "«نحن مستعدون.»",
+        "قال الوزير: «هل نستطيع؟ نعم. سنرى».",
     ],
 )
 def test_dots_inside_a_sentence_do_not_end_it(sentence: str) -> None:
@@ -37,6 +38,8 @@ def test_dots_inside_a_sentence_do_not_end_it(sentence: str) -> None:
         ("حدث ذلك في 1436هـ. ثم في عام 2015 م. وانتهى.", 3),
         ("ربح! نعم؟ لا.", 3),
         ("قال: «لا.» وغادر.", 2),
+        ("قال: «لا. وغادر. ثم عاد.", 3),
+        (f"قال: «{'لا شك في ذلك. ' * 12}».", 13),
         ("سطر أول\nسطر ثان.", 2),
         ("He left. She stayed.", 2),
     ],
