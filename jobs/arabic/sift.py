@@ -24,7 +24,8 @@ _TITLE_WORDS = 4  # at least, of a line that may be the headline
 _REPEATED = 25  # characters at least, of a line that is no accident when it recurs
 _TELLING = 4  # letters of a word that may tell something
 _DIGIT = re.compile(r"\d")
-_DIGIT_OR_QUOTE = re.compile(r'\d|^"')
+_SAID = re.compile(r'^"|"$')  # somebody's words
+_VALUE = re.compile(r"[^:\d]{2,25}: .*\d")  # a line of a table
 _AROUND = " .:\u060c,;\u061b!?\u061f\"'()[]-*"
 _SIGNATURE = 7  # words at most, of a line that names a reporter or a place
 _NAME = 3  # words of a reporter's name
@@ -168,8 +169,9 @@ def _without_foot(lines: list[Line]) -> list[Line]:
 
 
 def _heads_nothing(line: Line) -> bool:
-    """Whether a line below the text is a heading rather than somebody's words."""
-    return _is_heading(line) and not line.folded.startswith('"')
+    """Whether a line is a heading rather than somebody's words or a value."""
+    is_own = _SAID.search(line.folded) or _VALUE.match(line.folded)
+    return _is_heading(line) and not is_own
 
 
 def _is_heading(line: Line) -> bool:
@@ -197,7 +199,8 @@ def _without_strays(lines: list[Line]) -> list[Line]:
     """The lines with lone headings marked that share no word with the article.
 
     A heading names what stands around it; what a page prints between two paragraphs
-    does not. Numbers are never taken for furniture, nor is anything in a list.
+    does not; a single word says nothing either way. Numbers are never taken for
+    furniture, nor is anything in a list.
     """
     own = [line for line in lines if not line.kind]
     known = Counter(stem for line in own for stem in _telling(line))
@@ -205,8 +208,8 @@ def _without_strays(lines: list[Line]) -> list[Line]:
         id(line)
         for before, line, after in zip(own, own[1:], own[2:], strict=False)
         if before.is_full and after.is_full and not line.is_full
-        if _is_heading(line) and not _DIGIT_OR_QUOTE.search(line.folded)
-        if all(known[stem] == 1 for stem in _telling(line))
+        if _heads_nothing(line) and not _DIGIT.search(line.folded)
+        if " " not in line.folded or all(known[stem] == 1 for stem in _telling(line))
     }
     return [
         replace(line, kind="stray") if id(line) in strays else line for line in lines
