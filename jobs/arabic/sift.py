@@ -10,6 +10,7 @@ from jobs.arabic.chain import is_credit
 from jobs.arabic.dateline import dateline
 from jobs.arabic.fold import fold, stem, without_conjunction, words
 from jobs.arabic.markup import Paragraph
+from jobs.arabic.phrases import phrase
 from jobs.arabic.sentences import sentences
 
 _STOP = re.compile(
@@ -169,9 +170,10 @@ def _without_foot(lines: list[Line]) -> list[Line]:
 
 
 def _heads_nothing(line: Line) -> bool:
-    """Whether a line is a heading rather than somebody's words or a value."""
-    is_own = _SAID.search(line.folded) or _VALUE.match(line.folded)
-    return _is_heading(line) and not is_own
+    """Whether a line is a heading rather than somebody's words, a value or a point."""
+    folded = line.folded
+    is_own = _SAID.search(folded) or _VALUE.match(folded)
+    return _is_heading(line) and not is_own and not phrase("ordered").match(folded)
 
 
 def _is_heading(line: Line) -> bool:
