@@ -45,6 +45,7 @@ _PAGE = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _ESCAPED = re.compile(r"&(?:amp;)*(?:lt|#60|#x3c);\s*/?[a-z!]", re.IGNORECASE)
 _LEFTOVER = re.compile(r"<[a-z/!?]|&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});", re.IGNORECASE)
 _OPENING = re.compile(r"[<&](?=[a-z/!?#])", re.IGNORECASE)
+_DATA = "application/ld+json"
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 
 
@@ -66,6 +67,7 @@ class Document:
     title: str  #: og:title, else the first h1, else <title>; "" if none
     paragraphs: tuple[Paragraph, ...]
     is_page: bool = False  #: a whole page, not a fragment of one
+    data: tuple[str, ...] = ()  #: what it says of itself to machines, in JSON-LD
 
 
 def document(html: str) -> Document:
@@ -79,7 +81,8 @@ def document(html: str) -> Document:
     html = _unescaped(html[:_LONGEST])
     reader = _read(html)
     found = [part for whole in reader.paragraphs for part in _settled(whole)]
-    return Document(reader.title, tuple(found[:_MOST]), bool(_PAGE.search(html)))
+    is_page = bool(_PAGE.search(html))
+    return Document(reader.title, tuple(found[:_MOST]), is_page, tuple(reader.scripts))
 
 
 def plain(html: str, longest: int = 10_000) -> str:
@@ -132,6 +135,7 @@ class _Reader:
 
     def __init__(self, *, lines: bool) -> None:
         self.paragraphs: list[Paragraph] = []
+        self.scripts: list[str] = []
         self._lines = lines  # a line break ends a paragraph
         self._titles: dict[str, str] = {}
         self._titling = ""  # tag of the title being read
@@ -139,6 +143,7 @@ class _Reader:
         self._path: list[int] = []
         self._count = 0
         self._unread = 0
+        self._is_data = False
         self._anchors = 0
         self._buffer: list[str] = []
         self._links: list[str] = []
@@ -161,6 +166,9 @@ class _Reader:
             self._links.append(attributes.get("href", "").strip())
         elif tag in ("h1", "title") and tag not in self._titles:
             self._titles[tag], self._titling = "", tag
+        elif tag == "script" and attributes.get("type") == _DATA:
+            self.scripts.append("")
+            self._is_data = True
         elif tag == "meta" and attributes.get("property") == "og:title":
             self._titles.setdefault("meta", attributes.get("content", ""))
 
@@ -172,12 +180,15 @@ class _Reader:
             self._path.pop()
         if tag == self._titling:
             self._titling = ""
+        self._is_data &= tag != "script"
         self._unread -= tag in _UNREAD
         self._anchors -= tag == "a"
 
     def data(self, data: str) -> None:
         if self._titling:
             self._titles[self._titling] += data
+        if self._is_data:
+            self.scripts[-1] += data
         if self._unread:
             return
         for number, piece in enumerate(data.split("\n") if self._lines else [data]):

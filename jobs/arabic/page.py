@@ -1,9 +1,11 @@
 """A document's paragraphs to those of the article on the page. Pure."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from jobs.arabic.markup import Document, Paragraph
+from jobs.arabic.markup import document as read
 
 _PROSE = 60  # characters that hardly any menu entry or headline has
 _MOST = 0.8  # of a page's prose stands in the element that holds the article
@@ -14,9 +16,14 @@ def article(document: Document) -> tuple[Paragraph, ...]:
 
     Boxes that call themselves no article (menus, share bars, related links) go, and on
     a whole page everything outside the smallest element with most of the prose; never
-    all prose at once.
+    all prose at once. A page that a script would fill is read in its JSON-LD.
+
+    Source: https://schema.org/articleBody
     """
     found = document.paragraphs
+    is_empty = not any(map(_is_prose, found))
+    if is_empty and (body := next(_bodies(document.data), "")):
+        return read(body).paragraphs
     own = tuple(part for part in found if not part.beside)
     if any(map(_is_prose, own)):
         found = own
@@ -24,6 +31,20 @@ def article(document: Document) -> tuple[Paragraph, ...]:
         return found
     within = _smallest_element(found)
     return tuple(part for part in found if within in (0, *part.path))
+
+
+def _bodies(scripts: Sequence[str]) -> Iterator[str]:
+    """The articles' texts that a page tells machines."""
+    for script in scripts:
+        try:
+            told = json.loads(script, strict=False)
+        except (ValueError, RecursionError):  # pages are written by hand, too
+            continue
+        graph = told.get("@graph", told) if isinstance(told, dict) else told
+        for thing in graph if isinstance(graph, list) else [graph]:
+            body = thing.get("articleBody") if isinstance(thing, dict) else None
+            if isinstance(body, str) and body.strip():
+                yield body
 
 
 def _is_prose(part: Paragraph) -> bool:

@@ -76,6 +76,39 @@ def test_a_page_that_calls_everything_a_sidebar_keeps_its_text() -> None:
     assert [p.text for p in found] == [long.strip()]
 
 
+def _filled_by_script(data: str, html: str = "<p>جار التحميل</p>") -> list[str]:
+    script = f'<script type="application/ld+json">{data}</script>'
+    page = f"<html><head>{script}</head><body>{html}</body></html>"
+    return [part.text for part in article(document(page))]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"@type": "NewsArticle", "articleBody": "أول.\\nثان."}',
+        '{"@graph": [{"@type": "WebPage"}, {"articleBody": "<p>أول.</p><p>ثان.</p>"}]}',
+        '[1, {"articleBody": "أول.\nثان."}]',
+    ],
+)
+def test_a_page_that_a_script_would_fill_is_read_in_its_data(data: str) -> None:
+    assert _filled_by_script(data) == ["أول.", "ثان."]
+
+
+@pytest.mark.parametrize(
+    "data", ['{"articleBody": 7}', '{"articleBody"', "[" * 100_000, "7", ""]
+)
+def test_data_that_tell_no_article_are_passed_over(data: str) -> None:
+    assert _filled_by_script(data) == ["جار التحميل"]
+
+
+def test_what_a_page_shows_stands_above_what_it_tells_machines() -> None:
+    long = "نص طويل من متن المقالة لا يشبه عناوين القوائم في شيء، يظهر للقراء."
+
+    shown = _filled_by_script('{"articleBody": "نص آخر."}', f"<p>{long}</p>")
+
+    assert shown == [long]
+
+
 @given(st.text() | st.text("<>/&;!?#abpاب \n\"'=-[]"))
 def test_any_markup_gives_lines_of_visible_text(html: str) -> None:
     for text in (*paragraphs(html), document(html).title, plain(html)):
