@@ -205,12 +205,18 @@ def _without_strays(lines: list[Line]) -> list[Line]:
     furniture, nor is anything in a list.
     """
     own = [line for line in lines if not line.kind]
-    known = Counter(stem for line in own for stem in _telling(line))
-    strays = {
-        id(line)
+    lone = [
+        line
         for before, line, after in zip(own, own[1:], own[2:], strict=False)
         if before.is_full and after.is_full and not line.is_full
         if _heads_nothing(line) and not _DIGIT.search(line.folded)
+    ]
+    if not lone:
+        return lines
+    known = Counter(stem for line in own for stem in _telling(line))
+    strays = {
+        id(line)
+        for line in lone
         if " " not in line.folded or all(known[stem] == 1 for stem in _telling(line))
     }
     return [
