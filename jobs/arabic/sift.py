@@ -31,6 +31,8 @@ _AROUND = " .:\u060c,;\u061b!?\u061f\"'()[]-*"
 _SIGNATURE = 7  # words at most, of a line that names a reporter or a place
 _NAME = 3  # words of a reporter's name
 _FOREIGN_WORDS = 15  # at most, of a line in another script that is page furniture
+_REPLIES = 2  # at least, that stand between what readers have written
+_CUT_OFF = ("..", "\u2026")  # the end of a text that goes on behind a link
 _EARLY, _FOOT = 0.35, 2 / 3  # of the lines: no article ends before; its foot begins
 
 
@@ -95,9 +97,10 @@ def sift(paragraphs: Sequence[Paragraph], title: str = "") -> Sifted:
 def _known(paragraphs: Sequence[Paragraph], title: str) -> Iterator[Line]:
     """Each paragraph as a line with its kind, what was cut off it as another."""
     arabic = sum(bool(_ARABIC.search(part.text)) for part in paragraphs)
+    is_arabic, is_alone = arabic * 2 > len(paragraphs), len(paragraphs) == 1
     heading = fold(title).strip(_AROUND)
     seen = {heading}
-    previous = ""
+    previous, after_link = "", False
     for number, part in enumerate(paragraphs):
         text = junk.trimmed(part.text, fold(part.text))
         if text != part.text:
@@ -105,19 +108,19 @@ def _known(paragraphs: Sequence[Paragraph], title: str) -> Iterator[Line]:
             yield Line(cut, fold(cut), "cut", part.links)
         folded = fold(text)
         key = folded.strip(_AROUND)
+        is_link = _is_link(part)
+        signs = (
+            ("source", previous == "source-label" and not _STOP.search(text)),
+            ("repeated", key in seen and (key == heading or len(key) > _REPEATED)),
+            ("byline", _signs(text)),
+            ("foreign", is_arabic and _is_foreign(text)),
+            ("read-also", is_link and not is_alone),
+            ("teaser", after_link and text.endswith(_CUT_OFF)),
+        )
         kind = junk.kind(folded, foot=number >= _FOOT * len(paragraphs))
-        if not kind and previous == "source-label" and not _STOP.search(text):
-            kind = "source"
-        elif key in seen and (key == heading or len(key) > _REPEATED):
-            kind = kind or "repeated"
-        elif not kind and _signs(text):
-            kind = "byline"
-        elif arabic * 2 > len(paragraphs) and _is_foreign(text):
-            kind = kind or "foreign"
-        elif len(paragraphs) > 1 and _is_link(part):
-            kind = kind or "read-also"
+        kind = kind or next((name for name, holds in signs if holds), "")
         seen.add(key)
-        previous = kind
+        previous, after_link = kind, is_link
         yield Line(text, folded, kind, part.links)
 
 
@@ -148,7 +151,9 @@ def _without_tail(lines: list[Line]) -> list[Line]:
             continue
         after = lines[start + 1 :]
         late = start >= max(1, _EARLY * len(lines))
-        over = late and not any(other.is_prose for other in after)
+        prose = sum(other.is_prose for other in after)
+        replies = sum(other.kind == "reply" for other in after)
+        over = (late and not prose) or replies >= max(_REPLIES, prose)
         for number, other in enumerate(after, start + 1):
             if not over and (other.is_prose or other.kind == "end"):
                 break

@@ -108,6 +108,30 @@ def test_a_lone_heading_stays_that_shares_a_word_with_the_article(
     assert (line in amid(line).split("\n")) == is_kept
 
 
+def test_what_readers_comment_is_not_the_article() -> None:
+    comments = "".join(
+        f"<p><b>زائر {n}</b> منذ {n} ساعات</p><p>{SENTENCES[n]}</p><p>رد</p>"
+        for n in range(4, 8)
+    )
+    article = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:4])
+
+    found = cleaned(f"{article}<h4>التعليقات (4)</h4>{comments}", "عنوان الخبر")
+
+    assert found.text == "\n".join(SENTENCES[:4])
+
+
+@pytest.mark.parametrize("end", ["...", "\u2026"])
+def test_the_beginning_of_another_article_below_its_link_goes(end: str) -> None:
+    teaser = (
+        f'<h3><a href="/n/1">خبر آخر</a></h3><p>{SENTENCES[4].rstrip(".")}{end}</p>'
+    )
+    lines = [f"<p>{sentence}</p>" for sentence in SENTENCES[:4]]
+
+    found = cleaned("".join([*lines[:2], teaser, *lines[2:]]), "عنوان الخبر")
+
+    assert found.text == "\n".join(SENTENCES[:4])
+
+
 @given(
     st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=8, unique=True),
     st.lists(st.tuples(st.integers(0, 8), st.sampled_from(JUNK)), max_size=5),
