@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jobs.arabic.fold import words
 from jobs.arabic.sentences import sentences
 from jobs.arabic.shorten import shorter
-from jobs.summarise import summarise
+from jobs.summarise import extract, summarise
 
 DATA = Path(__file__).parents[1] / "data"
 TITLE, _, PORT = (DATA / "summaries" / "port.txt").read_text("utf-8").partition("\n")
@@ -146,6 +146,17 @@ def test_what_the_title_says_is_not_said_again() -> None:
 
     assert told(sentence) == sentence
     assert summarise("ميناء نينغبو يشغّل رصيفًا آليًا جديدًا", sentence + FILLER) == ""
+
+
+def test_an_extract_is_whole_sentences_until_its_words_are_used_up() -> None:
+    first, second, *_ = sentences(PORT)
+
+    assert extract(TITLE, PORT, 1) == first
+    assert extract(TITLE, PORT, 0) == ""
+    assert extract("", f"{first} {second}", 1_000) == f"{first} {second}"
+    told = extract(TITLE, PORT, len(PORT.split()) // 3)
+    assert set(sentences(told)) < set(sentences(PORT))
+    assert len(told.split()) >= len(PORT.split()) // 3
 
 
 def test_a_card_may_say_more_than_a_digest() -> None:
