@@ -10,7 +10,7 @@ from datetime import datetime
 
 from jobs.clock import Clock
 from jobs.compose import compose
-from jobs.plan import LEAD, due_at, is_missed, is_silent, next_slot, profile
+from jobs.plan import GRACE, LEAD, due_at, is_missed, is_silent, next_slot, profile
 from jobs.tell import Knowledge
 from storage.editions import Composing
 from storage.model import Debt, Edition, Profile, Story, Subscriber
@@ -140,4 +140,5 @@ def _debt(reader: Subscriber, slot: datetime, due: datetime | None) -> Debt:
         due_at=at,
         thread_id=reader.thread_id,
         silent=is_silent(reader, at),
+        deadline=slot + GRACE,
     )

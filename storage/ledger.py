@@ -6,10 +6,9 @@
 message in silence; the attempt number then says whose knowledge counts.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import rates
+from storage.columns import Utc
 from storage.engine import Database
-from storage.model import Delivery, DeliveryState, SubscriberState
+from storage.model import Delivery, DeliveryState, Edition, SubscriberState
 from storage.rows import delivery_of, edition_of
 from storage.schema import delivery as table
 from storage.schema import edition, subscriber
@@ -36,7 +36,6 @@ PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliverySta
 RELEASED = {"lease_by": None, "lease_until": None}
 #: Not a parameter: SQLite then sees that its partial index serves.
 IS_PENDING = table.c.state == literal_column(f"'{PENDING}'")
-BULK = "bulk"  #: the rate that halts all sending
 #: Its subscriber still asks for digests.
 IS_WANTED = exists().where(
     subscriber.c.chat_id == table.c.chat_id,
@@ -59,7 +58,8 @@ def due(now: ColumnElement[float]) -> ColumnElement[bool]:
         before.c.part == table.c.part - 1,
         before.c.state != SENT,
     )
-    return IS_PENDING & (table.c.due_at <= now) & ~waits
+    in_time = table.c.deadline.is_(None) | (table.c.deadline >= now)
+    return IS_PENDING & (table.c.due_at <= now) & in_time & ~waits
 
 
 def claimable(now: ColumnElement[float], n: int) -> Select[int]:
@@ -113,7 +113,7 @@ class Ledger:
         starts = (
             update(table)
             .where(mine, table.c.lease_until > now)
-            .where(IS_WANTED, ~rates.is_halted(BULK, now))
+            .where(IS_WANTED, ~rates.is_halted(now))
             .values(
                 state=SENDING,
                 attempt=table.c.attempt + 1,
@@ -155,13 +155,17 @@ class Ledger:
             )
 
     async def failed(self, delivery_id: int, attempt: int, error: str) -> bool:
-        """Note that it will never arrive, nor the parts that follow it."""
+        """Note that it will never arrive, nor the parts that follow it.
+
+        The next digest tells what it would have told.
+        """
         values = {"state": FAILED, "error": error, **RELEASED}
         async with self.db.write.begin() as connection:
             settled = await _set(connection, _open(delivery_id, attempt), **values)
             if settled:
                 later = _later_parts(delivery_id)
                 await _set(connection, IS_PENDING & later, **values)
+                await _reopen(connection, table.c.id == delivery_id)
             return settled
 
     async def unknown(self, delivery_id: int, attempt: int, error: str) -> bool:
@@ -169,6 +173,14 @@ class Ledger:
         async with self.db.write.begin() as connection:
             values = {"state": UNKNOWN, "error": error, **RELEASED}
             return await _set(connection, _open(delivery_id, attempt), **values)
+
+    async def postpone(self, delivery_id: int, me: str, due_at: datetime) -> bool:
+        """Give a claim back that is not to leave before then."""
+        mine = (table.c.id == delivery_id) & (table.c.lease_by == me)
+        claim = mine & (table.c.state == CLAIMED)
+        async with self.db.write.begin() as connection:
+            values = {"state": PENDING, "due_at": due_at, **RELEASED}
+            return await _set(connection, claim, **values)
 
     async def release(self, me: str) -> int:
         """Return how many claims of this worker it gave back: they never left."""
@@ -203,10 +215,12 @@ class Ledger:
         async with self.db.write.begin() as connection:
             return await _call_off(connection, table.c.chat_id == chat_id, "stopped")
 
-    async def expire(self, before: datetime) -> int:
-        """Return how many deliveries of slots before then were too late to be sent."""
+    async def expire(self) -> int:
+        """Return how many due deliveries were past their deadline before they left."""
+        now = self.db.now()
+        late = IS_PENDING & (table.c.due_at <= now) & (table.c.deadline < now)
         async with self.db.write.begin() as connection:
-            return await _call_off(connection, table.c.slot < before, "too late")
+            return await _call_off(connection, late, "too late")
 
     async def hasten(self, chat_id: int) -> bool:
         """Return whether a delivery waited for its hour, which now has come."""
@@ -226,19 +240,6 @@ class Ledger:
         query = select(func.count()).select_from(table).where(due(self.db.now()))
         async with self.db.read.connect() as connection:
             return await connection.scalar(query) or 0
-
-    async def doubts(self) -> tuple[tuple[int, datetime, int], ...]:
-        """Return editions with their slot and how many deliveries are unknown."""
-        query = (
-            select(edition.c.id, edition.c.slot, func.count())
-            .join(table, table.c.edition_id == edition.c.id)
-            .where(table.c.state == UNKNOWN)
-            .group_by(edition.c.id, edition.c.slot)
-            .order_by(edition.c.slot, edition.c.id)
-        )
-        async with self.db.read.connect() as connection:
-            rows: Sequence[Any] = (await connection.execute(query)).all()
-        return tuple((number, slot, count) for number, slot, count in rows)
 
 
 def _open(delivery_id: int, attempt: int) -> ColumnElement[bool]:
@@ -264,21 +265,34 @@ async def _call_off(
 ) -> int:
     """Return how many deliveries were called off before they left.
 
-    Their readers are covered no further than where those editions began: the next
-    digest tells what these would have told.
+    The next digest tells what these would have told.
     """
     waiting = which & table.c.state.in_((PENDING, CLAIMED))
-    told = select(table.c.chat_id.label("number"), edition)
-    told = told.join(edition, edition.c.id == table.c.edition_id).where(waiting)
-    windows = [
-        {"number": row.number, "since": edition_of(row).profile.since}
-        for row in await connection.execute(told)
-    ]
-    if windows:
-        reader = subscriber.c.chat_id == bindparam("number")
-        reopened = update(subscriber).where(reader).values(covered=bindparam("since"))
-        await connection.execute(reopened, windows)
+    await _reopen(connection, waiting)
     return await _count(connection, waiting, state=FAILED, error=reason, **RELEASED)
+
+
+async def _reopen(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
+    """Cover readers no further than where these editions began.
+
+    Whom a later edition covered already keeps that.
+    """
+    query = select(table.c.chat_id, table.c.edition_id).where(which)
+    debts = (await connection.execute(query.order_by(table.c.slot))).all()
+    if not debts:
+        return
+    owed = select(table.c.edition_id).where(which)
+    told = await connection.execute(select(edition).where(edition.c.id.in_(owed)))
+    windows = {row.id: _window(edition_of(row)) for row in told}
+    reader = subscriber.c.chat_id == bindparam("number")
+    is_last = subscriber.c.covered <= bindparam("end", type_=Utc())
+    reopened = update(subscriber).where(reader, is_last)
+    rows = [{"number": chat_id} | windows[number] for chat_id, number in debts]
+    await connection.execute(reopened.values(covered=bindparam("since")), rows)
+
+
+def _window(told: Edition) -> dict[str, datetime]:
+    return {"since": told.profile.since, "end": told.end}
 
 
 async def _count(

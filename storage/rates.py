@@ -1,27 +1,28 @@
 """Shared rate limits: one row each, for all processes. Reads and writes.
 
+One more row holds the moment before which nobody sends anything.
+
 Source: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    ColumnElement,
-    case,
-    delete,
-    exists,
-    select,
-)
+from sqlalchemy import ColumnElement, case, delete, exists, func, select
 
 from storage.engine import Database
 from storage.schema import rate_bucket as table
 
 NEVER = 0.0  #: the epoch
+EVERYBODY = "everybody"  #: the row whose halt holds everybody back
+#: Seconds. No queue of slots is longer: what lies further ahead was written before
+#: the clock went back.
+LONGEST = 300.0
 
 
-def is_halted(key: str, now: ColumnElement[float]) -> ColumnElement[bool]:
-    """Return the condition that a limit's halt is not over."""
-    return exists().where(table.c.key == key, table.c.halt_until > now)
+def is_halted(now: ColumnElement[float]) -> ColumnElement[bool]:
+    """Return the condition that nothing may leave."""
+    return exists().where(table.c.key == EVERYBODY, table.c.halt_until > now)
 
 
 def _later(
@@ -42,24 +43,39 @@ class Rates:
         The slots follow one another every `1 / rate` seconds, after those that
         others took and after any halt.
         """
-        now, length = self.db.now(), n / rate
-        statement = self.db.insert(table).values(
-            key=key, tat=now + length, halt_until=NEVER
-        )
-        start = _later(now, _later(table.c.tat, table.c.halt_until))
-        statement = statement.on_conflict_do_update(
-            index_elements=["key"], set_={"tat": start + length}
-        )
-        answer = statement.returning(table.c.tat, now)
-        async with self.db.write.begin() as connection:
-            row = (await connection.execute(answer)).one()
-        tat, at = map(float, row)
-        return max(0.0, tat - length - at)
+        return (await self.take_all({key: n / rate}))[key]
 
-    async def halt(self, key: str, seconds: float) -> None:
-        """Let nobody take a slot for so long; a halt never becomes shorter."""
+    async def take_all(self, lengths: Mapping[str, float]) -> dict[str, float]:
+        """Return for each limit the seconds until its slot, so many seconds long.
+
+        One statement takes them all, in one order for everybody: two workers with
+        the same limits never wait for each other.
+        """
+        now = self.db.now()
+        halt = select(table.c.halt_until).where(table.c.key == EVERYBODY)
+        free = _later(now, func.coalesce(halt.scalar_subquery(), NEVER))
+        rows = [
+            {"key": key, "tat": free + length, "taken": length, "halt_until": NEVER}
+            for key, length in sorted(lengths.items())
+        ]
+        statement = self.db.insert(table).values(rows)
+        ahead = case((table.c.tat > now + LONGEST, free), else_=table.c.tat)
+        taken = statement.excluded.taken
+        statement = statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"tat": _later(free, ahead) + taken, "taken": taken},
+        )
+        answer = statement.returning(table.c.key, table.c.tat - table.c.taken, now)
+        async with self.db.write.begin() as connection:
+            slots = (await connection.execute(answer)).all()
+        return {key: max(0.0, start - at) for key, start, at in slots}
+
+    async def halt(self, seconds: float) -> None:
+        """Let nobody send for so long; a halt never becomes shorter."""
         until = self.db.now() + seconds
-        statement = self.db.insert(table).values(key=key, tat=NEVER, halt_until=until)
+        statement = self.db.insert(table).values(
+            key=EVERYBODY, tat=NEVER, taken=0.0, halt_until=until
+        )
         statement = statement.on_conflict_do_update(
             index_elements=["key"],
             set_={"halt_until": _later(until, table.c.halt_until)},
@@ -67,12 +83,12 @@ class Rates:
         async with self.db.write.begin() as connection:
             await connection.execute(statement)
 
-    async def halted(self, key: str) -> float:
+    async def halted(self) -> float:
         """Return the seconds that a halt still lasts; 0 without one."""
         left = table.c.halt_until - self.db.now()
+        query = select(left).where(table.c.key == EVERYBODY)
         async with self.db.read.connect() as connection:
-            seconds = await connection.scalar(select(left).where(table.c.key == key))
-        return max(0.0, seconds or 0.0)
+            return max(0.0, await connection.scalar(query) or 0.0)
 
     async def prune(self) -> int:
         """Return how many limits were erased that hold nobody back any more."""

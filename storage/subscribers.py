@@ -1,7 +1,7 @@
 """The subscribers and the topics that they follow. Reads and writes."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,12 @@ class Subscribers:
         """Return the subscriber of a chat."""
         async with self.db.read.connect() as connection:
             return await _one(connection, query().where(table.c.chat_id == chat_id))
+
+    async def some(self, chats: Collection[int]) -> tuple[Subscriber, ...]:
+        """Return the subscribers among these chats, by chat id."""
+        async with self.db.read.connect() as connection:
+            found = query().where(table.c.chat_id.in_(chats))
+            return tuple(map(subscriber_of, await connection.execute(found)))
 
     async def all(self) -> tuple[Subscriber, ...]:
         """Return every subscriber, by chat id."""

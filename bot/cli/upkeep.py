@@ -25,7 +25,7 @@ async def _stats(as_json: bool) -> None:
         tally = asdict(await made.store.tally())
         health = await made.store.sources.health()
         freshest = await made.store.archive.freshest()
-        doubts = await made.store.ledger.doubts()
+        doubts = await made.store.doubts.all()
     result = {
         **tally,
         "sources": {
@@ -33,10 +33,7 @@ async def _stats(as_json: bool) -> None:
             "failing": sum(1 for h in health.values() if h.failures),
             "last_success": freshest,
         },
-        "in_doubt": [
-            {"edition": edition, "slot": slot, "deliveries": n}
-            for edition, slot, n in doubts
-        ],
+        "in_doubt": [asdict(doubt) for doubt in doubts],
     }
     if as_json:
         tell(result, as_json, "")

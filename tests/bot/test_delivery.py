@@ -19,9 +19,10 @@ from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
 from bot.requests import Request
 from jobs.address import address
-from jobs.deliver import TRIES, Round
+from jobs.deliver import Round
 from jobs.errors import CourierDown
 from jobs.plan import replan
+from jobs.settle import TRIES
 from storage.ledger import Ledger
 from storage.model import Delivery, Subscriber, SubscriberState
 from storage.rates import Rates
@@ -158,7 +159,7 @@ async def test_what_is_in_doubt_is_never_repeated_in_silence(town: Town) -> None
 
     assert await town.deliver() == {}
     assert set(town.received().values()) == {1}
-    assert [n for _, _, n in await town.store.ledger.doubts()] == [1]
+    assert [d.deliveries for d in await town.store.doubts.all()] == [1]
 
 
 async def test_an_operator_may_choose_to_send_again(town: Town) -> None:
@@ -375,10 +376,10 @@ async def test_a_flood_wait_is_kept_though_the_database_is_away(town: Town) -> N
     class Away(Rates):
         lost = iter(range(3))
 
-        async def halt(self, key: str, seconds: float) -> None:
+        async def halt(self, seconds: float) -> None:
             if next(self.lost, None) is not None:
                 raise OperationalError("", {}, Exception("the connection is lost"))
-            await super().halt(key, seconds)
+            await super().halt(seconds)
 
     await town.subscribe(1)
     await town.publish(1)
@@ -387,7 +388,7 @@ async def test_a_flood_wait_is_kept_though_the_database_is_away(town: Town) -> N
     town.store = replace(town.store, rates=Away(town.store.rates.db))
 
     assert await town.deliver() == {"retried": 1}
-    assert await town.store.rates.halted("bulk") > 20
+    assert await town.store.rates.halted() > 20
 
 
 async def test_an_unreachable_telegram_costs_no_digest(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.ledger import claimable
-from storage.model import Delivery, DeliveryState, SubscriberState
+from storage.model import Delivery, DeliveryState, Doubt, SubscriberState
 from storage.store import Store
 from tests.fakes import NOON, FakeClock
 from tests.storage.samples import HOUR, MINUTE
@@ -114,7 +114,7 @@ async def test_nothing_leaves_while_sending_is_halted(
     store: Store, clock: FakeClock
 ) -> None:
     delivery = await one_claimed(store)
-    await store.rates.halt("bulk", 30)
+    await store.rates.halt(30)
 
     assert await store.ledger.sending(delivery.id, "me", LEASE) is None
     assert await states(store) == {PENDING: 1}
@@ -201,7 +201,7 @@ async def test_doubt_is_never_sent_again_in_silence(
 
     assert await store.ledger.reap("resend") == (0, 0)
     assert await claim(store) == ()
-    assert await store.ledger.doubts() == ((delivery.edition, NOON, 1),)
+    assert await store.doubts.all() == (Doubt(delivery.edition, NOON, 1),)
 
 
 async def test_late_knowledge_ends_a_doubt(store: Store, clock: FakeClock) -> None:
@@ -214,7 +214,7 @@ async def test_late_knowledge_ends_a_doubt(store: Store, clock: FakeClock) -> No
     assert await store.ledger.sent(delivery.id, attempt, 5)
 
     assert await states(store) == {SENT: 1}
-    assert await store.ledger.doubts() == ()
+    assert await store.doubts.all() == ()
 
 
 async def test_late_knowledge_stops_a_resend(store: Store, clock: FakeClock) -> None:

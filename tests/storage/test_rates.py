@@ -44,21 +44,21 @@ async def test_each_key_has_a_limit_of_its_own(store: Store) -> None:
 async def test_a_halt_moves_the_next_slot_for_everyone(
     store: Store, clock: FakeClock
 ) -> None:
-    await store.rates.halt("bulk", 30)
+    await store.rates.halt(30)
 
-    assert await store.rates.halted("bulk") == pytest.approx(30)
+    assert await store.rates.halted() == pytest.approx(30)
     assert await store.rates.take("bulk", 1, 1.0) == pytest.approx(30)
     clock.advance(seconds=31)
-    assert await store.rates.halted("bulk") == 0.0
-    assert await store.rates.halted("chat:1") == 0.0
+    assert await store.rates.halted() == 0.0
+    
 
 
 async def test_a_halt_never_becomes_shorter(store: Store) -> None:
     await store.rates.take("bulk", 1, 1.0)
-    await store.rates.halt("bulk", 30)
-    await store.rates.halt("bulk", 5)
+    await store.rates.halt(30)
+    await store.rates.halt(5)
 
-    assert await store.rates.halted("bulk") == pytest.approx(30)
+    assert await store.rates.halted() == pytest.approx(30)
 
 
 async def test_workers_share_the_slots(store: Store) -> None:
@@ -73,9 +73,9 @@ async def test_limits_that_hold_nobody_back_are_erased(
     store: Store, clock: FakeClock
 ) -> None:
     await store.rates.take("chat:1", 1, 1.0)
-    await store.rates.halt("bulk", 60)
+    await store.rates.halt(60)
     clock.advance(seconds=2)
 
     assert await store.rates.prune() == 1
     assert await store.rates.prune() == 0
-    assert await store.rates.halted("bulk") == pytest.approx(58)
+    assert await store.rates.halted() == pytest.approx(58)
