@@ -136,20 +136,24 @@ class Round:
 
     async def _launch(self, claimed: Sequence[Delivery]) -> None:
         """Start each delivery at its slot of the shared rate."""
-        claimed = await outwait(self.clock, lambda: self._addressed(claimed))
-        for some in pieces(claimed, self._pace.piece):
-            took = self._pace.take
-            paid, slots = await outwait(self.clock, lambda some=some: took(some))
-            begun = self.clock.now()
-            for delivery, slot in zip(some, slots, strict=True):
-                if slot.chat_wait > slot.wait:
-                    await self._postpone(delivery, slot.chat_wait)
-                    continue
-                await self._until(begun, slot.wait)
-                await self._room.acquire()
-                if self._ended():
-                    return
-                self._start(replace(delivery, paid=paid))
+        addressed = await outwait(self.clock, lambda: self._addressed(claimed))
+        for some in pieces(addressed, self._pace.piece):
+            await self._launch_piece(some)
+            if self._ended():
+                return
+
+    async def _launch_piece(self, some: Sequence[Delivery]) -> None:
+        paid, slots = await outwait(self.clock, lambda: self._pace.take(some))
+        begun = self.clock.now()
+        for delivery, slot in zip(some, slots, strict=True):
+            if slot.chat_wait > slot.wait:
+                await self._postpone(delivery, slot.chat_wait)
+                continue
+            await self._until(begun, slot.wait)
+            await self._room.acquire()
+            if self._ended():
+                return
+            self._start(replace(delivery, paid=paid))
 
     async def _addressed(self, claimed: Sequence[Delivery]) -> Sequence[Delivery]:
         """The deliveries as their readers want them now."""
@@ -173,9 +177,7 @@ class Round:
         self._postponed |= seconds < SHORT
         due = self.clock.now() + timedelta(seconds=seconds)
         ledger = self.store.ledger
-        await outwait(
-            self.clock, lambda: ledger.postpone(delivery.id, self.me, due)
-        )
+        await outwait(self.clock, lambda: ledger.postpone(delivery.id, self.me, due))
 
     async def _until(self, begun: datetime, wait: float) -> None:
         """Wait until so long after a moment, and not longer if clocks go back."""

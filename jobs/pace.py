@@ -99,8 +99,8 @@ def spacing(chat_id: int) -> float:
     return GROUP if chat_id < 0 else PERSON
 
 
-def stars(messages: int) -> float:
-    """What so many messages above the free rate cost at most."""
+def cost(messages: int) -> float:
+    """The Stars that so many messages above the free rate cost."""
     return round(messages * PRICE, 1)
 
 

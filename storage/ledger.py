@@ -14,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Update,
-    bindparam,
     case,
     exists,
     func,
@@ -24,13 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import rates
-from storage.columns import Utc
+from storage import rates, windows
 from storage.engine import Database
-from storage.model import Delivery, DeliveryState, Edition, SubscriberState
-from storage.rows import delivery_of, edition_of
+from storage.model import Delivery, DeliveryState, SubscriberState
+from storage.rows import delivery_of
 from storage.schema import delivery as table
-from storage.schema import edition, subscriber
+from storage.schema import subscriber
 
 PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliveryState)
 RELEASED = {"lease_by": None, "lease_until": None}
@@ -165,7 +163,7 @@ class Ledger:
             if settled:
                 later = _later_parts(delivery_id)
                 await _set(connection, IS_PENDING & later, **values)
-                await _reopen(connection, table.c.id == delivery_id)
+                await windows.reopen(connection, table.c.id == delivery_id)
             return settled
 
     async def unknown(self, delivery_id: int, attempt: int, error: str) -> bool:
@@ -268,31 +266,8 @@ async def _call_off(
     The next digest tells what these would have told.
     """
     waiting = which & table.c.state.in_((PENDING, CLAIMED))
-    await _reopen(connection, waiting)
+    await windows.reopen(connection, waiting)
     return await _count(connection, waiting, state=FAILED, error=reason, **RELEASED)
-
-
-async def _reopen(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
-    """Cover readers no further than where these editions began.
-
-    Whom a later edition covered already keeps that.
-    """
-    query = select(table.c.chat_id, table.c.edition_id).where(which)
-    debts = (await connection.execute(query.order_by(table.c.slot))).all()
-    if not debts:
-        return
-    owed = select(table.c.edition_id).where(which)
-    told = await connection.execute(select(edition).where(edition.c.id.in_(owed)))
-    windows = {row.id: _window(edition_of(row)) for row in told}
-    reader = subscriber.c.chat_id == bindparam("number")
-    is_last = subscriber.c.covered <= bindparam("end", type_=Utc())
-    reopened = update(subscriber).where(reader, is_last)
-    rows = [{"number": chat_id} | windows[number] for chat_id, number in debts]
-    await connection.execute(reopened.values(covered=bindparam("since")), rows)
-
-
-def _window(told: Edition) -> dict[str, datetime]:
-    return {"since": told.profile.since, "end": told.end}
 
 
 async def _count(

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, exists, func, insert, select, update
@@ -77,6 +77,30 @@ class Subscribers:
             if after != before:
                 await _write(connection, before, after)
             return after
+
+    async def plans(self) -> tuple[tuple[str, time, datetime], ...]:
+        """Return the distinct zones, hours and next slots of whoever waits for one."""
+        columns = (table.c.zone, table.c.at, table.c.next_slot)
+        query = select(*columns).where(table.c.next_slot.is_not(None)).distinct()
+        async with self.db.read.connect() as connection:
+            return tuple(tuple(row) for row in await connection.execute(query))
+
+    async def replan(self, plan: tuple[str, time, datetime], slot: datetime) -> int:
+        """Return how many subscribers with this plan wait for another slot now."""
+        zone, at, planned = plan
+        same = (table.c.zone == zone) & (table.c.at == at)
+        moved = update(table).where(same, table.c.next_slot == planned)
+        async with self.db.write.begin() as connection:
+            result = await connection.execute(moved.values(next_slot=slot))
+            return result.rowcount
+
+    async def waiting(self) -> tuple[tuple[datetime, int], ...]:
+        """Return every slot that is waited for and by how many subscribers."""
+        slots = select(table.c.next_slot, func.count()).group_by(table.c.next_slot)
+        is_awaited = table.c.next_slot.is_not(None)
+        async with self.db.read.connect() as connection:
+            rows = await connection.execute(slots.where(is_awaited))
+            return tuple(tuple(row) for row in rows)
 
     async def block(self, chat_id: int) -> None:
         """Note that the chat is gone: nothing is due or owed to it any more."""

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from bot.cli.frame import Json, Trouble, assembled, console, perform, tell
 from jobs.evaluate import evaluate
+from jobs.pace import cost
 from storage.backup import backup as copy
 
 db = typer.Typer(help="The database: migrations and copies.")
@@ -26,6 +27,8 @@ async def _stats(as_json: bool) -> None:
         health = await made.store.sources.health()
         freshest = await made.store.archive.freshest()
         doubts = await made.store.doubts.all()
+        full = await made.watch()
+        today = await made.store.spending.of(made.clock.now().date())
     result = {
         **tally,
         "sources": {
@@ -34,6 +37,8 @@ async def _stats(as_json: bool) -> None:
             "last_success": freshest,
         },
         "in_doubt": [asdict(doubt) for doubt in doubts],
+        "too_full": [{"half_hour": half, "subscribers": n} for half, n in full],
+        "stars": {"today": cost(today), "most": made.settings.paid_broadcast},
     }
     if as_json:
         tell(result, as_json, "")

@@ -50,7 +50,6 @@ async def test_a_halt_moves_the_next_slot_for_everyone(
     assert await store.rates.take("bulk", 1, 1.0) == pytest.approx(30)
     clock.advance(seconds=31)
     assert await store.rates.halted() == 0.0
-    
 
 
 async def test_a_halt_never_becomes_shorter(store: Store) -> None:
