@@ -11,7 +11,10 @@ Source: https://github.com/encode/httpx/issues/3215
 import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -45,6 +48,7 @@ class Request(BaseRequest):
         self._in_flight = in_flight
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._proxy = cache(_proxy)
 
     @property
     def read_timeout(self) -> float:
@@ -59,7 +63,6 @@ class Request(BaseRequest):
                     limit=self._in_flight, keepalive_timeout=KEEP_ALIVE
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -100,7 +103,11 @@ class Request(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, timeout=limits, **_body(request_data)
+                method,
+                url,
+                timeout=limits,
+                proxy=self._proxy("/".join(url.split("/", 3)[:3])),
+                **_body(request_data),
             ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
@@ -109,6 +116,17 @@ class Request(BaseRequest):
             # The class alone: messages of this library may carry the address,
             # and the address carries the token.
             raise NetworkError(type(error).__name__) from error
+
+
+def _proxy(address: str) -> str | None:
+    """The proxy that the environment names for a server.
+
+    aiohttp can look itself, but reads ~/.netrc in a thread for every request.
+    """
+    server = urlsplit(address)
+    if not server.hostname or proxy_bypass(server.hostname):
+        return None
+    return getproxies().get(server.scheme)
 
 
 def _body(data: RequestData | Encoded | None) -> dict[str, Any]:

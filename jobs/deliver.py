@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from jobs.batch import Together
 from jobs.clock import Clock
 from jobs.errors import CourierDown, DeliveryError, InDoubt
 from jobs.pace import Pace, pieces, spacing
@@ -59,6 +60,7 @@ class Round:
     _books: Books = field(init=False)
     _pace: Pace = field(init=False)
     _room: asyncio.Semaphore = field(init=False)
+    _starting: Together[int, int | None] = field(init=False)
     _editions: OrderedDict[int, Edition] = field(default_factory=OrderedDict)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
     _tidied: datetime | None = None
@@ -71,6 +73,8 @@ class Round:
         self._books = Books(self.store, self.clock, self.policy)
         self._pace = Pace(self.store, self.clock, self.rate, self.stars)
         self._room = asyncio.Semaphore(self._pace.in_flight)
+        start = self.store.ledger.sending
+        self._starting = Together(lambda ids: start(ids, self.me, LEASE))
 
     async def run(self) -> Counter[str]:
         """Counts of sent, failed, unknown and retried, once nothing is due.
@@ -208,7 +212,7 @@ class Round:
         edition = await self._edition(delivery.edition)
         if edition is None:
             return
-        attempt = await self.store.ledger.sending(delivery.id, self.me, LEASE)
+        attempt = await outwait(self.clock, lambda: self._starting(delivery.id))
         if attempt is None:
             return
         outcome = Outcome(self._books, delivery, attempt)

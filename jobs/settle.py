@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, TypeVar
 
+from jobs.batch import Together
 from jobs.clock import Clock
 from jobs.errors import (
     Barred,
@@ -24,6 +25,7 @@ from jobs.errors import (
     Unreachable,
 )
 from storage.engine import TROUBLE
+from storage.ledger import Arrival
 from storage.model import Delivery
 from storage.store import Store
 
@@ -57,6 +59,10 @@ class Books:
     outcomes: Counter[str] = field(default_factory=Counter)
     halted: bool = False  #: Telegram asked everybody to wait
     lost: int = 0  #: chats not found
+    arrived: Together[Arrival, bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.arrived = Together(self.store.ledger.sent)
 
     async def keep(self, work: Callable[[], Awaitable[T]]) -> T:
         """Write, outwaiting the database's troubles."""
@@ -89,10 +95,8 @@ class Outcome:
 
     async def sent(self, message_id: int) -> None:
         """Write down that it arrived, and with it what it said of an earlier one."""
-        ledger, id_ = self.books.store.ledger, self.delivery.id
-        await self.books.count(
-            "sent", lambda: ledger.sent(id_, self.attempt, message_id)
-        )
+        arrival = Arrival(self.delivery.id, self.attempt, message_id)
+        await self.books.count("sent", lambda: self.books.arrived(arrival))
         if self.delivery.repairs:
             doubts = self.books.store.doubts
             await self.books.keep(lambda: doubts.tell(self.delivery.chat_id))

@@ -6,24 +6,29 @@
 message in silence; the attempt number then says whose knowledge counts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     Update,
     case,
+    column,
     exists,
     func,
     literal_column,
     select,
     update,
+    values,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import rates, windows
+from storage.columns import Id
 from storage.engine import Database
 from storage.model import Delivery, DeliveryState, SubscriberState
 from storage.rows import delivery_of
@@ -45,6 +50,14 @@ GIVE_BACK = {
     "error": case((IS_WANTED, table.c.error), else_="stopped"),
     **RELEASED,
 }
+
+
+class Arrival(NamedTuple):
+    """What one attempt knows to have arrived."""
+
+    delivery: int
+    attempt: int
+    message: int
 
 
 def due(now: ColumnElement[float]) -> ColumnElement[bool]:
@@ -96,41 +109,50 @@ class Ledger:
             claimed = map(delivery_of, await connection.execute(claim))
             return tuple(sorted(claimed, key=lambda one: (one.due_at, one.id)))
 
-    async def sending(self, delivery_id: int, me: str, lease: timedelta) -> int | None:
-        """Return the number of the attempt that starts now, already committed.
+    async def sending(
+        self, ids: Sequence[int], me: str, lease: timedelta
+    ) -> tuple[int | None, ...]:
+        """Return the numbers of the attempts that start now, already committed.
 
         None: nothing may leave. The lease was lost; or all sending is halted, and
         the delivery is pending again; or its subscriber stopped, and it failed.
         """
         now = self.db.now()
-        mine = (
-            (table.c.id == delivery_id)
-            & (table.c.lease_by == me)
-            & (table.c.state == CLAIMED)
-        )
+        mine = (table.c.lease_by == me) & (table.c.state == CLAIMED)
         starts = (
             update(table)
-            .where(mine, table.c.lease_until > now)
+            .where(table.c.id.in_(ids), mine, table.c.lease_until > now)
             .where(IS_WANTED, ~rates.is_halted(now))
             .values(
                 state=SENDING,
                 attempt=table.c.attempt + 1,
                 lease_until=now + lease.total_seconds(),
             )
-            .returning(table.c.attempt)
+            .returning(table.c.id, table.c.attempt)
         )
         async with self.db.write.begin() as connection:
-            attempt: int | None = await connection.scalar(starts)
-            if attempt is None:
-                await connection.execute(update(table).where(mine).values(GIVE_BACK))
-            return attempt
+            started = {row.id: row.attempt for row in await connection.execute(starts)}
+            if rest := [id_ for id_ in ids if id_ not in started]:
+                kept = (table.c.id.in_(rest)) & mine
+                await connection.execute(update(table).where(kept).values(GIVE_BACK))
+        return tuple(started.get(id_) for id_ in ids)
 
-    async def sent(self, delivery_id: int, attempt: int, message_id: int) -> bool:
-        """Note that it arrived: whatever was believed meanwhile, this is known."""
+    async def sent(self, arrivals: Sequence[Arrival]) -> tuple[bool, ...]:
+        """Note which arrived: whatever was believed meanwhile, this is known.
+
+        False: a later attempt knows better.
+        """
+        columns = (column("id", Id), column("attempt", Integer), column("message", Id))
+        news = values(*columns, name="news").data(list(arrivals)).cte("news")
+        settled = (
+            update(table)
+            .where(table.c.id == news.c.id, table.c.attempt == news.c.attempt)
+            .values(state=SENT, message_id=news.c.message, error="", **RELEASED)
+            .returning(table.c.id)
+        )
         async with self.db.write.begin() as connection:
-            fenced = (table.c.id == delivery_id) & (table.c.attempt == attempt)
-            values = {"state": SENT, "message_id": message_id, "error": "", **RELEASED}
-            return await _set(connection, fenced, **values)
+            known = set(await connection.scalars(settled))
+        return tuple(id_ in known for id_, *_ in arrivals)
 
     async def retry(
         self,

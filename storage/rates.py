@@ -8,7 +8,17 @@ Source: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Select,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+)
 
 from storage.engine import Database
 from storage.schema import rate_bucket as table
@@ -17,7 +27,7 @@ NEVER = 0.0  #: the epoch
 EVERYBODY = "everybody"  #: the row whose halt holds everybody back
 #: Seconds. No queue of slots is longer: what lies further ahead was written before
 #: the clock went back.
-LONGEST = 300.0
+LONGEST: ColumnElement[float] = literal_column("300.0", Double())
 
 
 def is_halted(now: ColumnElement[float]) -> ColumnElement[bool]:
@@ -29,6 +39,12 @@ def _later(
     one: ColumnElement[float], other: ColumnElement[float]
 ) -> ColumnElement[float]:
     return case((one > other, one), else_=other)
+
+
+def _beginning(now: ColumnElement[float]) -> Select[float, float]:
+    """Return the query for the time, and for when slots may begin."""
+    halt = select(table.c.halt_until).where(table.c.key == EVERYBODY)
+    return select(now, _later(now, func.coalesce(halt.scalar_subquery(), NEVER)))
 
 
 @dataclass(frozen=True)
@@ -51,24 +67,23 @@ class Rates:
         One statement takes them all, in one order for everybody: two workers with
         the same limits never wait for each other.
         """
-        now = self.db.now()
-        halt = select(table.c.halt_until).where(table.c.key == EVERYBODY)
-        free = _later(now, func.coalesce(halt.scalar_subquery(), NEVER))
-        rows = [
-            {"key": key, "tat": free + length, "taken": length, "halt_until": NEVER}
-            for key, length in sorted(lengths.items())
-        ]
-        statement = self.db.insert(table).values(rows)
-        ahead = case((table.c.tat > now + LONGEST, free), else_=table.c.tat)
+        statement = self.db.insert(table)
         taken = statement.excluded.taken
+        free = statement.excluded.tat - taken
+        ahead = case((table.c.tat > free + LONGEST, free), else_=table.c.tat)
         statement = statement.on_conflict_do_update(
             index_elements=["key"],
             set_={"tat": _later(free, ahead) + taken, "taken": taken},
         )
-        answer = statement.returning(table.c.key, table.c.tat - table.c.taken, now)
+        answer = statement.returning(table.c.key, table.c.tat - table.c.taken)
         async with self.db.write.begin() as connection:
-            slots = (await connection.execute(answer)).all()
-        return {key: max(0.0, start - at) for key, start, at in slots}
+            now, begin = (await connection.execute(_beginning(self.db.now()))).one()
+            rows = [
+                {"key": key, "tat": begin + length, "taken": length, "halt_until": 0.0}
+                for key, length in sorted(lengths.items())
+            ]
+            slots = (await connection.execute(answer, rows)).all()
+        return {key: max(0.0, start - now) for key, start in slots}
 
     async def halt(self, seconds: float) -> None:
         """Let nobody send for so long; a halt never becomes shorter."""
