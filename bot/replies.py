@@ -52,6 +52,7 @@ class Replies(BaseRateLimiter[None]):
         """
         if not isinstance(chat_id := data.get("chat_id"), int):
             return await callback(*args, **kwargs)
+        await self._outlast()
         await self._sleep(await reply_wait(self.store, chat_id))
         for tries_left in reversed(range(TRIES)):
             await self._outlast()

@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 from jobs.batch import Together
 from jobs.clock import Clock
 from jobs.errors import CourierDown, DeliveryError, InDoubt
-from jobs.pace import Pace, pieces, spacing
+from jobs.pace import Pace, pieces
 from jobs.plan import is_silent
 from jobs.settle import Books, Outcome, outwait
 from storage.engine import TROUBLE
@@ -147,17 +147,16 @@ class Round:
                 return
 
     async def _launch_piece(self, some: Sequence[Delivery]) -> None:
-        paid, slots = await outwait(self.clock, lambda: self._pace.take(some))
+        places = await outwait(self.clock, lambda: self._pace.take(some))
         begun = self.clock.now()
-        for delivery, slot in zip(some, slots, strict=True):
-            if slot.chat_wait > slot.wait:
-                await self._postpone(delivery, slot.chat_wait)
-                continue
-            await self._until(begun, slot.wait)
+        for delivery, wait in places.waiting:
+            await self._postpone(delivery, wait)
+        for delivery, wait in places.going:
+            await self._until(begun, wait)
             await self._room.acquire()
             if self._ended():
                 return
-            self._start(replace(delivery, paid=paid))
+            self._start(replace(delivery, paid=places.paid))
 
     async def _addressed(self, claimed: Sequence[Delivery]) -> Sequence[Delivery]:
         """The deliveries as their readers want them now."""
@@ -176,12 +175,11 @@ class Round:
         ]
 
     async def _postpone(self, delivery: Delivery, wait: float) -> None:
-        """Let the chat have its pause, and then a slot of its own."""
-        seconds = wait + spacing(delivery.chat_id)
-        self._postponed |= seconds < SHORT
-        due = self.clock.now() + timedelta(seconds=seconds)
-        ledger = self.store.ledger
-        await outwait(self.clock, lambda: ledger.postpone(delivery.id, self.me, due))
+        """Let the chat have its pause; it is claimed again after it."""
+        self._postponed |= wait < SHORT
+        due = self.clock.now() + timedelta(seconds=wait)
+        postpone = self.store.ledger.postpone
+        await outwait(self.clock, lambda: postpone(delivery.id, self.me, due))
 
     async def _until(self, begun: datetime, wait: float) -> None:
         """Wait until so long after a moment, and not longer if clocks go back."""

@@ -30,11 +30,12 @@ BURST = {PERSON: 2.0, GROUP: 16.0}  #: seconds that replies may run ahead
 PIECES = 4  #: times a second that a broadcast takes slots
 
 
-class Slot(NamedTuple):
-    """When a delivery may leave, in seconds from now."""
+class Places(NamedTuple):
+    """Where deliveries stand: each with the seconds until it is its turn."""
 
-    wait: float  #: for the broadcast's own place
-    chat_wait: float  #: for its chat, which had a message just now
+    going: list[tuple[Delivery, float]]  #: their slots are taken
+    waiting: list[tuple[Delivery, float]]  #: their chats just had a message
+    paid: bool = False  #: those going leave above the free rate, for Stars
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,27 @@ class Pace:
         """How many slots to take at once: few, so that replies can come between."""
         return max(1, min(self.batch, int(self.rate / PIECES)))
 
-    async def take(self, some: Sequence[Delivery]) -> tuple[bool, list[Slot]]:
-        """Whether these leave for Stars, above the free rate; and their slots."""
-        paid = await self._is_paid(len(some))
+    async def take(self, some: Sequence[Delivery]) -> Places:
+        """Slots for those whose chats are free; when to ask again for the others."""
+        # Its place in the broadcast may lie a piece later than its chat's slot.
+        more = 1 / PIECES
+        lengths = {chat_key(d.chat_id): spacing(d.chat_id) + more for d in some}
+        waits = await self.store.rates.take_free(lengths)
+        places = Places([], [])
+        for delivery in some:
+            chat = chat_key(delivery.chat_id)
+            place = delivery, waits[chat]
+            (places.waiting if waits[chat] else places.going).append(place)
+            waits[chat] += lengths[chat]  # for one more to the same chat
+        return await self._slots(places) if places.going else places
+
+    async def _slots(self, places: Places) -> Places:
+        number = len(places.going)
+        paid = await self._is_paid(number)
         rate = self.rate if paid or not self.stars else min(self.rate, UNPAID)
-        lengths = {chat_key(d.chat_id): spacing(d.chat_id) for d in some}
-        starts = await self.store.rates.take_all({**lengths, BULK: len(some) / rate})
-        return paid, [
-            Slot(starts[BULK] + place / rate, starts[chat_key(d.chat_id)])
-            for place, d in enumerate(some)
-        ]
+        start = await self.store.rates.take(BULK, number, rate)
+        going = [(d, start + n / rate) for n, (d, _) in enumerate(places.going)]
+        return places._replace(going=going, paid=paid)
 
     async def _is_paid(self, n: int) -> bool:
         if not self.stars or self.rate <= FREE:

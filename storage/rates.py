@@ -28,6 +28,9 @@ EVERYBODY = "everybody"  #: the row whose halt holds everybody back
 #: Seconds. No queue of slots is longer: what lies further ahead was written before
 #: the clock went back.
 LONGEST: ColumnElement[float] = literal_column("300.0", Double())
+TICK = 0.005  #: seconds that are no wait
+ROUNDING: ColumnElement[float] = literal_column(str(TICK), Double())
+NOTHING: ColumnElement[float] = literal_column("0.0", Double())
 
 
 def is_halted(now: ColumnElement[float]) -> ColumnElement[bool]:
@@ -62,19 +65,36 @@ class Rates:
         return (await self.take_all({key: n / rate}))[key]
 
     async def take_all(self, lengths: Mapping[str, float]) -> dict[str, float]:
-        """Return for each limit the seconds until its slot, so many seconds long.
+        """Return for each limit the seconds until its slot, so many seconds long."""
+        return await self._take(lengths, only_free=False)
+
+    async def take_free(self, lengths: Mapping[str, float]) -> dict[str, float]:
+        """Return for each limit 0 for a slot taken now, or the seconds until one.
+
+        A limit that is not free is left alone: whoever waits takes no place.
+        """
+        return await self._take(lengths, only_free=True)
+
+    async def _take(
+        self, lengths: Mapping[str, float], only_free: bool
+    ) -> dict[str, float]:
+        """Return the seconds until each slot.
 
         One statement takes them all, in one order for everybody: two workers with
         the same limits never wait for each other.
         """
         statement = self.db.insert(table)
-        taken = statement.excluded.taken
-        free = statement.excluded.tat - taken
+        length = statement.excluded.taken
+        free = statement.excluded.tat - length
         ahead = case((table.c.tat > free + LONGEST, free), else_=table.c.tat)
-        statement = statement.on_conflict_do_update(
-            index_elements=["key"],
-            set_={"tat": _later(free, ahead) + taken, "taken": taken},
-        )
+        taken = {"tat": _later(free, ahead) + length, "taken": length}
+        if only_free:
+            is_busy = ahead > free + ROUNDING
+            taken = {
+                "tat": case((is_busy, ahead), else_=taken["tat"]),
+                "taken": case((is_busy, NOTHING), else_=length),
+            }
+        statement = statement.on_conflict_do_update(index_elements=["key"], set_=taken)
         answer = statement.returning(table.c.key, table.c.tat - table.c.taken)
         async with self.db.write.begin() as connection:
             now, begin = (await connection.execute(_beginning(self.db.now()))).one()
@@ -83,7 +103,8 @@ class Rates:
                 for key, length in sorted(lengths.items())
             ]
             slots = (await connection.execute(answer, rows)).all()
-        return {key: max(0.0, start - now) for key, start in slots}
+        waits = ((key, start - now) for key, start in slots)
+        return {key: wait if wait > TICK else 0.0 for key, wait in waits}
 
     async def halt(self, seconds: float) -> None:
         """Let nobody send for so long; a halt never becomes shorter."""
