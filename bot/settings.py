@@ -115,9 +115,7 @@ ChatIds = Annotated[
 ]
 Policy = Annotated[Literal["hold", "resend"], _one_of("hold", "resend")]
 Roles = Annotated[frozenset[str], Kind(f"all or some of {','.join(ROLES)}", _roles)]
-Stars = Annotated[
-    int, Kind("no or the most Telegram Stars that a day may cost", _stars)
-]
+Stars = Annotated[int, Kind("no or the most Stars that a day may cost", _stars)]
 Url = Annotated[
     str, Kind("an http:// or https:// address", _address, _without_password)
 ]

@@ -1,15 +1,19 @@
 """The ledger's promises, through the real courier and the wire."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.botapi import faults
 from jobs.deliver import Round
 from jobs.plan import replan
+from storage.engine import Database, connect
 from storage.ledger import Ledger
 from storage.model import Delivery, Subscriber, SubscriberState
 from storage.rates import Rates
@@ -224,3 +228,36 @@ async def test_a_flood_wait_is_kept_though_the_database_is_away(town: Town) -> N
 
     assert await town.deliver() == {"retried": 1}
     assert await town.store.rates.halted() > 20
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_connections_that_are_cut_ten_times_cost_no_digest(town: Town) -> None:
+    await town.due_digest(60)
+    cuts: list[asyncio.Task[None]] = []
+
+    def cut(*_: object) -> None:
+        if len(town.sends) % 6 == 0:
+            cuts.append(asyncio.create_task(cut_all(town.store.db)))
+
+    town.world.on_post = cut
+    outcomes = await town.deliver()
+    await asyncio.gather(*cuts)
+    town.clock.advance(minutes=3)
+    outcomes += await town.deliver()
+
+    states = dict(await town.states())
+    assert len(cuts) == 10
+    assert max(town.received().values()) == 1
+    assert states.pop("unknown", 0) <= len(cuts)
+    assert list(states) == ["sent"]
+
+
+async def cut_all(db: Database) -> None:
+    """Let the server end every connection but those that cut."""
+    me = db.url.update_query_dict({"application_name": "cutter"})
+    cutter = connect(me.render_as_string(hide_password=False))
+    others = "datname = current_database() AND application_name <> 'cutter'"
+    cutting = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+    async with cutter.read.connect() as connection:
+        await connection.execute(text(cutting))
+    await cutter.close()

@@ -78,3 +78,41 @@ async def test_limits_that_hold_nobody_back_are_erased(
     assert await store.rates.prune() == 1
     assert await store.rates.prune() == 0
     assert await store.rates.halted() == pytest.approx(58)
+
+
+async def test_who_finds_a_limit_busy_takes_no_place(
+    store: Store, clock: FakeClock
+) -> None:
+    chats = {"chat:1": 1.0, "chat:2": 4.0}
+
+    assert await store.rates.take_free(chats) == {"chat:1": 0.0, "chat:2": 0.0}
+    for _ in range(3):
+        waits = await store.rates.take_free(chats)
+        assert waits == pytest.approx({"chat:1": 1.0, "chat:2": 4.0})
+    clock.advance(seconds=1)
+
+    assert await store.rates.take_free(chats) == pytest.approx(
+        {"chat:1": 0.0, "chat:2": 3.0}
+    )
+
+
+async def test_many_limits_are_taken_at_once_in_whatever_order(store: Store) -> None:
+    chats = [f"chat:{n}" for n in range(100)]
+    orders = (chats, chats[::-1], chats[50:] + chats[:50], chats[::2] + chats[1::2])
+
+    waits = await asyncio.gather(
+        *(store.rates.take_all(dict.fromkeys(order, 1.0)) for order in orders)
+    )
+
+    for chat in chats:
+        assert sorted(wait[chat] for wait in waits) == pytest.approx([0, 1, 2, 3])
+
+
+async def test_a_clock_that_went_back_leaves_no_queue(
+    store: Store, clock: FakeClock
+) -> None:
+    await store.rates.take("bulk", 50, 25.0)
+    clock.advance(hours=-1)
+
+    assert await store.rates.take("bulk", 1, 25.0) == 0.0
+    assert await store.rates.take("bulk", 1, 25.0) == pytest.approx(0.04)
