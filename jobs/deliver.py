@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)  #: longer than any request may take
 TIDYING = timedelta(seconds=1)  #: between two looks for what others left behind
 EXPIRING = timedelta(minutes=1)  #: and for what nobody may send any more
+QUEUE = 10.0  #: seconds that slots of other workers may lie ahead
 SHORT = 3.0  #: seconds that a round waits for a chat that had a message just now
 EDITIONS = 512  #: kept while their deliveries leave
 
@@ -152,6 +153,9 @@ class Round:
         for delivery, wait in places.waiting:
             await self._postpone(delivery, wait)
         for delivery, wait in places.going:
+            if wait > QUEUE:  # somebody else was told to pause just now
+                self._books.halted = True
+                return
             await self._until(begun, wait)
             await self._room.acquire()
             if self._ended():

@@ -1,7 +1,7 @@
 """How fast messages leave: broadcasts, replies, and what Telegram asks for."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
@@ -11,9 +11,9 @@ from telegram.error import RetryAfter
 from bot.botapi import faults
 from bot.courier import TelegramCourier
 from bot.replies import PATIENCE
-from jobs.deliver import Round
-from jobs.pace import BULK, UNPAID
+from jobs.pace import BULK, UNPAID, Pace
 from storage.model import Delivery, Edition
+from storage.rates import Rates
 from storage.store import Store
 from tests.bot.town import Town
 from tests.bot.wire import READER, phone
@@ -238,12 +238,47 @@ async def test_one_person_is_answered_three_times_at_once_and_then_each_second(
     assert waits == pytest.approx([0, 0, 0, 1, 2], abs=0.01)
 
 
-async def test_a_round_keeps_its_distance_from_the_database(town: Town) -> None:
-    """Whatever bunches up on the way, messages leave one after another."""
+async def test_a_pause_asked_of_another_worker_is_not_slept_through(
+    town: Town,
+) -> None:
+    class Late(Rates):
+        async def halted(self) -> float:
+            return 0.0  # looked just before it was asked for
+
+    await town.due_digest(3)
+    await town.store.rates.halt(600)
+    town.store = replace(town.store, rates=Late(town.store.rates.db))
+    before = town.clock.now()
+
+    assert await town.deliver() == {}
+    assert town.clock.now() == before
+    assert await town.states() == {"pending": 3}
+    assert town.sends == []
+
+
+async def test_whatever_bunches_up_messages_leave_one_after_another(
+    town: Town,
+) -> None:
     await town.due_digest(30)
-    sending = Round(town.store, town.courier, town.clock, "me", rate=10.0)
-    await sending.run()
+    await town.deliver(rate=10.0)
 
     second = timedelta(seconds=1)
     times = [c.at for c in town.sends]
     assert max(sum(a <= b < a + second for b in times) for a in times) <= 11
+
+
+@pytest.mark.parametrize(
+    ("rate", "batch", "in_flight", "piece"),
+    [(1, 30, 30, 1), (25, 50, 30, 6), (100, 200, 30, 25), (1000, 200, 250, 200)],
+)
+async def test_batches_grow_with_the_rate(
+    sqlite_store: Store,
+    clock: FakeClock,
+    rate: int,
+    batch: int,
+    in_flight: int,
+    piece: int,
+) -> None:
+    pace = Pace(sqlite_store, clock, rate)
+
+    assert (pace.batch, pace.in_flight, pace.piece) == (batch, in_flight, piece)
