@@ -109,7 +109,7 @@ async def test_what_was_polled_is_previewed_found_and_counted(operator: Run) -> 
 async def in_doubt(tmp_path: Path) -> int:
     """The number of an edition of which two messages are in doubt."""
     url = f"sqlite:///{tmp_path}/mujaz.db"
-    store = await open_store(url, search_text=lambda article: article.title)
+    store = await open_store(url, search_text=lambda a: a.title, keys=lambda a: ())
     now = await store.now()
     await subscribe(store, 1, 2)
     number = await owe(store, 1, 2, slot=now - timedelta(minutes=30))
@@ -162,7 +162,7 @@ async def test_stats_tell_of_half_hours_that_are_too_full_and_of_stars(
 ) -> None:
     monkeypatch.setenv("SEND_RATE", "1")
     url = f"sqlite:///{tmp_path}/mujaz.db"
-    store = await open_store(url, search_text=lambda article: article.title)
+    store = await open_store(url, search_text=lambda a: a.title, keys=lambda a: ())
     reader = subscriber_values(a_subscriber(1))
     rows = [reader | {"chat_id": n} for n in range(1, 1_802)]
     async with store.db.write.begin() as connection:
