@@ -71,7 +71,8 @@ class Rates:
     async def take_free(self, lengths: Mapping[str, float]) -> dict[str, float]:
         """Return for each limit 0 for a slot taken now, or the seconds until one.
 
-        A limit that is not free is left alone: whoever waits takes no place.
+        A limit that is not free is left alone: whoever waits takes no place. A halt
+        is of no matter here.
         """
         return await self._take(lengths, only_free=True)
 
@@ -98,6 +99,7 @@ class Rates:
         answer = statement.returning(table.c.key, table.c.tat - table.c.taken)
         async with self.db.write.begin() as connection:
             now, begin = (await connection.execute(_beginning(self.db.now()))).one()
+            begin = now if only_free else begin
             rows = [
                 {"key": key, "tat": begin + length, "taken": length, "halt_until": 0.0}
                 for key, length in sorted(lengths.items())

@@ -387,3 +387,31 @@ async def test_leases_end_when_they_say(store: Store, clock: FakeClock) -> None:
 
     assert await store.ledger.reap("hold") == (1, 0)
     assert await states(store) == {PENDING: 1}
+
+
+async def test_an_old_message_that_fails_reopens_no_window_that_was_told_since(
+    store: Store,
+) -> None:
+    await subscribe(store, 1)
+    old = await owe(store, 1, slot=NOON - 24 * HOUR)
+    (delivery,) = await claim(store)
+    await store.ledger.unknown(delivery.id, await start(store, delivery), "cut")
+    await owe(store, 1, slot=NOON)
+    await store.subscribers.change(1, lambda one: replace(one, covered=NOON))
+    await store.doubts.resend(old, HOUR)
+    (delivery,) = (d for d in await claim(store) if d.edition == old)
+
+    assert await store.ledger.failed(delivery.id, await start(store, delivery), "403")
+    reader = await store.subscribers.get(1)
+    assert reader is not None
+    assert reader.covered == NOON
+
+
+async def test_the_last_message_that_fails_reopens_its_window(store: Store) -> None:
+    delivery = await one_claimed(store)
+    await store.subscribers.change(1, lambda one: replace(one, covered=NOON))
+
+    assert await store.ledger.failed(delivery.id, await start(store, delivery), "502")
+    reader = await store.subscribers.get(1)
+    assert reader is not None
+    assert reader.covered == NOON - 24 * HOUR
