@@ -219,8 +219,8 @@ class Round:
             return
         outcome = Outcome(self._books, delivery, attempt)
         await self._apart()
-        if self._books.halted:  # since it was noted down
-            await outcome.later(timedelta(), "everybody waits", counts=False)
+        if self._books.halted or self._down:  # since it was noted down
+            await outcome.later(timedelta(), "nothing may leave", counts=False)
             return
         try:
             message_id = await self.courier.deliver(delivery, edition)
@@ -237,8 +237,11 @@ class Round:
             await outcome.sent(message_id)
 
     async def _apart(self) -> None:
-        """Keep apart what a slow disk bunched up on its way here."""
-        now, gap = self.clock.now(), timedelta(seconds=1 / self.rate)
+        """Keep apart what a slow disk bunched up on its way here.
+
+        A little closer than the slots are, so that no queue stays.
+        """
+        now, gap = self.clock.now(), timedelta(seconds=1 / (self.rate + 1))
         furthest = now + gap * self._pace.in_flight  # unless the clock went back
         departs = min(max(self._departs or now, now), furthest)
         self._departs = departs + gap
