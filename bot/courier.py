@@ -183,7 +183,11 @@ class TelegramCourier:
         """The parameters that equal messages share, as the inside of a JSON object."""
         key = edition.id, delivery.repairs
         if key not in self._rendered:
-            text, keyboard = self._render(delivery, edition)
+            try:
+                text, keyboard = self._render(delivery, edition)
+            except Exception as error:  # a bug, but nothing has left: no doubt
+                log.exception("edition %d cannot be rendered", edition.id)
+                raise Refused(f"not rendered: {type(error).__name__}") from error
             self._rendered[key] = encoded(
                 text=text,
                 parse_mode=ParseMode.HTML,

@@ -5,6 +5,7 @@ Source of the texts: the Bot API server and TDLib, as `bot/courier.py` says.
 
 import logging
 import socket
+from dataclasses import replace
 
 import pytest
 from telegram import Bot
@@ -16,6 +17,7 @@ from jobs.errors import CourierDown
 from jobs.plan import replan
 from jobs.settle import LOST, TRIES
 from storage.model import Subscriber, SubscriberState
+from tests.bot.stories import SOURCES, article
 from tests.bot.town import Town
 from tests.bot.wire import TOKEN
 from tests.fakes import NOON
@@ -338,3 +340,20 @@ async def test_each_kind_of_refusal_has_its_place_on_every_engine(town: Town) ->
     assert [await state_of(town, n) for n in range(5_000, 5_006)] == [
         BLOCKED, BLOCKED, ACTIVE, ACTIVE, ACTIVE, ACTIVE,
     ]  # fmt: skip
+
+
+async def test_an_edition_that_cannot_be_rendered_stops_no_other(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A topic that is gone, but which a reader and an old story still have."""
+    await town.subscribe(2)
+    await town.subscribe(1, first=6_000, topics=frozenset({"zzz"}))
+    news = replace(article(1, topics=("trd", "zzz")), published=town.clock.now())
+    await town.store.sources.sync(tuple(SOURCES.values()))
+    async with town.store.archive.ingest(town.clock.now()) as batch:
+        await batch.add([news], {news.key: news.key})
+    await town.next_day()
+
+    assert await town.deliver() == {"sent": 2, "failed": 1}
+    assert await state_of(town, 6_000) is ACTIVE
+    assert any("cannot be rendered" in r.getMessage() for r in caplog.records)

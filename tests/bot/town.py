@@ -33,7 +33,9 @@ class Town:
         for chat_id in range(first, first + count):
             self.world.meet(chat_id, "قارئ")
             self.world.say(chat_id, "/start")
-            reader = Subscriber(chat_id, NOON, topics=frozenset({"trd"}), **settings)  # type: ignore[arg-type]
+            reader = Subscriber(
+                chat_id, NOON, **{"topics": frozenset({"trd"}), **settings}
+            )  # type: ignore[arg-type]
             await self.store.subscribers.create(replan(reader, self.clock.now()))
 
     async def publish(self, n: int) -> None:
