@@ -28,6 +28,9 @@ EVERYBODY = "everybody"  #: the row whose halt holds everybody back
 #: Seconds. No queue of slots is longer: what lies further ahead was written before
 #: the clock went back.
 LONGEST: ColumnElement[float] = literal_column("300.0", Double())
+#: Seconds by which whoever takes slots may come too late for the next one and still
+#: get it: else each piece of a broadcast would lose the time that taking it takes.
+LATE: ColumnElement[float] = literal_column("0.08", Double())
 TICK = 0.005  #: seconds that are no wait
 ROUNDING: ColumnElement[float] = literal_column(str(TICK), Double())
 NOTHING: ColumnElement[float] = literal_column("0.0", Double())
@@ -88,7 +91,8 @@ class Rates:
         length = statement.excluded.taken
         free = statement.excluded.tat - length
         ahead = case((table.c.tat > free + LONGEST, free), else_=table.c.tat)
-        taken = {"tat": _later(free, ahead) + length, "taken": length}
+        follows = case((ahead > free - LATE, ahead), else_=free)
+        taken = {"tat": follows + length, "taken": length}
         if only_free:
             is_busy = ahead > free + ROUNDING
             taken = {

@@ -116,3 +116,17 @@ async def test_a_clock_that_went_back_leaves_no_queue(
 
     assert await store.rates.take("bulk", 1, 25.0) == 0.0
     assert await store.rates.take("bulk", 1, 25.0) == pytest.approx(0.04)
+
+
+async def test_who_comes_a_little_late_loses_no_slot(
+    store: Store, clock: FakeClock
+) -> None:
+    waits = []
+    for _ in range(10):
+        waits.append(await store.rates.take("bulk", 6, 25.0))
+        clock.advance(seconds=waits[-1] + 6 / 25 + 0.005)  # to take the next piece
+
+    assert waits == [0.0] * 10
+    assert await store.rates.take("bulk", 1, 25.0) == 0.0
+    clock.advance(seconds=-10 * 0.005)  # what was late in all
+    assert await store.rates.take("bulk", 1, 25.0) == pytest.approx(0.04)
