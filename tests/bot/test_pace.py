@@ -12,6 +12,7 @@ from telegram.error import RetryAfter
 from bot.botapi import faults
 from bot.courier import TelegramCourier
 from bot.replies import PATIENCE
+from jobs.deliver import Round
 from jobs.pace import BULK, UNPAID, Pace
 from storage.ledger import Ledger
 from storage.model import Delivery, Edition
@@ -304,12 +305,16 @@ async def test_a_pause_asked_of_another_worker_is_not_slept_through(
 async def test_whatever_bunches_up_messages_leave_one_after_another(
     town: Town,
 ) -> None:
-    await town.due_digest(30)
-    await town.deliver(rate=10.0)
+    sending = Round(town.store, town.courier, town.clock, "me", rate=10.0)
+    departures = []
+    for late in (0, 0, 0, 0.5, 0, 0):  # seconds that a disk was slow
+        town.clock.advance(seconds=late)
+        await sending._apart()
+        departures.append(town.clock.now())
 
-    second = timedelta(seconds=1)
-    times = [c.at for c in town.sends]
-    assert max(sum(a <= b < a + second for b in times) for a in times) <= 11
+    waits = [(b - a).total_seconds() for a, b in pairwise(departures)]
+    gap = 1 / 11  # one more than ten a second, so that no queue stays
+    assert waits == pytest.approx([gap, gap, 0.5, gap, gap], abs=1e-5)
 
 
 @pytest.mark.parametrize(
