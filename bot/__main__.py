@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import inspection, news, preview, serving, sources, upkeep
+from bot.cli import doubts, inspection, news, preview, serving, sources, upkeep
 from bot.cli.frame import Trouble
 from bot.settings import SettingsError
 
@@ -25,6 +25,7 @@ app.command()(inspection.group)
 app.add_typer(sources.app, name="sources")
 app.command()(news.search)
 app.command()(upkeep.stats)
+app.add_typer(doubts.app, name="doubts")
 app.command("eval")(upkeep.evaluation)
 app.add_typer(upkeep.db, name="db")
 

@@ -15,6 +15,7 @@ from telegram.ext import (
 
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.order import PerChat
+from bot.replies import Replies
 from bot.requests import Request
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -23,8 +24,8 @@ SERVICE = filters.StatusUpdate.ALL
 POLL_SECONDS = 30
 
 
-def application(token: str, api_url: str) -> App:
-    """An application without handlers, and with no scheduler or limiter of its own."""
+def application(token: str, api_url: str, replies: Replies) -> App:
+    """An application without handlers and scheduler, its replies at our pace."""
     return (
         Application.builder()
         .token(token)
@@ -32,6 +33,7 @@ def application(token: str, api_url: str) -> App:
         .base_file_url(f"{api_url}/file/bot")
         .request(Request())
         .get_updates_request(Request(in_flight=1, read_timeout=POLL_SECONDS + 10))
+        .rate_limiter(replies)
         .concurrent_updates(PerChat())
         .job_queue(None)
         .build()

@@ -1,5 +1,6 @@
 """Settings to everything that works together: the one composition root."""
 
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -17,7 +18,7 @@ from bot.conversation.table import COMMANDS, is_answered
 from bot.courier import TelegramCourier
 from bot.settings import Settings
 from bot.texts import known
-from jobs.address import Addressed, address
+from jobs.address import Addressed, address, realign
 from jobs.arabic.fold import tokens
 from jobs.catalogue import bundled, read_catalogue
 from jobs.clock import Clock
@@ -26,6 +27,8 @@ from jobs.facts.entities import directory
 from jobs.facts.topics import topics
 from jobs.fetch import build_client
 from jobs.group import found_by, group
+from jobs.pace import FREE, PRICE
+from jobs.plan import SPREAD, crowds
 from jobs.poll import Desk as Reading
 from jobs.poll import Polled, poll
 from jobs.prune import Pruned, prune
@@ -33,6 +36,8 @@ from jobs.read import read
 from jobs.tell import Knowledge
 from storage.model import Article, Source
 from storage.store import Store, open_store
+
+log = logging.getLogger(__name__)
 
 TEXTS = known({c.name for c in COMMANDS})
 HEADINGS = {t.id: t for t in topics()}
@@ -81,6 +86,26 @@ class Assembly:
         """Compose the slots that are due and write down who is owed what."""
         return await address(self.store, self.clock, await self.knowledge())
 
+    async def watch(self) -> list[tuple[datetime, int]]:
+        """The half hours that are too full for the rate; each is told to the log."""
+        rate = self.settings.send_rate
+        full = crowds(await self.store.subscribers.waiting(), rate)
+        for half_hour, count in full:
+            log.warning(
+                "%d digests wait for the half hour of %s, but %d a second serve %d:"
+                " the last ones will be late, unless PAID_BROADCAST allows more",
+                count, f"{half_hour:%Y-%m-%d %H:%M} UTC", rate,
+                rate * SPREAD.total_seconds(),
+            )  # fmt: skip
+        return full
+
+    async def realign(self) -> int:
+        """How many next slots moved with the zone data of this machine."""
+        moved = await realign(self.store)
+        if moved:
+            log.warning("zones changed: the next digest of %d chats moved", moved)
+        return moved
+
     async def deliver(self, courier: Courier) -> dict[str, int]:
         """Send what is due."""
         sending = Round(
@@ -91,6 +116,7 @@ class Assembly:
             rate=self.settings.send_rate,
             policy=self.settings.delivery_unknown,
             stopping=lambda: self.stopping,
+            stars=self.settings.paid_broadcast,
         )
         return dict(await sending.run())
 
@@ -99,7 +125,9 @@ class Assembly:
         return await prune(self.store, self.clock)
 
     def courier(self, bot: Bot) -> TelegramCourier:
-        """The courier that sends through a bot."""
+        """The courier that sends through a bot; what it may cost is told first."""
+        if price := _price(self.settings):
+            log.warning(price)
         return TelegramCourier(bot, TEXTS, HEADINGS, is_answered)
 
     def dispatch(self) -> Dispatch:
@@ -149,6 +177,18 @@ async def assemble(
             yield Assembly(settings, clock, store, client, me)
     finally:
         await store.close()
+
+
+def _price(settings: Settings) -> str:
+    """What broadcasts above the free rate cost, for the log; "" when none may be."""
+    most, rate = settings.paid_broadcast, settings.send_rate
+    if not most or rate <= FREE:
+        return ""
+    return (
+        f"PAID_BROADCAST: digests leave at {rate} a second;"
+        f" a message above {FREE} a second costs {PRICE} Star,"
+        f" a day at most {most} Stars, which is {most / PRICE:,.0f} messages"
+    )
 
 
 def catalogue(file: Path | None) -> Sequence[Source]:

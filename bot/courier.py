@@ -4,18 +4,14 @@ Source of the reactions: https://core.telegram.org/bots/api#making-requests and
 the texts of the Bot API server.
 """
 
+import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -30,14 +26,16 @@ from telegram.error import (
 
 from bot.keyboards import Rows, mirrored, offered
 from bot.render import Digest, plain
-from bot.requests import NEVER_LEFT
+from bot.requests import NEVER_LEFT, Request
 from bot.texts import Html, Texts
 from jobs.errors import (
+    Barred,
     CourierDown,
     DeliveryError,
     Gone,
     InDoubt,
     Moved,
+    NotFound,
     NotSent,
     Refused,
     Throttled,
@@ -48,26 +46,40 @@ from storage.model import Delivery, Edition
 
 log = logging.getLogger(__name__)
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-RENDERED = 64  #: editions whose message is kept: equal profiles share one
+RENDERED = 8192  #: messages kept as bytes, some 6 KB each: equal profiles share one
 
-#: What a 400 says when the chat is gone for good.
-GONE = (
+#: What a 400 says when the chat is not there.
+NOT_FOUND = (
     "chat not found",
     "peer_id_invalid",
     "input_user_deactivated",
     "user not found",
     "channel_private",
 )
-#: What a 400 says when our text or keyboard is at fault.
+#: What a 400 says when the chat takes no message of ours.
+BARRED = (
+    "chat_write_forbidden",
+    "not enough rights",
+    "have no rights to send",
+    "need administrator rights",
+    "topic_closed",
+)
+#: What a 400 says when our text, keyboard or picture is at fault.
 MALFORMED = (
     "can't parse",
     "message is too long",
+    "caption is too long",
     "text must be non-empty",
     "message text is empty",
     "button_data_invalid",
     "wrong http url",
     "reply markup is too long",
+    "media_empty",
+    "failed to get http url content",
+    "wrong type of the web page content",
+    "wrong file identifier/http url specified",
+    "image_process_failed",
+    "photo_invalid_dimensions",
 )
 
 
@@ -100,14 +112,13 @@ def meaning(error: TelegramError) -> DeliveryError | CourierDown:
         return InDoubt(text)
     match error:
         case RetryAfter():
-            return Throttled(_seconds(error))
+            return Throttled(seconds(error))
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case Forbidden():
             return Gone(text)
         case BadRequest():
-            gone = any(sign in text for sign in GONE)
-            return Gone(text) if gone else Refused(text)
+            return _of_refusal(text)
         case InvalidToken() | Conflict():
             return CourierDown(type(error).__name__)
         case NetworkError():
@@ -115,9 +126,20 @@ def meaning(error: TelegramError) -> DeliveryError | CourierDown:
     return InDoubt(text)
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def _of_refusal(text: str) -> DeliveryError:
+    if _says(text, NOT_FOUND):
+        return NotFound(text)
+    return Barred(text) if _says(text, BARRED) else Refused(text)
+
+
+def _says(text: str, signs: tuple[str, ...]) -> bool:
+    return any(sign in text for sign in signs)
 
 
 def _of_network(error: NetworkError) -> DeliveryError:
@@ -133,15 +155,13 @@ def _of_network(error: NetworkError) -> DeliveryError:
 
 @dataclass
 class TelegramCourier:
-    """Sends an edition to a chat; equal editions are rendered once."""
+    """Sends an edition to a chat; equal messages are rendered and encoded once."""
 
-    bot: Bot
+    bot: Bot  #: over `bot.requests.Request`
     texts: Texts
     headings: Mapping[str, Topic]
     is_answered: Callable[[str], bool]  #: which buttons the bot answers
-    _rendered: OrderedDict[int, tuple[Html, InlineKeyboardMarkup | None]] = field(
-        default_factory=OrderedDict
-    )
+    _rendered: OrderedDict[tuple[int, bool], bytes] = field(default_factory=OrderedDict)
 
     async def deliver(self, delivery: Delivery, edition: Edition) -> int:
         """The message's id.
@@ -149,56 +169,83 @@ class TelegramCourier:
         Raises:
             DeliveryError, CourierDown: as `jobs.deliver.Courier` says.
         """
-        text, keyboard = self._message(edition)
         try:
-            return await self._send(delivery, text, keyboard, ParseMode.HTML)
+            return await self._send(delivery, self._message(delivery, edition))
         except BadRequest as error:
-            if not any(sign in error.message.lower() for sign in MALFORMED):
+            if not _says(error.message.lower(), MALFORMED):
                 raise meaning(error) from error
             log.error("edition %d is malformed: %s", edition.id, error.message)
         except TelegramError as error:
             raise meaning(error) from error
-        return await self._plain(delivery, text)
+        return await self._plain(delivery, edition)
 
-    def _message(self, edition: Edition) -> tuple[Html, InlineKeyboardMarkup | None]:
-        if edition.id not in self._rendered:
-            profile = edition.profile
-            texts = self.texts.of(profile.numerals, profile.months)
-            digest = Digest(edition, texts, self.headings)
-            keyboard = markup(offered(digest.keyboard(), self.is_answered))
-            self._rendered[edition.id] = digest.page(), keyboard
+    def _message(self, delivery: Delivery, edition: Edition) -> bytes:
+        """The parameters that equal messages share, as the inside of a JSON object."""
+        key = edition.id, delivery.repairs
+        if key not in self._rendered:
+            try:
+                text, keyboard = self._render(delivery, edition)
+            except Exception as error:  # a bug, but nothing has left: no doubt
+                log.exception("edition %d cannot be rendered", edition.id)
+                raise Refused(f"not rendered: {type(error).__name__}") from error
+            self._rendered[key] = encoded(
+                text=text,
+                parse_mode=ParseMode.HTML,
+                link_preview_options={"is_disabled": True},
+                **({"reply_markup": keyboard.to_dict()} if keyboard else {}),
+            )
             if len(self._rendered) > RENDERED:
                 self._rendered.popitem(last=False)
-        return self._rendered[edition.id]
+        return self._rendered[key]
 
-    async def _plain(self, delivery: Delivery, text: Html) -> int:
+    def _render(
+        self, delivery: Delivery, edition: Edition
+    ) -> tuple[Html, InlineKeyboardMarkup | None]:
+        profile = edition.profile
+        texts = self.texts.of(profile.numerals, profile.months)
+        digest = Digest(edition, texts, self.headings)
+        text = digest.page()
+        if delivery.repairs:
+            text = Html(f"{text}\n\n{texts.say('digest.doubt')}")
+        return text, markup(offered(digest.keyboard(), self.is_answered))
+
+    async def _plain(self, delivery: Delivery, edition: Edition) -> int:
         """The same news without markup or keyboard: better than none."""
+        text, _ = self._render(delivery, edition)
+        bare = encoded(text=plain(text), link_preview_options={"is_disabled": True})
         try:
-            return await self._send(delivery, plain(text), None, None)
+            return await self._send(delivery, bare)
         except TelegramError as error:
             raise meaning(error) from error
 
-    async def _send(
-        self,
-        delivery: Delivery,
-        text: str,
-        keyboard: InlineKeyboardMarkup | None,
-        parse_mode: ParseMode | None,
-    ) -> int:
+    async def _send(self, delivery: Delivery, message: bytes) -> int:
+        request = self.bot.request
+        assert isinstance(request, Request)
+        body = b"{%b,%b}" % (_address(delivery), message)
         try:
-            message = await self.bot.send_message(
-                delivery.chat_id,
-                text,
-                parse_mode=parse_mode,
-                reply_markup=keyboard,
-                link_preview_options=NO_PREVIEW,
-                disable_notification=delivery.silent,
-                message_thread_id=delivery.thread_id,
-            )
+            sent = await request.post_encoded(f"{self.bot.base_url}/sendMessage", body)
         except BadRequest as error:
-            if "thread not found" not in error.message.lower():
+            lost = "thread not found" in error.message.lower()
+            if not lost or delivery.thread_id is None:
                 raise
             # The forum topic is gone; the group itself may still be there.
-            elsewhere = replace(delivery, thread_id=None)
-            return await self._send(elsewhere, text, keyboard, parse_mode)
-        return message.message_id
+            return await self._send(replace(delivery, thread_id=None), message)
+        message_id: int = sent["message_id"]
+        return message_id
+
+
+def _address(delivery: Delivery) -> bytes:
+    """The parameters of one delivery alone."""
+    more: dict[str, object] = {}
+    if delivery.thread_id is not None:
+        more["message_thread_id"] = delivery.thread_id
+    if delivery.paid:
+        more["allow_paid_broadcast"] = True
+    return encoded(
+        chat_id=delivery.chat_id, disable_notification=delivery.silent, **more
+    )
+
+
+def encoded(**parameters: object) -> bytes:
+    """Parameters as the inside of a JSON object."""
+    return json.dumps(parameters, ensure_ascii=False)[1:-1].encode()

@@ -15,6 +15,7 @@ from bot.assembly import TEXTS, Assembly, assemble
 from bot.clock import SystemClock
 from bot.face import introduce
 from bot.playground.stage import READER, Stage, stage
+from bot.replies import Replies
 from bot.settings import Settings, SettingsError
 from jobs.errors import CourierDown
 from jobs.plan import due_at
@@ -26,9 +27,9 @@ Tick = Callable[[], Awaitable[object]]
 #: Settings of the contract that nothing uses yet.
 IDLE = ("operator_chat_ids", "public_url", "webhook_url", "llm_url")
 #: Seconds between two looks at what is due.
-EVERY = {"poll": 30.0, "compose": 15.0, "send": 1.0, "prune": 3600.0}
+EVERY = {"poll": 30.0, "compose": 15.0, "send": 1.0, "watch": 3600.0, "prune": 3600.0}
 #: The role that a tick belongs to, where it is not its name.
-ROLE = {"prune": "compose"}
+ROLE = {"watch": "compose", "prune": "compose"}
 
 
 async def run(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -110,11 +111,14 @@ async def _next_morning(scene: Stage, made: Assembly, app: App) -> None:
 async def working(made: Assembly) -> AsyncIterator[App]:
     """The roles that the settings give this process, at work while inside."""
     settings = made.settings
-    app = application(settings.telegram_bot_token, settings.telegram_api_url)
+    token, api_url = settings.telegram_bot_token, settings.telegram_api_url
+    app = application(token, api_url, Replies(made.store, made.clock))
     listen(app, made.dispatch())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(_reached(app))
         if "compose" in settings.roles:
+            await made.realign()
+            await made.watch()
             await made.address()  # what fell due while nobody was here comes first
         if "updates" in settings.roles:
             await introduce(app.bot, TEXTS)
@@ -158,6 +162,7 @@ def _ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
         "poll": made.poll,
         "compose": made.address,
         "send": lambda: made.deliver(courier),
+        "watch": made.watch,
         "prune": made.prune,
     }
     chosen = {n for n in ticks if ROLE.get(n, n) in made.settings.roles}

@@ -10,7 +10,11 @@ Source: https://github.com/encode/httpx/issues/3215
 
 import json
 import os
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -24,15 +28,27 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 KEEP_ALIVE = 15.0  #: seconds; shorter than any server's, so that none closes first
 CONNECT = 10.0  #: seconds to reach the server
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A JSON body that is bytes already: equal messages are encoded once."""
+
+    body: bytes
 
 
 class Request(BaseRequest):
-    """Requests to the Bot API over one pool of connections."""
+    """Requests to the Bot API over one pool of connections.
 
-    def __init__(self, in_flight: int = 256, read_timeout: float = 30.0) -> None:
+    The pool holds what a paid broadcast has under way, and replies beside it.
+    """
+
+    def __init__(self, in_flight: int = 320, read_timeout: float = 30.0) -> None:
         self._in_flight = in_flight
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._proxy = cache(_proxy)
 
     @property
     def read_timeout(self) -> float:
@@ -47,7 +63,6 @@ class Request(BaseRequest):
                     limit=self._in_flight, keepalive_timeout=KEEP_ALIVE
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -56,11 +71,20 @@ class Request(BaseRequest):
             await self._session.close()
             self._session = None
 
+    async def post_encoded(self, url: str, body: bytes) -> Any:
+        """The result of a call whose parameters are JSON already.
+
+        Raises:
+            TelegramError: as any call of the library.
+        """
+        # The library only hands the data on to do_request.
+        return await self.post(url, Encoded(body))  # type: ignore[arg-type]
+
     async def do_request(
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Encoded | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         *timeouts: Any,
         **more: Any,
@@ -79,7 +103,11 @@ class Request(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, timeout=limits, **_body(request_data)
+                method,
+                url,
+                timeout=limits,
+                proxy=self._proxy("/".join(url.split("/", 3)[:3])),
+                **_body(request_data),
             ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
@@ -90,12 +118,25 @@ class Request(BaseRequest):
             raise NetworkError(type(error).__name__) from error
 
 
-def _body(data: RequestData | None) -> dict[str, Any]:
+def _proxy(address: str) -> str | None:
+    """The proxy that the environment names for a server.
+
+    aiohttp can look itself, but reads ~/.netrc in a thread for every request.
+    """
+    server = urlsplit(address)
+    if not server.hostname or proxy_bypass(server.hostname):
+        return None
+    return getproxies().get(server.scheme)
+
+
+def _body(data: RequestData | Encoded | None) -> dict[str, Any]:
     if data is None:
         return {}
+    if isinstance(data, Encoded):
+        return {"data": data.body, "headers": JSON}
     if not data.contains_files:
         body = json.dumps(data.parameters, ensure_ascii=False).encode()
-        return {"data": body, "headers": {"Content-Type": "application/json"}}
+        return {"data": body, "headers": JSON}
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)

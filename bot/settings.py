@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
+from jobs.pace import FREE
+
 ROLES = ("updates", "poll", "compose", "send", "web")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 PASSWORD = re.compile(r"(?<=://)([^:/@]*:).*(?=@)|(?<=password=)()[^&]*")
@@ -87,6 +89,12 @@ def _chat_ids(value: str) -> frozenset[int]:
     return frozenset(int(word) for word in value.replace(",", " ").split())
 
 
+def _stars(value: str) -> int:
+    stars = 0 if value.lower() == "no" else int(value)
+    _refuse_unless(stars >= 0)
+    return stars
+
+
 def _roles(value: str) -> frozenset[str]:
     chosen = frozenset(value.lower().replace(",", " ").split())
     if chosen == {"all"}:
@@ -107,6 +115,7 @@ ChatIds = Annotated[
 ]
 Policy = Annotated[Literal["hold", "resend"], _one_of("hold", "resend")]
 Roles = Annotated[frozenset[str], Kind(f"all or some of {','.join(ROLES)}", _roles)]
+Stars = Annotated[int, Kind("no or the most Stars that a day may cost", _stars)]
 Url = Annotated[
     str, Kind("an http:// or https:// address", _address, _without_password)
 ]
@@ -140,6 +149,7 @@ class Settings:
     operator_chat_ids: ChatIds = frozenset()
     poll_minutes: Annotated[int, _whole(1, 1440)] = 15
     send_rate: Annotated[int, _whole(1, 1000)] = 25  #: bulk messages per second
+    paid_broadcast: Stars = 0  #: Stars a day at most; 0: never above the free rate
     delivery_unknown: Policy = "hold"
     roles: Roles = frozenset(ROLES)
     web_host: Text = "127.0.0.1"
@@ -181,7 +191,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     for field, needed in NEEDS.items():
         if field in values and needed not in values:
             raise SettingsError(f"{needed.upper()}: needed with {field.upper()}")
-    return Settings(**values)
+    settings = Settings(**values)
+    if settings.send_rate > FREE and not settings.paid_broadcast:
+        wanted = f"more than {FREE} a second cost Stars: set PAID_BROADCAST"
+        raise SettingsError(f"SEND_RATE: {wanted}")
+    return settings
 
 
 def _read(name: str, value: str, kind: Kind) -> object:

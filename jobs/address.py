@@ -10,7 +10,16 @@ from datetime import datetime
 
 from jobs.clock import Clock
 from jobs.compose import compose
-from jobs.plan import LEAD, due_at, is_missed, is_silent, next_slot, profile
+from jobs.plan import (
+    GRACE,
+    LEAD,
+    due_at,
+    is_missed,
+    is_silent,
+    next_slot,
+    profile,
+    realigned,
+)
 from jobs.tell import Knowledge
 from storage.editions import Composing
 from storage.model import Debt, Edition, Profile, Story, Subscriber
@@ -45,6 +54,17 @@ async def address(store: Store, clock: Clock, knowledge: Knowledge) -> Addressed
             total += await _batch(batch, due, now, knowledge)
         if len(due) < BATCH:
             return total
+
+
+async def realign(store: Store) -> int:
+    """How many subscribers' next slot moved, because zones changed since the plan."""
+    moved = 0
+    for plan in await store.subscribers.plans():
+        zone, at, planned = plan
+        slot = realigned(planned, at, zone)
+        if slot != planned:
+            moved += await store.subscribers.replan(plan, slot)
+    return moved
 
 
 async def address_now(
@@ -140,4 +160,5 @@ def _debt(reader: Subscriber, slot: datetime, due: datetime | None) -> Debt:
         due_at=at,
         thread_id=reader.thread_id,
         silent=is_silent(reader, at),
+        deadline=slot + GRACE,
     )

@@ -2,46 +2,35 @@
 
 The intent is committed before a request leaves and the outcome after it; what
 happened in between is never guessed: it is counted as unknown.
-
-Source: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
 import asyncio
-import hashlib
+import contextlib
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol
 
+from jobs.batch import Together
 from jobs.clock import Clock
-from jobs.errors import (
-    CourierDown,
-    DeliveryError,
-    Gone,
-    InDoubt,
-    Moved,
-    NotSent,
-    Throttled,
-    Unreachable,
-)
-from jobs.plan import GRACE
+from jobs.errors import CourierDown, DeliveryError, InDoubt
+from jobs.pace import Pace, pieces
+from jobs.plan import is_silent
+from jobs.settle import Books, Outcome, outwait
 from storage.engine import TROUBLE
 from storage.model import Delivery, Edition
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-BULK = "bulk"  #: the rate that all workers share
-BATCH = 50  #: deliveries claimed at once
-IN_FLIGHT = 30  #: requests under way at once
 LEASE = timedelta(seconds=120)  #: longer than any request may take
-TRIES = 6  #: refusals after which a delivery has failed
-SETTLING = 30  #: tries to write an outcome down, a second apart
-UNREACHED = timedelta(seconds=30)  #: until Telegram is called again
-
-T = TypeVar("T")
+TIDYING = timedelta(seconds=1)  #: between two looks for what others left behind
+EXPIRING = timedelta(minutes=1)  #: and for what nobody may send any more
+QUEUE = 10.0  #: seconds that slots of other workers may lie ahead
+SHORT = 3.0  #: seconds that a round waits for a chat that had a message just now
+EDITIONS = 512  #: kept while their deliveries leave
 
 
 class Courier(Protocol):
@@ -68,50 +57,145 @@ class Round:
     rate: float = 25.0  #: messages a second, shared by all workers
     policy: Literal["hold", "resend"] = "hold"  #: for what is in doubt
     stopping: Callable[[], bool] = lambda: False
-    outcomes: Counter[str] = field(default_factory=Counter)
-    _editions: dict[int, Edition] = field(default_factory=dict)
+    stars: int = 0  #: the most that a day's broadcasts may cost
+    _books: Books = field(init=False)
+    _pace: Pace = field(init=False)
+    _room: asyncio.Semaphore = field(init=False)
+    _starting: Together[int, int | None] = field(init=False)
+    _editions: OrderedDict[int, Edition] = field(default_factory=OrderedDict)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    _tidied: datetime | None = None
+    _expired: datetime | None = None
+    _departs: datetime | None = None  #: the next one, not before then
+    _postponed: bool = False  #: a delivery, but for less than SHORT
     _down: CourierDown | None = None
+
+    def __post_init__(self) -> None:
+        self._books = Books(self.store, self.clock, self.policy)
+        self._pace = Pace(self.store, self.clock, self.rate, self.stars)
+        self._room = asyncio.Semaphore(self._pace.in_flight)
+        start = self.store.ledger.sending
+        self._starting = Together(lambda ids: start(ids, self.me, LEASE))
 
     async def run(self) -> Counter[str]:
         """Counts of sent, failed, unknown and retried, once nothing is due.
 
+        It ends early when Telegram asks for a pause. What was claimed and did not
+        leave is free again.
+
         Raises:
-            CourierDown: the courier cannot send; what was claimed is free again.
+            CourierDown: the courier cannot send.
         """
-        await self.store.ledger.reap(self.policy)
-        await self.store.ledger.expire(self.clock.now() - GRACE)
-        while not self._ended():
-            claimed = await self.store.ledger.claim(self.me, BATCH, LEASE)
-            if not claimed:
-                break
-            await self._launch(claimed)
+        try:
+            while await self._goes_on():
+                pass
+        finally:
+            await self._home()
         if self._down:
             raise self._down
-        return self.outcomes
+        return +self._books.outcomes
+
+    async def _goes_on(self) -> bool:
+        """Whether there may be more to do, after doing some of it."""
+        await outwait(self.clock, self._tidy)
+        if self._ended():
+            return False
+        ledger, pace = self.store.ledger, self._pace
+        claimed = await outwait(
+            self.clock, lambda: ledger.claim(self.me, pace.batch, LEASE)
+        )
+        if claimed:
+            await self._launch(claimed)
+        elif self._under_way:  # a slow answer keeps nobody waiting
+            await asyncio.wait(
+                self._under_way, timeout=1, return_when=asyncio.FIRST_COMPLETED
+            )
+        elif self._postponed:
+            self._postponed = False
+            await self.clock.sleep(SHORT)
+        else:
+            return False
+        return True
 
     def _ended(self) -> bool:
-        return self._down is not None or self.stopping()
+        return bool(self._down) or self._books.halted or self.stopping()
 
-    async def _launch(self, claimed: Sequence[Delivery]) -> None:
-        """Start each delivery at its slot of the shared rate; wait for all."""
-        wait = await self.store.rates.take(BULK, len(claimed), self.rate)
-        first = self.clock.now() + timedelta(seconds=wait)
-        room = asyncio.Semaphore(IN_FLIGHT)
-        async with asyncio.TaskGroup() as tasks:
-            for place, delivery in enumerate(claimed):
-                await self._until(first + timedelta(seconds=place / self.rate))
-                await room.acquire()
-                if self._ended():
-                    break
-                task = tasks.create_task(self._one(delivery))
-                task.add_done_callback(lambda _: room.release())
-        if self._ended():
+    async def _tidy(self) -> None:
+        """See to what workers that are gone left behind, and to what is too late."""
+        now, ledger = self.clock.now(), self.store.ledger
+        if _lately(self._tidied, now, TIDYING):
+            return
+        await ledger.reap(self.policy)
+        if not _lately(self._expired, now, EXPIRING):
+            await ledger.expire()
+            self._expired = now
+        self._books.halted |= await self.store.rates.halted() > 0
+        self._tidied = now
+
+    async def _home(self) -> None:
+        """Wait for what is under way; give back what did not leave."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        with contextlib.suppress(*TROUBLE):  # else the leases end by themselves
             await self.store.ledger.release(self.me)
 
-    async def _until(self, moment: datetime) -> None:
-        wait = (moment - self.clock.now()).total_seconds()
-        if wait > 0:
-            await self.clock.sleep(wait)
+    async def _launch(self, claimed: Sequence[Delivery]) -> None:
+        """Start each delivery at its slot of the shared rate."""
+        addressed = await outwait(self.clock, lambda: self._addressed(claimed))
+        for some in pieces(addressed, self._pace.piece):
+            await self._launch_piece(some)
+            if self._ended():
+                return
+
+    async def _launch_piece(self, some: Sequence[Delivery]) -> None:
+        places = await outwait(self.clock, lambda: self._pace.take(some))
+        begun = self.clock.now()
+        for delivery, wait in places.waiting:
+            await self._postpone(delivery, wait)
+        for delivery, wait in places.going:
+            if wait > QUEUE:  # somebody else was told to pause just now
+                self._books.halted = True
+                return
+            await self._until(begun, wait)
+            await self._room.acquire()
+            if self._ended():
+                return
+            self._start(replace(delivery, paid=places.paid))
+
+    async def _addressed(self, claimed: Sequence[Delivery]) -> Sequence[Delivery]:
+        """The deliveries as their readers want them now."""
+        chats = {d.chat_id for d in claimed}
+        readers = {s.chat_id: s for s in await self.store.subscribers.some(chats)}
+        doubtful = await self.store.doubts.among(chats)
+        now = self.clock.now()
+        return [
+            replace(
+                d,
+                silent=d.silent or is_silent(readers[d.chat_id], now),
+                repairs=d.chat_id in doubtful,
+            )
+            for d in claimed
+            if d.chat_id in readers  # else forgotten, and the delivery with it
+        ]
+
+    async def _postpone(self, delivery: Delivery, wait: float) -> None:
+        """Let the chat have its pause; it is claimed again after it."""
+        self._postponed |= wait < SHORT
+        due = self.clock.now() + timedelta(seconds=wait)
+        postpone = self.store.ledger.postpone
+        await outwait(self.clock, lambda: postpone(delivery.id, self.me, due))
+
+    async def _until(self, begun: datetime, wait: float) -> None:
+        """Wait until so long after a moment, and not longer if clocks go back."""
+        passed = (self.clock.now() - begun).total_seconds()
+        if wait > passed:
+            await self.clock.sleep(min(wait, wait - passed))
+
+    def _start(self, delivery: Delivery) -> None:
+        task = asyncio.create_task(self._one(delivery))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(lambda _: self._room.release())
 
     async def _one(self, delivery: Delivery) -> None:
         """One delivery, whose trouble stops no other.
@@ -130,10 +214,14 @@ class Round:
         edition = await self._edition(delivery.edition)
         if edition is None:
             return
-        attempt = await self.store.ledger.sending(delivery.id, self.me, LEASE)
+        attempt = await outwait(self.clock, lambda: self._starting(delivery.id))
         if attempt is None:
             return
-        outcome = Outcome(self, delivery, attempt)
+        outcome = Outcome(self._books, delivery, attempt)
+        await self._apart()
+        if self._books.halted or self._down:  # since it was noted down
+            await outcome.later(timedelta(), "nothing may leave", counts=False)
+            return
         try:
             message_id = await self.courier.deliver(delivery, edition)
         except CourierDown as error:
@@ -148,6 +236,17 @@ class Round:
         else:
             await outcome.sent(message_id)
 
+    async def _apart(self) -> None:
+        """Keep apart what a slow disk bunched up on its way here.
+
+        A little closer than the slots are, so that no queue stays.
+        """
+        now, gap = self.clock.now(), timedelta(seconds=1 / (self.rate + 1))
+        furthest = now + gap * self._pace.in_flight  # unless the clock went back
+        departs = min(max(self._departs or now, now), furthest)
+        self._departs = departs + gap
+        await self._until(now, (departs - now).total_seconds())
+
     async def _edition(self, id_: int) -> Edition | None:
         """The edition; None when it was pruned, and its deliveries with it."""
         if id_ not in self._editions:
@@ -155,92 +254,10 @@ class Round:
             if edition is None:
                 return None
             self._editions[id_] = edition
+            if len(self._editions) > EDITIONS:
+                self._editions.popitem(last=False)
         return self._editions[id_]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one attempt, on its way into the ledger."""
-
-    round: Round
-    delivery: Delivery
-    attempt: int
-
-    async def sent(self, message_id: int) -> None:
-        """Write down that it arrived."""
-        ledger, id_ = self.round.store.ledger, self.delivery.id
-        await self._settle("sent", lambda: ledger.sent(id_, self.attempt, message_id))
-
-    async def later(self, wait: timedelta, reason: str, counts: bool) -> None:
-        """Write down that it is to be tried again."""
-        ledger, id_ = self.round.store.ledger, self.delivery.id
-        due = self.round.clock.now() + wait
-        await self._settle(
-            "retried", lambda: ledger.retry(id_, self.attempt, due, reason, counts)
-        )
-
-    async def of(self, error: DeliveryError) -> None:
-        """Write down what the error means for this delivery and its subscriber."""
-        if isinstance(error, Throttled):
-            await self._throttled(error)
-        elif isinstance(error, Moved):
-            move = self.round.store.subscribers.move
-            await self._persist(lambda: move(self.delivery.chat_id, error.chat_id))
-            await self.later(timedelta(), str(error), counts=True)
-        elif isinstance(error, Unreachable):
-            await self.later(UNREACHED, str(error), counts=False)
-        elif isinstance(error, NotSent) and self.delivery.tries + 1 < TRIES:
-            await self.later(backoff(self.delivery), str(error), counts=True)
-        elif isinstance(error, InDoubt):
-            await self._in_doubt(error)
-        else:
-            await self._failed(error)
-
-    async def _throttled(self, error: Throttled) -> None:
-        """Nobody sends before the pause is over."""
-        rates = self.round.store.rates
-        await self._persist(lambda: rates.halt(BULK, error.seconds))
-        await self.later(timedelta(seconds=error.seconds), str(error), counts=False)
-
-    async def _in_doubt(self, error: InDoubt) -> None:
-        if self.round.policy == "resend":
-            await self.later(backoff(self.delivery), str(error), counts=True)
-            return
-        ledger, id_ = self.round.store.ledger, self.delivery.id
-        await self._settle(
-            "unknown", lambda: ledger.unknown(id_, self.attempt, str(error))
-        )
-
-    async def _failed(self, error: DeliveryError) -> None:
-        ledger, id_ = self.round.store.ledger, self.delivery.id
-        await self._settle(
-            "failed", lambda: ledger.failed(id_, self.attempt, str(error))
-        )
-        if isinstance(error, Gone):
-            block = self.round.store.subscribers.block
-            await self._persist(lambda: block(self.delivery.chat_id))
-
-    async def _settle(self, name: str, write: Callable[[], Awaitable[bool]]) -> None:
-        """Write the outcome, and count it if it still was ours to write."""
-        if await self._persist(write):
-            self.round.outcomes[name] += 1
-
-    async def _persist(self, write: Callable[[], Awaitable[T]]) -> T:
-        """Write, outwaiting the database's troubles: nobody else knows the outcome."""
-        for _ in range(SETTLING):
-            try:
-                return await write()
-            except TROUBLE:
-                await self.round.clock.sleep(1)
-        return await write()
-
-
-def backoff(delivery: Delivery) -> timedelta:
-    """How long to wait before the next try: 5 s doubled each time, and a share.
-
-    The share, from the delivery's own number, keeps a burst of refusals from
-    coming back as a burst.
-    """
-    digest = hashlib.sha256(str(delivery.id).encode()).digest()
-    base = min(300.0, 5.0 * 2**delivery.tries)
-    return timedelta(seconds=base * (1 + digest[0] / 512))
+def _lately(moment: datetime | None, now: datetime, span: timedelta) -> bool:
+    return moment is not None and abs(now - moment) < span

@@ -10,6 +10,8 @@ DeliveryError          one message did not reach one subscriber
 ├ InDoubt              it may have arrived: never sent again in silence
 ├ Refused              this message will never be accepted
 ├ Gone                 this chat will never accept a message: blocked, deleted
+│ ├ NotFound           not of this bot, or not any more
+│ └ Barred             until somebody there gives us the right to write
 └ Moved                the group became a supergroup: move, try again
 CourierDown            the courier itself is not allowed to send: stop
 """
@@ -61,6 +63,14 @@ class Refused(DeliveryError):
 
 class Gone(DeliveryError):
     """The chat will never accept a message: blocked, deactivated, deleted."""
+
+
+class NotFound(Gone):
+    """This bot knows no such chat; many at once mean a wrong token."""
+
+
+class Barred(Gone):
+    """The chat lets us in but not write; an administrator can change that."""
 
 
 class Moved(DeliveryError):

@@ -1,6 +1,8 @@
 """A subscriber's choices to the moments of their digests. Pure."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -44,6 +46,36 @@ def _first(subscriber: Subscriber, after: datetime) -> datetime:
             if slot > after:
                 return slot
         day += timedelta(days=1)
+
+
+def realigned(slot: datetime, at: time, zone: str) -> datetime:
+    """The slot at this hour nearest to a planned one, as zones are known now.
+
+    Zone data that changed since the plan moves a slot by hours, never to another
+    local day.
+    """
+    here = ZoneInfo(zone)
+    day = slot.astimezone(here).date()
+    days = (day + timedelta(days=n) for n in (-1, 0, 1))
+    near = (datetime.combine(d, at, here).astimezone(UTC) for d in days)
+    return min(near, key=lambda moment: abs(moment - slot))
+
+
+def crowds(
+    waiting: Iterable[tuple[datetime, int]], rate: float
+) -> list[tuple[datetime, int]]:
+    """The half hours for which more wait than so many messages a second can serve.
+
+    Args:
+        waiting: slots with the number of their subscribers.
+        rate: messages a second; 25 serve 45,000 in half an hour.
+    """
+    halves: Counter[datetime] = Counter()
+    for slot, count in waiting:
+        late = timedelta(minutes=slot.minute % 30, seconds=slot.second)
+        halves[slot - late] += count
+    capacity = rate * SPREAD.total_seconds()
+    return [(half, n) for half, n in sorted(halves.items()) if n > capacity]
 
 
 def due_at(chat_id: int, slot: datetime) -> datetime:

@@ -9,6 +9,7 @@ from storage.store import Store
 
 TEXT_KEPT = timedelta(days=30)  #: the publishers' text, for matching only
 DISMISSED_KEPT = timedelta(days=30)  #: keys of what was not China business
+SPENDING_KEPT = timedelta(days=30)  #: what broadcasts cost, a day
 EDITIONS_KEPT = timedelta(days=30)  #: and who received them, as /privacy says
 
 
@@ -28,4 +29,5 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     )
     editions = await store.editions.prune(now - EDITIONS_KEPT)
     await store.rates.prune()
+    await store.spending.prune(now.date() - SPENDING_KEPT)
     return Pruned(texts, editions)

@@ -209,12 +209,14 @@ def _owed(edition_id: int, slot: datetime, debt: Debt, part: int) -> Values:
         "slot": slot,
         "part": part,
         "due_at": debt.due_at,
+        "deadline": debt.deadline,
         "thread_id": debt.thread_id,
         "silent": debt.silent,
         "state": DeliveryState.PENDING.value,
         "attempt": 0,
         "tries": 0,
         "error": "",
+        "told": False,
     }
 
 

@@ -9,34 +9,36 @@ message in silence; the attempt number then says whose knowledge counts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     Update,
-    bindparam,
     case,
+    column,
     exists,
     func,
     literal_column,
     select,
     update,
+    values,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import rates
+from storage import rates, windows
+from storage.columns import Id
 from storage.engine import Database
 from storage.model import Delivery, DeliveryState, SubscriberState
-from storage.rows import delivery_of, edition_of
+from storage.rows import delivery_of
 from storage.schema import delivery as table
-from storage.schema import edition, subscriber
+from storage.schema import subscriber
 
 PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliveryState)
 RELEASED = {"lease_by": None, "lease_until": None}
 #: Not a parameter: SQLite then sees that its partial index serves.
 IS_PENDING = table.c.state == literal_column(f"'{PENDING}'")
-BULK = "bulk"  #: the rate that halts all sending
 #: Its subscriber still asks for digests.
 IS_WANTED = exists().where(
     subscriber.c.chat_id == table.c.chat_id,
@@ -50,6 +52,14 @@ GIVE_BACK = {
 }
 
 
+class Arrival(NamedTuple):
+    """What one attempt knows to have arrived."""
+
+    delivery: int
+    attempt: int
+    message: int
+
+
 def due(now: ColumnElement[float]) -> ColumnElement[bool]:
     """Return the condition of deliveries to send now: parts go in order."""
     before = table.alias("before")
@@ -59,7 +69,8 @@ def due(now: ColumnElement[float]) -> ColumnElement[bool]:
         before.c.part == table.c.part - 1,
         before.c.state != SENT,
     )
-    return IS_PENDING & (table.c.due_at <= now) & ~waits
+    in_time = table.c.deadline.is_(None) | (table.c.deadline >= now)
+    return IS_PENDING & (table.c.due_at <= now) & in_time & ~waits
 
 
 def claimable(now: ColumnElement[float], n: int) -> Select[int]:
@@ -98,41 +109,50 @@ class Ledger:
             claimed = map(delivery_of, await connection.execute(claim))
             return tuple(sorted(claimed, key=lambda one: (one.due_at, one.id)))
 
-    async def sending(self, delivery_id: int, me: str, lease: timedelta) -> int | None:
-        """Return the number of the attempt that starts now, already committed.
+    async def sending(
+        self, ids: Sequence[int], me: str, lease: timedelta
+    ) -> tuple[int | None, ...]:
+        """Return the numbers of the attempts that start now, already committed.
 
         None: nothing may leave. The lease was lost; or all sending is halted, and
         the delivery is pending again; or its subscriber stopped, and it failed.
         """
         now = self.db.now()
-        mine = (
-            (table.c.id == delivery_id)
-            & (table.c.lease_by == me)
-            & (table.c.state == CLAIMED)
-        )
+        mine = (table.c.lease_by == me) & (table.c.state == CLAIMED)
         starts = (
             update(table)
-            .where(mine, table.c.lease_until > now)
-            .where(IS_WANTED, ~rates.is_halted(BULK, now))
+            .where(table.c.id.in_(ids), mine, table.c.lease_until > now)
+            .where(IS_WANTED, ~rates.is_halted(now))
             .values(
                 state=SENDING,
                 attempt=table.c.attempt + 1,
                 lease_until=now + lease.total_seconds(),
             )
-            .returning(table.c.attempt)
+            .returning(table.c.id, table.c.attempt)
         )
         async with self.db.write.begin() as connection:
-            attempt: int | None = await connection.scalar(starts)
-            if attempt is None:
-                await connection.execute(update(table).where(mine).values(GIVE_BACK))
-            return attempt
+            started = {row.id: row.attempt for row in await connection.execute(starts)}
+            if rest := [id_ for id_ in ids if id_ not in started]:
+                kept = (table.c.id.in_(rest)) & mine
+                await connection.execute(update(table).where(kept).values(GIVE_BACK))
+        return tuple(started.get(id_) for id_ in ids)
 
-    async def sent(self, delivery_id: int, attempt: int, message_id: int) -> bool:
-        """Note that it arrived: whatever was believed meanwhile, this is known."""
+    async def sent(self, arrivals: Sequence[Arrival]) -> tuple[bool, ...]:
+        """Note which arrived: whatever was believed meanwhile, this is known.
+
+        False: a later attempt knows better.
+        """
+        columns = (column("id", Id), column("attempt", Integer), column("message", Id))
+        news = values(*columns, name="news").data(list(arrivals)).cte("news")
+        settled = (
+            update(table)
+            .where(table.c.id == news.c.id, table.c.attempt == news.c.attempt)
+            .values(state=SENT, message_id=news.c.message, error="", **RELEASED)
+            .returning(table.c.id)
+        )
         async with self.db.write.begin() as connection:
-            fenced = (table.c.id == delivery_id) & (table.c.attempt == attempt)
-            values = {"state": SENT, "message_id": message_id, "error": "", **RELEASED}
-            return await _set(connection, fenced, **values)
+            known = set(await connection.scalars(settled))
+        return tuple(id_ in known for id_, *_ in arrivals)
 
     async def retry(
         self,
@@ -155,13 +175,17 @@ class Ledger:
             )
 
     async def failed(self, delivery_id: int, attempt: int, error: str) -> bool:
-        """Note that it will never arrive, nor the parts that follow it."""
+        """Note that it will never arrive, nor the parts that follow it.
+
+        The next digest tells what it would have told.
+        """
         values = {"state": FAILED, "error": error, **RELEASED}
         async with self.db.write.begin() as connection:
             settled = await _set(connection, _open(delivery_id, attempt), **values)
             if settled:
                 later = _later_parts(delivery_id)
                 await _set(connection, IS_PENDING & later, **values)
+                await windows.reopen(connection, table.c.id == delivery_id)
             return settled
 
     async def unknown(self, delivery_id: int, attempt: int, error: str) -> bool:
@@ -169,6 +193,14 @@ class Ledger:
         async with self.db.write.begin() as connection:
             values = {"state": UNKNOWN, "error": error, **RELEASED}
             return await _set(connection, _open(delivery_id, attempt), **values)
+
+    async def postpone(self, delivery_id: int, me: str, due_at: datetime) -> bool:
+        """Give a claim back that is not to leave before then."""
+        mine = (table.c.id == delivery_id) & (table.c.lease_by == me)
+        claim = mine & (table.c.state == CLAIMED)
+        async with self.db.write.begin() as connection:
+            values = {"state": PENDING, "due_at": due_at, **RELEASED}
+            return await _set(connection, claim, **values)
 
     async def release(self, me: str) -> int:
         """Return how many claims of this worker it gave back: they never left."""
@@ -203,10 +235,12 @@ class Ledger:
         async with self.db.write.begin() as connection:
             return await _call_off(connection, table.c.chat_id == chat_id, "stopped")
 
-    async def expire(self, before: datetime) -> int:
-        """Return how many deliveries of slots before then were too late to be sent."""
+    async def expire(self) -> int:
+        """Return how many due deliveries were past their deadline before they left."""
+        now = self.db.now()
+        late = IS_PENDING & (table.c.due_at <= now) & (table.c.deadline < now)
         async with self.db.write.begin() as connection:
-            return await _call_off(connection, table.c.slot < before, "too late")
+            return await _call_off(connection, late, "too late")
 
     async def hasten(self, chat_id: int) -> bool:
         """Return whether a delivery waited for its hour, which now has come."""
@@ -226,19 +260,6 @@ class Ledger:
         query = select(func.count()).select_from(table).where(due(self.db.now()))
         async with self.db.read.connect() as connection:
             return await connection.scalar(query) or 0
-
-    async def doubts(self) -> tuple[tuple[int, datetime, int], ...]:
-        """Return editions with their slot and how many deliveries are unknown."""
-        query = (
-            select(edition.c.id, edition.c.slot, func.count())
-            .join(table, table.c.edition_id == edition.c.id)
-            .where(table.c.state == UNKNOWN)
-            .group_by(edition.c.id, edition.c.slot)
-            .order_by(edition.c.slot, edition.c.id)
-        )
-        async with self.db.read.connect() as connection:
-            rows: Sequence[Any] = (await connection.execute(query)).all()
-        return tuple((number, slot, count) for number, slot, count in rows)
 
 
 def _open(delivery_id: int, attempt: int) -> ColumnElement[bool]:
@@ -264,20 +285,10 @@ async def _call_off(
 ) -> int:
     """Return how many deliveries were called off before they left.
 
-    Their readers are covered no further than where those editions began: the next
-    digest tells what these would have told.
+    The next digest tells what these would have told.
     """
     waiting = which & table.c.state.in_((PENDING, CLAIMED))
-    told = select(table.c.chat_id.label("number"), edition)
-    told = told.join(edition, edition.c.id == table.c.edition_id).where(waiting)
-    windows = [
-        {"number": row.number, "since": edition_of(row).profile.since}
-        for row in await connection.execute(told)
-    ]
-    if windows:
-        reader = subscriber.c.chat_id == bindparam("number")
-        reopened = update(subscriber).where(reader).values(covered=bindparam("since"))
-        await connection.execute(reopened, windows)
+    await windows.reopen(connection, waiting)
     return await _count(connection, waiting, state=FAILED, error=reason, **RELEASED)
 
 

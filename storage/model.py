@@ -264,6 +264,17 @@ class Delivery:
     tries: int = 0  #: refusals that count against the limit
     message_id: int | None = None
     error: str = ""
+    repairs: bool = False  #: one before it is in doubt, and this one says so
+    paid: bool = False  #: above the free rate, for Stars
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An edition whose deliveries may or may not have arrived."""
+
+    edition: int
+    slot: datetime
+    deliveries: int  #: that are unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,3 +296,4 @@ class Debt:
     thread_id: int | None = None
     silent: bool = False
     parts: int = 1
+    deadline: datetime | None = None  #: too late to be sent then; None: never

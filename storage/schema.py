@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Double,
     ForeignKey,
     Index,
@@ -221,6 +222,7 @@ delivery = Table(
     Column("slot", Utc, nullable=False),
     Column("part", Integer, nullable=False),
     Column("due_at", Utc, nullable=False),
+    Column("deadline", Utc),  # later than this it is not sent; NULL: never too late
     Column("thread_id", BigInteger),
     Column("silent", Boolean, nullable=False),
     Column("state", String, nullable=False),
@@ -228,12 +230,14 @@ delivery = Table(
     Column("tries", Integer, nullable=False),
     Column("message_id", BigInteger),
     Column("error", Words, nullable=False),
+    Column("told", Boolean, nullable=False),  # its reader knows that it is in doubt
     Column("lease_by", String),
     Column("lease_until", Utc),
     UniqueConstraint("chat_id", "slot", "part"),
     Index("ix_delivery_chat_id_message_id", "chat_id", "message_id"),
     partial("ix_delivery_pending", "due_at", "id", where="state = 'pending'"),
     partial("ix_delivery_leased", "lease_until", where="lease_until IS NOT NULL"),
+    partial("ix_delivery_unknown", "chat_id", where="state = 'unknown'"),
 )
 
 #: Which edition a message shows, for editions sent as a reply.
@@ -252,7 +256,16 @@ rate_bucket = Table(
     Column("key", String, primary_key=True),
     # Seconds since the epoch: nobody reads them as dates.
     Column("tat", Double, nullable=False),  # theoretical arrival time
+    Column("taken", Double, nullable=False),  # seconds that the newest slots last
     Column("halt_until", Double, nullable=False),
+)
+
+#: Messages that a day sent for Stars.
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("messages", Integer, nullable=False),
 )
 
 #: What only one process may do at a time.

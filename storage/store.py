@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, Table, func, select
 
 from storage.archive import Archive
+from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect
 from storage.leases import Leases
@@ -16,6 +17,7 @@ from storage.model import Article, Tally
 from storage.rates import Rates
 from storage.schema import article, story, subscriber
 from storage.sources import Sources
+from storage.spending import Spending
 from storage.subscribers import Subscribers
 
 
@@ -29,7 +31,9 @@ class Store:
     subscribers: Subscribers
     editions: Editions
     ledger: Ledger
+    doubts: Doubts
     rates: Rates
+    spending: Spending
     leases: Leases
 
     async def now(self) -> datetime:
@@ -95,6 +99,8 @@ def store_over(
         subscribers=Subscribers(db),
         editions=Editions(db),
         ledger=Ledger(db),
+        doubts=Doubts(db),
         rates=Rates(db),
+        spending=Spending(db),
         leases=Leases(db),
     )

@@ -1,9 +1,9 @@
 """The subscribers and the topics that they follow. Reads and writes."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, exists, func, insert, select, update
@@ -39,6 +39,12 @@ class Subscribers:
         async with self.db.read.connect() as connection:
             return await _one(connection, query().where(table.c.chat_id == chat_id))
 
+    async def some(self, chats: Collection[int]) -> tuple[Subscriber, ...]:
+        """Return the subscribers among these chats, by chat id."""
+        async with self.db.read.connect() as connection:
+            found = query().where(table.c.chat_id.in_(chats))
+            return tuple(map(subscriber_of, await connection.execute(found)))
+
     async def all(self) -> tuple[Subscriber, ...]:
         """Return every subscriber, by chat id."""
         async with self.db.read.connect() as connection:
@@ -71,6 +77,30 @@ class Subscribers:
             if after != before:
                 await _write(connection, before, after)
             return after
+
+    async def plans(self) -> tuple[tuple[str, time, datetime], ...]:
+        """Return the distinct zones, hours and next slots of whoever waits for one."""
+        columns = (table.c.zone, table.c.at, table.c.next_slot)
+        query = select(*columns).where(table.c.next_slot.is_not(None)).distinct()
+        async with self.db.read.connect() as connection:
+            return tuple(tuple(row) for row in await connection.execute(query))
+
+    async def replan(self, plan: tuple[str, time, datetime], slot: datetime) -> int:
+        """Return how many subscribers with this plan wait for another slot now."""
+        zone, at, planned = plan
+        same = (table.c.zone == zone) & (table.c.at == at)
+        moved = update(table).where(same, table.c.next_slot == planned)
+        async with self.db.write.begin() as connection:
+            result = await connection.execute(moved.values(next_slot=slot))
+            return result.rowcount
+
+    async def waiting(self) -> tuple[tuple[datetime, int], ...]:
+        """Return every slot that is waited for and by how many subscribers."""
+        slots = select(table.c.next_slot, func.count()).group_by(table.c.next_slot)
+        is_awaited = table.c.next_slot.is_not(None)
+        async with self.db.read.connect() as connection:
+            rows = await connection.execute(slots.where(is_awaited))
+            return tuple(tuple(row) for row in rows)
 
     async def block(self, chat_id: int) -> None:
         """Note that the chat is gone: nothing is due or owed to it any more."""

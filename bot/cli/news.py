@@ -1,5 +1,6 @@
 """`poll`, `deliver`, `search`: the jobs of the clock, once and by hand."""
 
+from collections import Counter
 from dataclasses import asdict
 from typing import Annotated
 
@@ -8,9 +9,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from telegram import Bot
 
+from bot.assembly import Assembly
 from bot.cli.frame import At, Json, Trouble, assembled, console, moment, perform, tell
 from bot.requests import Request
 from jobs.arabic.fold import tokens
+from jobs.deliver import Courier
 from jobs.errors import CourierDown
 from storage.model import Source, Story
 
@@ -19,6 +22,7 @@ UNSENDABLE = (
     " put a token from BotFather into .env, or use the playground (mujaz run)"
 )
 HITS = 20
+PATIENCE = 60.0  #: seconds of a pause that `deliver` outlasts
 
 
 def poll(
@@ -67,9 +71,10 @@ async def _deliver(at: str | None, as_json: bool) -> None:
             request=Request(),
         )
         async with bot:
+            await made.realign()
             owed = await made.address()
             try:
-                sent = await made.deliver(made.courier(bot))
+                sent = await _send(made, made.courier(bot))
             except CourierDown as error:
                 raise Trouble(f"Telegram refuses to send: {error}") from error
         pending = (await made.store.ledger.tally()).get("pending", 0)
@@ -81,6 +86,15 @@ async def _deliver(at: str | None, as_json: bool) -> None:
         "pending": pending,
     }
     tell(result, as_json, ", ".join(f"{name}: {n}" for name, n in result.items()))
+
+
+async def _send(made: Assembly, courier: Courier) -> Counter[str]:
+    """Counts of what came of it; short pauses that Telegram asks for are kept."""
+    sent = Counter(await made.deliver(courier))
+    while 0 < (pause := await made.store.rates.halted()) <= PATIENCE:
+        await made.clock.sleep(pause)
+        sent += Counter(await made.deliver(courier))
+    return sent
 
 
 def search(

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from bot.cli.frame import Json, Trouble, assembled, console, perform, tell
 from jobs.evaluate import evaluate
+from jobs.pace import cost
 from storage.backup import backup as copy
 
 db = typer.Typer(help="The database: migrations and copies.")
@@ -25,7 +26,9 @@ async def _stats(as_json: bool) -> None:
         tally = asdict(await made.store.tally())
         health = await made.store.sources.health()
         freshest = await made.store.archive.freshest()
-        doubts = await made.store.ledger.doubts()
+        doubts = await made.store.doubts.all()
+        full = await made.watch()
+        today = await made.store.spending.of(made.clock.now().date())
     result = {
         **tally,
         "sources": {
@@ -33,10 +36,9 @@ async def _stats(as_json: bool) -> None:
             "failing": sum(1 for h in health.values() if h.failures),
             "last_success": freshest,
         },
-        "in_doubt": [
-            {"edition": edition, "slot": slot, "deliveries": n}
-            for edition, slot, n in doubts
-        ],
+        "in_doubt": [asdict(doubt) for doubt in doubts],
+        "too_full": [{"half_hour": half, "subscribers": n} for half, n in full],
+        "stars": {"today": cost(today), "most": made.settings.paid_broadcast},
     }
     if as_json:
         tell(result, as_json, "")

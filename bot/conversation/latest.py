@@ -22,6 +22,7 @@ STALE = timedelta(hours=2)  #: without a successful reading, the list says so
 
 async def screen(desk: Desk, visit: Visit) -> Answer:
     """The first page, of the topic that the words name."""
+    await desk.store.doubts.tell(visit.chat_id)
     if not visit.args:
         return anew(await _page(desk, visit, ALL, 1))
     words = " ".join(visit.args)
@@ -33,6 +34,7 @@ async def screen(desk: Desk, visit: Visit) -> Answer:
 
 async def page(desk: Desk, visit: Visit) -> Answer:
     """A page; the pressed list turns, any other message stays."""
+    await desk.store.doubts.tell(visit.chat_id)
     topic, number = visit.args
     if topic != ALL and topic not in desk.headings:
         raise KeyError(topic)

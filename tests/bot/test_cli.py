@@ -20,7 +20,12 @@ from bot.clock import SystemClock
 from bot.playground.samples import pages
 from bot.playground.samples.feeds import sources
 from jobs.rank import WEIGHTS
+from storage.rows import subscriber_values
+from storage.schema import subscriber as table
+from storage.store import open_store
 from tests.bot.wire import TOKEN
+from tests.storage.samples import a_subscriber
+from tests.storage.steps import claim, owe, start, subscribe
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., Any]
@@ -99,6 +104,96 @@ async def test_what_was_polled_is_previewed_found_and_counted(operator: Run) -> 
     told = json.loads(out)
     assert told["sources"]["failing"] == 1
     assert told["in_doubt"] == []
+
+
+async def in_doubt(tmp_path: Path) -> int:
+    """The number of an edition of which two messages are in doubt."""
+    url = f"sqlite:///{tmp_path}/mujaz.db"
+    store = await open_store(url, search_text=lambda a: a.title, keys=lambda a: ())
+    now = await store.now()
+    await subscribe(store, 1, 2)
+    number = await owe(store, 1, 2, slot=now - timedelta(minutes=30))
+    for delivery in await claim(store):
+        attempt = await start(store, delivery)
+        await store.ledger.unknown(delivery.id, attempt, "cut")
+    await store.close()
+    return number
+
+
+async def test_an_operator_settles_what_is_in_doubt(
+    operator: Run, tmp_path: Path
+) -> None:
+    _, out, _ = await operator("doubts", "list")
+    assert out == "Nothing is in doubt.\n"
+    number = await in_doubt(tmp_path)
+    _, out, _ = await operator("doubts", "list", "--json")
+    (doubt,) = json.loads(out)
+    assert (doubt["edition"], doubt["deliveries"]) == (number, 2)
+    _, out, _ = await operator("stats", "--json")
+    assert json.loads(out)["in_doubt"] == [doubt]
+
+    _, out, _ = await operator("doubts", "resend", str(number))
+    assert out == f"Edition {number}: 2 due again, for three hours at most.\n"
+    status, _, err = await operator("doubts", "assume", str(number))
+    assert status == 1
+    assert err == (
+        f"mujaz: edition {number} has no message in doubt: see `doubts list`\n"
+    )
+    _, out, _ = await operator("stats", "--json")
+    assert json.loads(out)["deliveries"] == {"pending": 2}
+
+
+async def test_an_operator_takes_doubtful_messages_to_have_arrived(
+    operator: Run, tmp_path: Path
+) -> None:
+    await operator("doubts", "list")
+    number = await in_doubt(tmp_path)
+    _, out, _ = await operator("doubts", "list")
+    assert str(number) in out
+    _, out, _ = await operator("doubts", "assume", str(number))
+
+    assert out == f"Edition {number}: 2 taken to have arrived.\n"
+    _, out, _ = await operator("stats", "--json")
+    assert json.loads(out)["deliveries"] == {"sent": 2}
+
+
+async def test_stats_tell_of_half_hours_that_are_too_full_and_of_stars(
+    operator: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEND_RATE", "1")
+    url = f"sqlite:///{tmp_path}/mujaz.db"
+    store = await open_store(url, search_text=lambda a: a.title, keys=lambda a: ())
+    reader = subscriber_values(a_subscriber(1))
+    rows = [reader | {"chat_id": n} for n in range(1, 1_802)]
+    async with store.db.write.begin() as connection:
+        await connection.execute(store.db.insert(table), rows)
+    await store.spending.reserve((await store.now()).date(), 120, 200)
+    await store.close()
+
+    _, out, err = await operator("stats", "--json")
+    told = json.loads(out)
+    half_hour = "2026-11-22 12:00:00+00:00"
+    assert told["too_full"] == [{"half_hour": half_hour, "subscribers": 1_801}]
+    assert told["stars"] == {"today": 12.0, "most": 0}
+    assert "1801 digests wait for the half hour of 2026-11-22 12:00 UTC" in err
+
+
+async def test_what_paid_messages_cost_is_told_before_one_is_sent(
+    operator: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("SEND_RATE", "500")
+    monkeypatch.setenv("PAID_BROADCAST", "200")
+    world = World(TOKEN, SystemClock().now)
+    async with serve(bot_api(world)) as url:
+        monkeypatch.setenv("TELEGRAM_API_URL", url)
+        status, _, err = await operator("deliver")
+
+    assert status == 0
+    assert (
+        "PAID_BROADCAST: digests leave at 500 a second; a message above 30 a second"
+        " costs 0.1 Star, a day at most 200 Stars, which is 2,000 messages"
+    ) in err
 
 
 async def test_a_running_database_is_copied_once(operator: Run, tmp_path: Path) -> None:

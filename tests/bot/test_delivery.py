@@ -1,97 +1,28 @@
 """The ledger's promises, through the real courier and the wire."""
 
-import socket
-from collections import Counter
-from collections.abc import AsyncIterator
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
-from telegram import Bot
 
 from bot.botapi import faults
-from bot.botapi.faults import Fault
-from bot.botapi.world import Call, World
-from bot.conversation.table import is_answered
-from bot.courier import TelegramCourier
-from bot.requests import Request
-from jobs.address import address
-from jobs.deliver import TRIES, Round
-from jobs.errors import CourierDown
+from jobs.deliver import Round
 from jobs.plan import replan
+from storage.engine import Database, connect
 from storage.ledger import Ledger
 from storage.model import Delivery, Subscriber, SubscriberState
 from storage.rates import Rates
-from storage.store import Store
-from tests.bot.stories import KNOWLEDGE, SOURCES, article
-from tests.bot.wire import HEADINGS, TEXTS, TOKEN, telegram
-from tests.fakes import NOON, FakeClock
-
-
-@dataclass
-class Town:
-    """Subscribers of a bot, and the post office that serves them."""
-
-    store: Store
-    clock: FakeClock
-    world: World
-    courier: TelegramCourier
-
-    async def subscribe(self, count: int, first: int = 5_000) -> None:
-        for chat_id in range(first, first + count):
-            self.world.meet(chat_id, "قارئ")
-            self.world.say(chat_id, "/start")
-            reader = Subscriber(chat_id, NOON, topics=frozenset({"trd"}))
-            await self.store.subscribers.create(replan(reader, self.clock.now()))
-
-    async def publish(self, n: int) -> None:
-        await self.store.sources.sync(tuple(SOURCES.values()))
-        async with self.store.archive.ingest(self.clock.now()) as batch:
-            news = replace(article(n), published=self.clock.now())
-            await batch.add([news], {news.key: news.key})
-
-    async def next_day(self) -> None:
-        slot = await self.store.editions.next_slot()
-        assert slot is not None
-        self.clock.set(slot + timedelta(minutes=20))
-        await address(self.store, self.clock, KNOWLEDGE)
-
-    async def deliver(self, **more: object) -> Counter[str]:
-        sending = Round(self.store, self.courier, self.clock, "me", **more)  # type: ignore[arg-type]
-        return await sending.run()
-
-    @property
-    def sends(self) -> list[Call]:
-        """Every attempt to send, oldest first."""
-        return [c for c in self.world.calls if c.method == "sendMessage"]
-
-    def received(self) -> Counter[int]:
-        """How many digests each chat holds."""
-        chats = self.world.chats.items()
-        return Counter({id_: sum(m.from_bot for m in c.messages) for id_, c in chats})
-
-
-@pytest.fixture
-async def town(store: Store, clock: FakeClock) -> AsyncIterator[Town]:
-    async with telegram(clock) as (world, bot):
-        courier = TelegramCourier(bot, TEXTS, HEADINGS, is_answered)
-        yield Town(store, clock, world, courier)
-
-
-@pytest.fixture
-def unused_url() -> str:
-    """An address of this machine where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return f"http://127.0.0.1:{server.getsockname()[1]}"
+from tests.bot.town import Town
+from tests.fakes import NOON
 
 
 async def test_everybody_receives_the_digest_once(town: Town) -> None:
-    await town.subscribe(5)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest(5)
 
     assert await town.deliver() == {"sent": 5}
     assert await town.deliver() == {}
@@ -101,9 +32,7 @@ async def test_everybody_receives_the_digest_once(town: Town) -> None:
 
 
 async def test_a_digest_is_one_message_without_a_preview(town: Town) -> None:
-    await town.subscribe(1)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest()
     await town.deliver()
 
     (message,) = (m for m in town.world.chat(5_000).messages if m.from_bot)
@@ -119,52 +48,19 @@ async def test_an_empty_day_brings_no_message(town: Town) -> None:
     assert await town.store.editions.next_slot() is not None
 
 
-@pytest.mark.parametrize(
-    ("fault", "outcome", "state"),
-    [
-        (faults.flooded(7), "retried", "pending"),
-        (faults.failing(500, "Internal Server Error"), "retried", "pending"),
-        (faults.unreachable("blocked"), "failed", "failed"),
-        (faults.failing(403, "Forbidden: user is deactivated"), "failed", "failed"),
-        (faults.failing(400, "Bad Request: chat not found"), "failed", "failed"),
-        (faults.failing(400, "Bad Request: PEER_ID_INVALID"), "failed", "failed"),
-        (faults.failing(400, "Bad Request: TOPIC_CLOSED"), "failed", "failed"),
-        (faults.garbage(502), "unknown", "unknown"),
-        (faults.garbage(403), "unknown", "unknown"),
-        (faults.truncated(), "unknown", "unknown"),
-        (faults.closed(effect=False), "unknown", "unknown"),
-        (faults.closed(effect=True), "unknown", "unknown"),
-    ],
-)
-async def test_every_answer_has_its_place_in_the_ledger(
-    town: Town, fault: Fault, outcome: str, state: str
-) -> None:
-    await town.subscribe(1)
-    await town.publish(1)
-    await town.next_day()
-    town.world.faults.add(fault, "sendMessage")
-
-    assert await town.deliver() == {outcome: 1}
-    assert await town.store.ledger.tally() == {state: 1}
-
-
 async def test_what_is_in_doubt_is_never_repeated_in_silence(town: Town) -> None:
-    await town.subscribe(1)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest()
     town.world.faults.add(faults.closed(effect=True), "sendMessage")
     await town.deliver()
     town.clock.advance(hours=2)
 
     assert await town.deliver() == {}
     assert set(town.received().values()) == {1}
-    assert [n for _, _, n in await town.store.ledger.doubts()] == [1]
+    assert [d.deliveries for d in await town.store.doubts.all()] == [1]
 
 
 async def test_an_operator_may_choose_to_send_again(town: Town) -> None:
-    await town.subscribe(1)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest()
     town.world.faults.add(faults.closed(effect=False), "sendMessage")
 
     assert await town.deliver(policy="resend") == {"retried": 1}
@@ -173,9 +69,7 @@ async def test_an_operator_may_choose_to_send_again(town: Town) -> None:
 
 
 async def test_nothing_is_sent_inside_a_flood_wait(town: Town) -> None:
-    await town.subscribe(12)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest(12)
     town.world.faults.add(faults.flooded(30), "sendMessage", every=3, times=None)
 
     for _ in range(40):
@@ -183,20 +77,6 @@ async def test_nothing_is_sent_inside_a_flood_wait(town: Town) -> None:
         town.clock.advance(seconds=5)
     assert town.received() == {5_000 + n: 1 for n in range(12)}
     assert await town.store.ledger.tally() == {"sent": 12}
-
-
-async def test_a_refusal_for_now_is_tried_six_times(town: Town) -> None:
-    await town.subscribe(1)
-    await town.publish(1)
-    await town.next_day()
-    error = faults.failing(500, "Internal Server Error")
-    town.world.faults.add(error, "sendMessage", times=None)
-    for _ in range(20):
-        await town.deliver()
-        town.clock.advance(minutes=10)
-
-    assert len(town.sends) == TRIES
-    assert await town.store.ledger.tally() == {"failed": 1}
 
 
 async def test_a_blocked_chat_is_left_alone_until_it_starts_again(town: Town) -> None:
@@ -231,41 +111,12 @@ async def test_a_group_that_became_a_supergroup_is_followed(town: Town) -> None:
     assert await town.store.subscribers.get(-500) is None
 
 
-async def test_a_message_refused_as_malformed_goes_once_as_plain_text(
-    town: Town,
-) -> None:
-    await town.subscribe(1)
-    await town.publish(1)
-    await town.next_day()
-    refusal = faults.failing(400, "Bad Request: can't parse entities: x")
-    town.world.faults.add(refusal, "sendMessage")
-
-    assert await town.deliver() == {"sent": 1}
-    assert [c.params.get("parse_mode") for c in town.sends] == ["HTML", None]
-
-
 async def test_a_stop_cancels_what_was_not_sent_yet(town: Town) -> None:
-    await town.subscribe(1)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest()
     await town.store.ledger.cancel(5_000)
 
     assert await town.deliver() == {}
     assert town.sends == []
-
-
-async def test_a_wrong_token_stops_the_sender_and_loses_nothing(town: Town) -> None:
-    await town.subscribe(3)
-    await town.publish(1)
-    await town.next_day()
-    town.world.faults.add(faults.failing(401, "Unauthorized"), "sendMessage")
-
-    with pytest.raises(CourierDown):
-        await town.deliver()
-    town.clock.advance(minutes=2)
-    await town.deliver()
-    assert await town.store.ledger.tally() == {"sent": 3}
-    assert set(town.received().values()) == {1}
 
 
 @dataclass
@@ -280,9 +131,7 @@ class Timed(Round):
 
 
 async def test_the_busiest_second_keeps_to_the_rate(town: Town) -> None:
-    await town.subscribe(60)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest(60)
     timed = Timed(town.store, town.courier, town.clock, "me", rate=25.0)
     await timed.run()
     second = timedelta(seconds=1)
@@ -293,9 +142,7 @@ async def test_the_busiest_second_keeps_to_the_rate(town: Town) -> None:
 
 
 async def test_stopping_gives_back_what_was_claimed(town: Town) -> None:
-    await town.subscribe(4)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest(4)
     asked = count()
 
     await town.deliver(stopping=lambda: next(asked) >= 3)
@@ -315,12 +162,12 @@ class CutOff(Ledger):
         if next(self.times, None) is not None:  # type: ignore[attr-defined]
             raise OperationalError("", {}, Exception("the connection is lost"))
 
-    async def sending(self, *arguments: Any) -> int | None:
+    async def sending(self, *arguments: Any) -> tuple[int | None, ...]:
         if self.cuts_sending:
             self._cut()
         return await super().sending(*arguments)
 
-    async def sent(self, *arguments: Any) -> bool:
+    async def sent(self, *arguments: Any) -> tuple[bool, ...]:
         if not self.cuts_sending:
             self._cut()
         return await super().sent(*arguments)
@@ -333,9 +180,7 @@ class CutEarly(CutOff):
 
 
 async def test_an_outcome_outlives_a_database_that_is_away(town: Town) -> None:
-    await town.subscribe(3)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest(3)
     town.store = replace(town.store, ledger=CutOff(town.store.ledger, 5))
 
     assert await town.deliver() == {"sent": 3}
@@ -343,65 +188,76 @@ async def test_an_outcome_outlives_a_database_that_is_away(town: Town) -> None:
 
 
 async def test_one_deliverys_trouble_stops_no_other(town: Town) -> None:
-    await town.subscribe(3)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest(3)
     town.store = replace(town.store, ledger=CutEarly(town.store.ledger, 1))
 
-    assert await town.deliver() == {"sent": 2}
-    town.clock.advance(minutes=3)
-    assert await town.deliver() == {"sent": 1}
+    assert await town.deliver() == {"sent": 3}
     assert set(town.received().values()) == {1}
 
 
-async def test_a_fault_of_ours_stops_no_other_delivery(town: Town) -> None:
+async def test_a_fault_of_ours_loses_no_delivery(town: Town) -> None:
     class Broken(Ledger):
         faults = iter(range(1))
 
-        async def sending(self, *arguments: Any) -> int | None:
+        async def sending(self, *arguments: Any) -> tuple[int | None, ...]:
             if next(self.faults, None) is not None:
                 raise ValueError("a fault")
             return await super().sending(*arguments)
 
-    await town.subscribe(3)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest(3)
     town.store = replace(town.store, ledger=Broken(town.store.ledger.db))
 
-    assert await town.deliver() == {"sent": 2}
+    first = await town.deliver()
+    town.clock.advance(seconds=5)
+    assert (first + await town.deliver()) == {"sent": 3}
+    assert set(town.received().values()) == {1}
 
 
 async def test_a_flood_wait_is_kept_though_the_database_is_away(town: Town) -> None:
     class Away(Rates):
         lost = iter(range(3))
 
-        async def halt(self, key: str, seconds: float) -> None:
+        async def halt(self, seconds: float) -> None:
             if next(self.lost, None) is not None:
                 raise OperationalError("", {}, Exception("the connection is lost"))
-            await super().halt(key, seconds)
+            await super().halt(seconds)
 
-    await town.subscribe(1)
-    await town.publish(1)
-    await town.next_day()
+    await town.due_digest()
     town.world.faults.add(faults.flooded(30), "sendMessage")
     town.store = replace(town.store, rates=Away(town.store.rates.db))
 
     assert await town.deliver() == {"retried": 1}
-    assert await town.store.rates.halted("bulk") > 20
+    assert await town.store.rates.halted() > 20
 
 
-async def test_an_unreachable_telegram_costs_no_digest(
-    town: Town, unused_url: str
-) -> None:
-    await town.subscribe(1)
-    await town.publish(1)
-    await town.next_day()
-    reached = town.courier.bot
-    town.courier.bot = Bot(TOKEN, base_url=f"{unused_url}/bot", request=Request())
-    async with town.courier.bot.request:
-        for _ in range(20):
-            assert await town.deliver() == {"retried": 1}
-            town.clock.advance(minutes=1)
-    town.courier.bot = reached
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_connections_that_are_cut_ten_times_cost_no_digest(town: Town) -> None:
+    await town.due_digest(60)
+    cuts: list[asyncio.Task[None]] = []
 
-    assert await town.deliver() == {"sent": 1}
+    def cut(*_: object) -> None:
+        if len(town.sends) % 6 == 0:
+            cuts.append(asyncio.create_task(cut_all(town.store.db)))
+
+    town.world.on_post = cut
+    outcomes = await town.deliver()
+    await asyncio.gather(*cuts)
+    town.clock.advance(minutes=3)
+    outcomes += await town.deliver()
+
+    states = dict(await town.states())
+    assert len(cuts) == 10
+    assert max(town.received().values()) == 1
+    assert states.pop("unknown", 0) <= len(cuts)
+    assert list(states) == ["sent"]
+
+
+async def cut_all(db: Database) -> None:
+    """Let the server end every connection but those that cut."""
+    me = db.url.update_query_dict({"application_name": "cutter"})
+    cutter = connect(me.render_as_string(hide_password=False))
+    others = "datname = current_database() AND application_name <> 'cutter'"
+    cutting = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+    async with cutter.read.connect() as connection:
+        await connection.execute(text(cutting))
+    await cutter.close()

@@ -49,7 +49,8 @@ def test_every_variable_is_read() -> None:
             "SOURCES_FILE": "my/sources.toml",
             "OPERATOR_CHAT_IDS": "12345, -100987",
             "POLL_MINUTES": "5",
-            "SEND_RATE": "30",
+            "SEND_RATE": "300",
+            "PAID_BROADCAST": "5000",
             "DELIVERY_UNKNOWN": "Resend",
             "ROLES": "poll,send",
             "WEB_HOST": "0.0.0.0",
@@ -77,7 +78,8 @@ def test_every_variable_is_read() -> None:
         sources_file=Path("my/sources.toml"),
         operator_chat_ids=frozenset({12345, -100987}),
         poll_minutes=5,
-        send_rate=30,
+        send_rate=300,
+        paid_broadcast=5000,
         delivery_unknown="resend",
         roles=frozenset({"poll", "send"}),
         web_host="0.0.0.0",
@@ -115,6 +117,8 @@ def test_all_roles_have_two_names(value: str) -> None:
         ("POLL_MINUTES", "0", "'0' is not a whole number from 1 to 1440"),
         ("POLL_MINUTES", "often", "'often' is not a whole number from 1 to 1440"),
         ("SEND_RATE", "1001", "'1001' is not a whole number from 1 to 1000"),
+        ("PAID_BROADCAST", "yes", "'yes' is not no or the most Stars that a day may"),
+        ("PAID_BROADCAST", "-1", "'-1' is not no or the most Stars that a day may"),
         ("DELIVERY_UNKNOWN", "drop", "'drop' is not hold or resend"),
         ("ROLES", "poll,dance", "'poll,dance' is not all or some of updates,poll,co"),
         ("ROLES", ",", "',' is not all or some of updates,poll,compose,send,web"),
@@ -146,6 +150,7 @@ def test_a_bad_value_is_named_with_what_is_allowed(
     [
         ({"WEBHOOK_URL": "https://x.example"}, "WEBHOOK_SECRET: needed with WEBHOOK_"),
         ({"LLM_URL": "https://x.example"}, "LLM_MODEL: needed with LLM_URL"),
+        ({"SEND_RATE": "31"}, "SEND_RATE: more than 30 a second cost Stars: set PAID"),
     ],
 )
 def test_what_only_works_together_is_asked_for_together(

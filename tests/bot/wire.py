@@ -14,6 +14,7 @@ from bot.botapi.world import World
 from bot.conversation.desk import Desk, Imprint
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS
+from bot.replies import Replies
 from bot.requests import Request
 from bot.texts import known
 from jobs.facts.topics import topics
@@ -95,7 +96,7 @@ async def phone(
         return knowledge
 
     async with serve(bot_api(world)) as url:
-        app = application(TOKEN, url)
+        app = application(TOKEN, url, Replies(store, clock))
         desk = Desk(store, clock, HEADINGS, remembered, imprint or Imprint())
         listen(app, Dispatch(desk, TEXTS))
         async with app:

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from jobs.plan import (
     LEAD,
     SPREAD,
+    crowds,
     day_bounds,
     due_at,
     is_missed,
     is_silent,
     next_slot,
+    realigned,
     replan,
 )
 from storage.model import WEEK, Subscriber, SubscriberState
@@ -121,6 +123,33 @@ def test_places_are_spread_evenly() -> None:
     counts = [minutes.count(minute) for minute in range(-10, 20)]
     assert min(counts) > 60
     assert max(counts) < 140
+
+
+@pytest.mark.parametrize("hour", [0, 3, 8, 23])
+@pytest.mark.parametrize("shift", [-3, -1, 1, 3])
+def test_a_slot_moves_with_its_zone_and_stays_on_its_day(hour: int, shift: int) -> None:
+    here = ZoneInfo("Africa/Cairo")
+    slot = datetime(2026, 7, 1, hour, tzinfo=here).astimezone(UTC)
+    planned = slot + timedelta(hours=shift)  # by zone data that were wrong
+
+    assert realigned(planned, time(hour), "Africa/Cairo") == slot
+    assert realigned(slot, time(hour), "Africa/Cairo") == slot
+
+
+def test_half_hours_with_more_readers_than_the_rate_serves_are_told() -> None:
+    later = NOON + timedelta(minutes=30)
+    waiting = [
+        (NOON, 30_000),
+        (NOON + timedelta(minutes=15), 15_001),
+        (later, 45_000),
+        (later + timedelta(days=1), 45_001),
+    ]
+
+    assert crowds(waiting, 25) == [
+        (NOON, 45_001),
+        (later + timedelta(days=1), 45_001),
+    ]
+    assert crowds(waiting, 1000) == []
 
 
 def test_a_slot_is_missed_after_three_hours() -> None:

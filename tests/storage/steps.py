@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from storage.ledger import Arrival
 from storage.model import Article, Delivery
 from storage.store import Store
 from tests.fakes import NOON
@@ -41,9 +42,21 @@ async def claim(store: Store, me: str = "me", n: int = 100) -> tuple[Delivery, .
 
 async def start(store: Store, delivery: Delivery, me: str = "me") -> int:
     """Return the number of the attempt that starts."""
-    attempt = await store.ledger.sending(delivery.id, me, LEASE)
+    attempt = await sending(store, delivery, me)
     assert attempt is not None
     return attempt
+
+
+async def sending(store: Store, delivery: Delivery, me: str = "me") -> int | None:
+    """Return the number of the attempt that starts, if one may."""
+    (attempt,) = await store.ledger.sending([delivery.id], me, LEASE)
+    return attempt
+
+
+async def arrive(store: Store, delivery: Delivery, attempt: int, message: int) -> bool:
+    """Return whether the ledger took it."""
+    (known,) = await store.ledger.sent([Arrival(delivery.id, attempt, message)])
+    return known
 
 
 async def one_claimed(store: Store, chat: int = 1) -> Delivery:

@@ -17,7 +17,7 @@ from tests.storage.samples import (
     an_article,
     an_edition,
 )
-from tests.storage.steps import claim, ingest, owe, start, subscribe
+from tests.storage.steps import arrive, claim, ingest, owe, start, subscribe
 
 
 async def due(store: Store, limit: int = 10) -> list[int]:
@@ -180,7 +180,7 @@ async def test_a_message_tells_its_edition(store: Store) -> None:
     await subscribe(store, 1)
     edition = await owe(store, 1)
     (delivery,) = await claim(store)
-    await store.ledger.sent(delivery.id, await start(store, delivery), 50)
+    await arrive(store, delivery, await start(store, delivery), 50)
     reply = await store.editions.keep(an_edition(NOON + HOUR))
     await store.editions.shown(1, 51, edition, NOON)
     await store.editions.shown(1, 51, reply, NOON)
@@ -232,7 +232,7 @@ async def test_the_last_edition_of_a_day_that_arrived(store: Store) -> None:
     for hours in (0, 1, 2):
         await owe(store, 1, slot=NOON - hours * HOUR)
     for delivery in (await claim(store))[:2]:
-        await store.ledger.sent(delivery.id, await start(store, delivery), delivery.id)
+        await arrive(store, delivery, await start(store, delivery), delivery.id)
 
     of_day = store.editions.of_day
     last = await of_day(1, NOON - 2 * HOUR, NOON + HOUR)

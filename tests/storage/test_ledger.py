@@ -9,11 +9,19 @@ import pytest
 from sqlalchemy import text
 
 from storage.ledger import claimable
-from storage.model import Delivery, DeliveryState, SubscriberState
+from storage.model import Delivery, DeliveryState, Doubt, SubscriberState
 from storage.store import Store
 from tests.fakes import NOON, FakeClock
 from tests.storage.samples import HOUR, MINUTE
-from tests.storage.steps import LEASE, claim, one_claimed, owe, start, subscribe
+from tests.storage.steps import (
+    arrive,
+    claim,
+    one_claimed,
+    owe,
+    sending,
+    start,
+    subscribe,
+)
 
 PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = DeliveryState
 
@@ -74,7 +82,7 @@ async def test_a_message_that_arrives_is_sent(store: Store) -> None:
 
     attempt = await start(store, delivery)
     assert await states(store) == {SENDING: 1}
-    assert await store.ledger.sent(delivery.id, attempt, 77)
+    assert await arrive(store, delivery, attempt, 77)
 
     assert attempt == 1
     assert await states(store) == {SENT: 1}
@@ -84,18 +92,18 @@ async def test_a_message_that_arrives_is_sent(store: Store) -> None:
 async def test_settling_again_after_a_lost_answer_is_no_error(store: Store) -> None:
     delivery = await one_claimed(store)
     attempt = await start(store, delivery)
-    await store.ledger.sent(delivery.id, attempt, 77)
+    await arrive(store, delivery, attempt, 77)
 
-    assert await store.ledger.sent(delivery.id, attempt, 77)
+    assert await arrive(store, delivery, attempt, 77)
     assert await states(store) == {SENT: 1}
 
 
 async def test_only_its_claimant_sends_a_delivery_and_once(store: Store) -> None:
     delivery = await one_claimed(store)
 
-    assert await store.ledger.sending(delivery.id, "other", LEASE) is None
+    assert await sending(store, delivery, "other") is None
     assert await start(store, delivery) == 1
-    assert await store.ledger.sending(delivery.id, "me", LEASE) is None
+    assert await sending(store, delivery, "me") is None
     assert await states(store) == {SENDING: 1}
 
 
@@ -103,10 +111,10 @@ async def test_a_claim_that_ran_out_is_not_sent(store: Store, clock: FakeClock) 
     delivery = await one_claimed(store)
     clock.advance(seconds=60)
 
-    assert await store.ledger.sending(delivery.id, "me", LEASE) is None
+    assert await sending(store, delivery, "me") is None
     (again,) = await claim(store, "other")
     assert again.id == delivery.id
-    assert await store.ledger.sending(delivery.id, "me", LEASE) is None
+    assert await sending(store, delivery, "me") is None
     assert await start(store, again, "other") == 1
 
 
@@ -114,9 +122,9 @@ async def test_nothing_leaves_while_sending_is_halted(
     store: Store, clock: FakeClock
 ) -> None:
     delivery = await one_claimed(store)
-    await store.rates.halt("bulk", 30)
+    await store.rates.halt(30)
 
-    assert await store.ledger.sending(delivery.id, "me", LEASE) is None
+    assert await sending(store, delivery, "me") is None
     assert await states(store) == {PENDING: 1}
 
     clock.advance(seconds=31)
@@ -131,7 +139,7 @@ async def test_a_stop_after_the_claim_is_heard(
     delivery = await one_claimed(store)
     await store.subscribers.change(1, lambda one: replace(one, state=state))
 
-    assert await store.ledger.sending(delivery.id, "me", LEASE) is None
+    assert await sending(store, delivery, "me") is None
     assert await states(store) == {FAILED: 1}
 
 
@@ -139,7 +147,7 @@ async def test_nothing_is_sent_to_whoever_was_forgotten(store: Store) -> None:
     delivery = await one_claimed(store)
     await store.subscribers.forget(1)
 
-    assert await store.ledger.sending(delivery.id, "me", LEASE) is None
+    assert await sending(store, delivery, "me") is None
     assert await states(store) == {}
 
 
@@ -184,7 +192,7 @@ async def test_parts_go_in_order(store: Store) -> None:
     await store.ledger.unknown(first.id, attempt, "timed out")
     assert await store.ledger.due() == 0
 
-    await store.ledger.sent(first.id, attempt, 5)
+    await arrive(store, first, attempt, 5)
 
     (second,) = await claim(store)
     assert (first.part, second.part) == (0, 1)
@@ -201,7 +209,7 @@ async def test_doubt_is_never_sent_again_in_silence(
 
     assert await store.ledger.reap("resend") == (0, 0)
     assert await claim(store) == ()
-    assert await store.ledger.doubts() == ((delivery.edition, NOON, 1),)
+    assert await store.doubts.all() == (Doubt(delivery.edition, NOON, 1),)
 
 
 async def test_late_knowledge_ends_a_doubt(store: Store, clock: FakeClock) -> None:
@@ -211,10 +219,10 @@ async def test_late_knowledge_ends_a_doubt(store: Store, clock: FakeClock) -> No
     assert await store.ledger.reap("hold") == (0, 1)
     assert await states(store) == {UNKNOWN: 1}
 
-    assert await store.ledger.sent(delivery.id, attempt, 5)
+    assert await arrive(store, delivery, attempt, 5)
 
     assert await states(store) == {SENT: 1}
-    assert await store.ledger.doubts() == ()
+    assert await store.doubts.all() == ()
 
 
 async def test_late_knowledge_stops_a_resend(store: Store, clock: FakeClock) -> None:
@@ -224,9 +232,9 @@ async def test_late_knowledge_stops_a_resend(store: Store, clock: FakeClock) -> 
     assert await store.ledger.reap("resend") == (0, 1)
     (again,) = await claim(store, "other")
 
-    assert await store.ledger.sent(delivery.id, attempt, 5)
+    assert await arrive(store, delivery, attempt, 5)
 
-    assert await store.ledger.sending(again.id, "other", LEASE) is None
+    assert await sending(store, again, "other") is None
     assert await states(store) == {SENT: 1}
 
 
@@ -242,7 +250,7 @@ async def test_a_late_worker_cannot_settle_a_newer_attempt(
     assert await start(store, again, "other") == old + 1
 
     settle = {
-        "sent": store.ledger.sent(delivery.id, old, 5),
+        "sent": arrive(store, delivery, old, 5),
         "failed": store.ledger.failed(delivery.id, old, "403"),
         "unknown": store.ledger.unknown(delivery.id, old, "timed out"),
         "retry": store.ledger.retry(delivery.id, old, NOON, "429", counts=True),
@@ -285,7 +293,7 @@ async def test_bad_news_that_comes_late_changes_nothing(
 async def test_what_was_sent_cannot_be_called_anything_else(store: Store) -> None:
     delivery = await one_claimed(store)
     attempt = await start(store, delivery)
-    await store.ledger.sent(delivery.id, attempt, 5)
+    await arrive(store, delivery, attempt, 5)
 
     assert not await store.ledger.failed(delivery.id, attempt, "403")
     assert not await store.ledger.unknown(delivery.id, attempt, "timed out")
@@ -328,7 +336,7 @@ async def test_a_crash_between_two_steps(
     for delivery in await claim(store, "other"):
         attempt = await start(store, delivery, "other")
         arrived += 1
-        await store.ledger.sent(delivery.id, attempt, 2)
+        await arrive(store, delivery, attempt, 2)
 
     in_doubt = died in ("sending", "accepted")
     if policy == "hold" and in_doubt:
@@ -352,7 +360,7 @@ async def _work_until(store: Store, step: str) -> int:
     if step == "sending":
         return 0
     if step == "sent":
-        await store.ledger.sent(delivery.id, attempt, 1)
+        await arrive(store, delivery, attempt, 1)
     return 1
 
 
@@ -379,3 +387,31 @@ async def test_leases_end_when_they_say(store: Store, clock: FakeClock) -> None:
 
     assert await store.ledger.reap("hold") == (1, 0)
     assert await states(store) == {PENDING: 1}
+
+
+async def test_an_old_message_that_fails_reopens_no_window_that_was_told_since(
+    store: Store,
+) -> None:
+    await subscribe(store, 1)
+    old = await owe(store, 1, slot=NOON - 24 * HOUR)
+    (delivery,) = await claim(store)
+    await store.ledger.unknown(delivery.id, await start(store, delivery), "cut")
+    await owe(store, 1, slot=NOON)
+    await store.subscribers.change(1, lambda one: replace(one, covered=NOON))
+    await store.doubts.resend(old, HOUR)
+    (delivery,) = (d for d in await claim(store) if d.edition == old)
+
+    assert await store.ledger.failed(delivery.id, await start(store, delivery), "403")
+    reader = await store.subscribers.get(1)
+    assert reader is not None
+    assert reader.covered == NOON
+
+
+async def test_the_last_message_that_fails_reopens_its_window(store: Store) -> None:
+    delivery = await one_claimed(store)
+    await store.subscribers.change(1, lambda one: replace(one, covered=NOON))
+
+    assert await store.ledger.failed(delivery.id, await start(store, delivery), "502")
+    reader = await store.subscribers.get(1)
+    assert reader is not None
+    assert reader.covered == NOON - 24 * HOUR

@@ -5,15 +5,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from storage.engine import Database, connect
-from storage.migrate import migrate, newest, revision, upgrade
+from storage.migrate import config, migrate, newest, revision, upgrade
 from storage.schema import metadata
 from storage.search import is_index
 from tests.databases import PostgresDatabases, SqliteFiles
+
+#: A subscriber, an edition and a delivery as the first tables had them.
+OWED = (
+    """INSERT INTO subscriber (chat_id, created, kind, state, zone, at, days, friday,
+    numerals, months, hijri, language) VALUES (1, 0, 'private', 'active', 'UTC',
+    '08:00:00', '0', true, 'w', 'egy', true, 'ar')""",
+    "INSERT INTO edition (id, slot, profile, payload) VALUES (1, 1000, '', '{}')",
+    """INSERT INTO delivery (edition_id, chat_id, slot, part, due_at, silent, state,
+    attempt, tries, error) VALUES (1, 1, 1000, 0, 1000, false, 'pending', 0, 0, '')""",
+)
 
 
 @pytest.fixture(params=["sqlite_files", "postgres_databases"])
@@ -37,6 +48,29 @@ def differences(connection: Connection) -> list[Any]:
 async def test_migrations_make_the_tables_of_the_schema(database: Database) -> None:
     async with database.write.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+async def test_what_was_owed_before_deadlines_has_one(bare_url: str) -> None:
+    db = connect(bare_url)
+
+    def first(connection: Connection) -> None:
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0001")
+
+    async with db.write.begin() as connection:
+        await connection.run_sync(first)
+        for row in OWED:
+            await connection.exec_driver_sql(row)
+    await migrate(db)
+    async with db.read.connect() as connection:
+        query = "SELECT slot, deadline, told FROM delivery"
+        rows = (await connection.exec_driver_sql(query)).all()
+    await db.close()
+
+    assert [(slot, deadline, bool(told)) for slot, deadline, told in rows] == [
+        (1_000.0, 11_800.0, False)
+    ]
 
 
 async def test_whoever_starts_at_once_migrates_once(bare_url: str) -> None:

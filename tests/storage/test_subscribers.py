@@ -19,7 +19,15 @@ from tests.storage.samples import (
     a_subscriber,
     an_edition,
 )
-from tests.storage.steps import LEASE, claim, one_claimed, owe, start, subscribe
+from tests.storage.steps import (
+    arrive,
+    claim,
+    one_claimed,
+    owe,
+    sending,
+    start,
+    subscribe,
+)
 
 
 @pytest.mark.parametrize("subscriber", [FULL_SUBSCRIBER, a_subscriber(1)])
@@ -96,7 +104,7 @@ async def test_a_blocked_chat_is_owed_nothing(store: Store) -> None:
 
     blocked = a_subscriber(1, state=SubscriberState.BLOCKED, next_slot=None)
     assert await store.subscribers.get(1) == blocked
-    assert await store.ledger.sending(second.id, "me", LEASE) is None
+    assert await sending(store, second) is None
     assert await store.ledger.tally() == {
         DeliveryState.SENDING: 1,
         DeliveryState.FAILED: 1,
@@ -117,7 +125,7 @@ async def everything_about(store: Store, chat: int) -> list[str]:
 async def fill(store: Store, chat: int) -> None:
     delivery = await one_claimed(store, chat)
     attempt = await start(store, delivery)
-    await store.ledger.sent(delivery.id, attempt, 70)
+    await arrive(store, delivery, attempt, 70)
     await store.subscribers.nonce(chat, NOON, HOUR)
     await store.editions.shown(chat, 71, delivery.edition, NOON)
     await store.rates.take(f"chat:{chat}", 1, 1.0)

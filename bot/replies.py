@@ -1,0 +1,76 @@
+"""Replies at Telegram's pace, before any broadcast: python-telegram-bot's limiter.
+
+The library's own limiter bursts to twice its rate and lifts its own flood wait.
+
+Source: https://github.com/python-telegram-bot/python-telegram-bot/issues/5338
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.courier import seconds
+from jobs.clock import Clock
+from jobs.pace import reply_wait
+from storage.store import Store
+
+PATIENCE = 60.0  #: seconds of a flood wait that a reply outlasts
+TRIES = 3  #: of a reply that Telegram throttles
+
+
+@dataclass
+class Replies(BaseRateLimiter[None]):
+    """Lets replies leave: each chat at its pace, none inside a flood wait."""
+
+    store: Store
+    clock: Clock
+
+    async def initialize(self) -> None:
+        """Nothing to set up: the limits are rows of the store."""
+
+    async def shutdown(self) -> None:
+        """Nothing to tear down."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> Any:
+        """The call's result, once its chat and everybody's pause allow it.
+
+        What concerns no chat, such as the bot's name, has limits of its own.
+
+        Raises:
+            RetryAfter: the pause is too long to wait for.
+        """
+        if not isinstance(chat_id := data.get("chat_id"), int):
+            return await callback(*args, **kwargs)
+        await self._outlast()
+        await self._sleep(await reply_wait(self.store, chat_id))
+        for tries_left in reversed(range(TRIES)):
+            await self._outlast()
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                await self.store.rates.halt(seconds(error))
+                if not tries_left:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    async def _outlast(self) -> None:
+        """Wait until Telegram's pause for everybody is over."""
+        while left := await self.store.rates.halted():
+            if left > PATIENCE:
+                raise RetryAfter(round(left))
+            await self._sleep(left)
+
+    async def _sleep(self, wait: float) -> None:
+        if wait > 0:
+            await self.clock.sleep(wait)
