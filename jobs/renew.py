@@ -49,7 +49,7 @@ def _has_another_figure(article: Article, told: Sequence[Sketch]) -> bool:
 
 
 def _turns(new: Sketch, told: Sequence[Sketch]) -> bool:
-    before = frozenset[str]().union(*(one.directions for one in told))
+    before = frozenset[str]().union(*(one.directions for one in told)) & _OPPOSITES
     return len(before) == 1 and new.directions == _OPPOSITES - before
 
 

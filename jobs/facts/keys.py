@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
-from jobs.facts.sketch import Number, sketch, stems, weight
+from jobs.facts.sketch import Number, exactness, sketch, stems, weight
 
 _STEMS, _NUMBERS, _NAMES = 16, 8, 4  # keys of each kind, at most
 _COMMON = 2.0  # words of less weight find nobody
@@ -46,10 +46,6 @@ def hashed(text: str) -> int:
 
 def _numbers(numbers: Iterable[Number]) -> Iterable[int]:
     """The most exact numbers, rounded so that a newsroom's rounding changes nothing."""
-    exact = sorted(numbers, key=lambda n: (-_exactness(n), n.value, n.percent))
+    exact = sorted(numbers, key=lambda n: (-exactness(n), n.value, n.percent))
     for number in exact[:_NUMBERS]:
         yield hashed(f"{number.value:.{_DIGITS - 1}e}{'%' * number.percent}")
-
-
-def _exactness(number: Number) -> int:
-    return len(f"{number.value:.5e}".partition("e")[0].replace(".", "").strip("0"))

@@ -1,26 +1,21 @@
 """Two articles' sketches to how surely they tell one event, and why. Pure."""
 
 from collections.abc import Collection
+from functools import cache
 from math import exp
 
-from jobs.facts.sketch import Number, Sketch
+from jobs.facts.sketch import Number, Sketch, exactness
+from jobs.tables import rows
 
 _TOLERANCE = 0.012  # relative: newsrooms round differently
 _TOLD = 8  # words that a reason names
 _MANY = 8  # numbers in common that a chance does not explain
 _STRANGE = 0.06  # likeness of openings below which numbers agree by chance
 
-# Logistic regression on tests/data/pairs.jsonl, tests/data/events.tsv and 44 pairs of
-# newspaper articles that are not ours to ship; twelve-fold cross-validated F1: .94 on
-# ours, .88 on those. What follows below _LANGUAGES is set by hand: rare, and decisive.
-_BASE = -4.3
-_OPENING, _ALONE = 4.2, 2.9  # alone: where one side has no number
-_BARE = 1.4
-_NUMBERS, _DEPTH, _EARLY = 2.5, 3.4, 2.6
-_DIRECTION = -2.1
+_BRIEF = 40  # words below which an article is short
 _LANGUAGES = 2  # shared names, and a number: enough when the words cannot be compared
 _ALL_NUMBERS = 2  # shared numbers that, with a shared name, are enough as well
-_PERIOD, _ACTORS, _UNLIKE = -5.0, -1.5, -3.0
+_EXACT = 4  # digits in common, beyond the first of each number, that chance leaves out
 
 
 def likeness(a: Sketch, b: Sketch) -> dict[str, float]:
@@ -29,19 +24,42 @@ def likeness(a: Sketch, b: Sketch) -> dict[str, float]:
     Words and numbers agree in two reports of one event; in two reports of one kind
     the words agree, but numbers, actors, direction or period do not.
     """
+    found = evidence(a, b)
+    return {name: weights()[name] * amount for name, amount in found.items() if amount}
+
+
+def evidence(a: Sketch, b: Sketch) -> dict[str, float]:
+    """Return how much, 0-1, two articles have in common and differ in, by kind."""
     opening = sum(w * b.opening.get(s, 0.0) for s, w in a.opening.items())
     share = agreement(a.numbers, b.numbers)
-    parts = {"start": _BASE, "opening": _OPENING * opening}
-    if a.numbers and b.numbers:
-        depth = min(1.0, min(len(a.numbers), len(b.numbers)) / _MANY)
-        parts["numbers"] = share * (_NUMBERS + _DEPTH * depth)
-        parts["early numbers"] = _EARLY * agreement(a.early, b.early)
-    else:
-        parts["no numbers"] = _BARE + _ALONE * opening
-    parts |= _conflicts(a, b, 1 - share)
-    if opening < _STRANGE:
-        parts["other words"] = _UNLIKE
-    return {name: part for name, part in parts.items() if part}
+    depth = min(1.0, min(len(a.numbers), len(b.numbers)) / _MANY)
+    bare = not (a.numbers and b.numbers)
+    brief = _brief(a, b)
+    return {
+        "start": 1.0,
+        "opening": opening,
+        "short opening": opening * brief,
+        "numbers": share,
+        "many numbers": share * depth,
+        "early numbers": agreement(a.early, b.early),
+        "small numbers": float(bool(a.small & b.small)),
+        "no numbers": float(bare),
+        "opening alone": opening * bare,
+        "other actors": (1 - share) * _differ(a.actors, b.actors),
+        "other places": brief * _differ(a.places, b.places),
+        "other direction": float(_differ(a.directions, b.directions)),
+        "other period": (1 - share) * _disjoint(a.periods, b.periods),
+        "other words": float(opening < _STRANGE and _digits(a, b) < _EXACT),
+    }
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the log-odds of each kind of evidence."""
+    return {
+        row["evidence"]: float(row["weight"])
+        for _, row in rows("likeness.tsv", "evidence", "weight")
+    }
 
 
 def probability(parts: Collection[float]) -> float:
@@ -77,15 +95,19 @@ def _order(number: Number) -> tuple[float, bool]:
     return number.value, number.percent
 
 
-def _conflicts(a: Sketch, b: Sketch, unconfirmed: float) -> dict[str, float]:
-    """What two reports of one event would not differ in, unless numbers agree."""
-    others = a.actors and b.actors and not a.actors & b.actors
-    turned = a.directions and b.directions and a.directions ^ b.directions
-    return {
-        "other actors": _ACTORS * unconfirmed if others else 0.0,
-        "direction": _DIRECTION if turned == {"up", "down"} else 0.0,
-        "period": _PERIOD * unconfirmed if _disjoint(a.periods, b.periods) else 0.0,
-    }
+def _differ(a: Collection[str], b: Collection[str]) -> bool:
+    """Whether both are there, with nothing in common."""
+    return bool(a and b) and not any(one in b for one in a)
+
+
+def _brief(a: Sketch, b: Sketch) -> float:
+    """How short the shorter article is: 0-1."""
+    return 1 - min(1.0, min(a.length, b.length) / _BRIEF)
+
+
+def _digits(a: Sketch, b: Sketch) -> int:
+    """How many digits of numbers agree, beyond the first of each."""
+    return sum(exactness(n) - 1 for n in a.numbers if _stands(n, b.numbers))
 
 
 def _fewer(a: Sketch, b: Sketch) -> int:

@@ -1,12 +1,12 @@
 """An article to what of it is compared with another: words, numbers, names. Pure."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log, sqrt
 
 from jobs.arabic.fold import stem, words
+from jobs.arabic.root import root
 from jobs.facts.amounts import Quantity, may_begin, quantity
 from jobs.facts.countries import HOME, named
 from jobs.facts.entities import directory
@@ -16,6 +16,7 @@ from jobs.tables import rows
 
 _WORDS = 220  # of an article that are compared
 _OPENING = 60
+_PLACES = 40  # words whose countries the event concerns
 _TITLE = 25  # words that stand for a missing title
 _RARE = -log(0.002)  # weight of a stem that is not listed
 _LARGE = 13  # whole numbers below occur anywhere
@@ -37,12 +38,15 @@ class Number:
 class Sketch:
     """What of an article is compared."""
 
-    opening: Mapping[str, float]  #: weights of its stems, as a vector of length 1
+    length: int  #: words, as far as they are compared
+    opening: Mapping[str, float]  #: weights of its roots, as a vector of length 1
     numbers: frozenset[Number]
     early: frozenset[Number]  #: those of the opening
+    small: frozenset[str]  #: digits of the opening that are too small to be numbers
     names: frozenset[str]  #: ids of entities, and codes of countries but China
     actors: frozenset[str]  #: the first entities
-    directions: frozenset[str]  #: of the title: "up", "down"
+    places: frozenset[str]  #: codes of countries but China, of the first words
+    directions: frozenset[str]  #: of the title: "up", "down", "flat"
     periods: frozenset[tuple[str, str]]  #: kind and name
 
 
@@ -61,11 +65,14 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
     heading = words(title) or said[:_TITLE]
     telling = [id_ for id_ in entities if _tells(id_)]
     return Sketch(
-        opening=_vector(_stems(said[:_OPENING])),
+        length=len(said),
+        opening=_vector(said[:_OPENING]),
         numbers=frozenset(numbers),
         early=frozenset(n for n, place in numbers.items() if place < _OPENING),
+        small=frozenset(filter(_is_small, said[:_OPENING])),
         names=frozenset(telling) | _abroad(said),
         actors=frozenset(telling[:_ACTORS]),
+        places=_abroad(said[:_PLACES]),
         directions=frozenset(_directions()[w] for w in heading if w in _directions()),
         periods=_periods(said),
     )
@@ -82,18 +89,34 @@ def weight(stem_: str) -> float:
     return _weights().get(stem_, _RARE)
 
 
+def exactness(number: Number) -> int:
+    """Return how many digits of a number say something."""
+    return len(f"{number.value:.5e}".partition("e")[0].replace(".", "").strip("0"))
+
+
 def _beginning(title: str, text: str) -> str:
     return " ".join(f"{title}\n{text}".split()[:_WORDS])
 
 
 def _stems(said: Iterable[str]) -> list[str]:
-    return [stem(w) for w in said if len(w) > 1 and not w[0].isdecimal()]
+    return [stem(w) for w in said if _is_word(w)]
 
 
-def _vector(stems: Iterable[str]) -> dict[str, float]:
-    found = {s: (1 + log(n)) * weight(s) for s, n in Counter(stems).items()}
+def _vector(said: Iterable[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for word in filter(_is_word, said):
+        key = root(word)
+        found[key] = max(weight(stem(word)), found.get(key, 0.0))
     length = sqrt(sum(w * w for w in found.values())) or 1.0
-    return {s: w / length for s, w in found.items() if w}
+    return {key: w / length for key, w in found.items() if w}
+
+
+def _is_word(said: str) -> bool:
+    return len(said) > 1 and not said[0].isdecimal()
+
+
+def _is_small(said: str) -> bool:
+    return said.isdecimal() and 1 < int(said) < _LARGE
 
 
 def _tells(entity: str) -> bool:

@@ -1,0 +1,124 @@
+"""The weights of likeness, fitted to labelled pairs: what jobs/data/likeness.tsv holds.
+
+Files of further pairs, in the form of tests/data/pairs.jsonl, may be named; they count
+as much as ours do. Printed are weights, and how well such weights answer families of
+pairs that they were not fitted to.
+"""
+
+import json
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobs.facts.likeness import evidence, weights
+from jobs.facts.sketch import sketch
+from jobs.labelled import examples
+from jobs.labelled.examples import Example
+from jobs.labelled.scores import Score, decided
+from jobs.labelled.stories import article
+
+DATA = Path(__file__).parents[1] / "data"
+FIXED = ("other period", "other words")  #: set by hand
+APART = 3  #: days after which nothing is compared
+FOLDS, SEEDS = 10, 4
+LOOSENESS = 2.0  #: variance of the weights before anything is known
+SURE = 0.5
+POSITIVE = 0.4  #: of the pairs of each file, whatever their share is
+
+Array = NDArray[np.float64]
+
+
+def main(files: Sequence[str]) -> None:
+    sets = [list(examples.pairs(DATA)), *map(further, files)]
+    told = [(each, f"{n}") for n, some in enumerate(sets) for each in some]
+    told = [(each, group) for each, group in told if comparable(each)]
+    found = [measured(each) for each, _ in told]
+    names = [name for name in weights() if name not in FIXED]
+    given = np.array([[one[name] for name in names] for one in found])
+    fixed = np.array([sum(weights()[n] * one[n] for n in FIXED) for one in found])
+    same = np.array([float(each["label"]) for each, _ in told])
+    counts = balanced(same, [group for _, group in told])
+    answers = crossed([family(each) for each, _ in told], given, fixed, same, counts)
+    for group in sorted({group for _, group in told}):
+        picked = [n for n, (_, each) in enumerate(told) if each == group]
+        scores = (
+            decided(bool(run[n] >= SURE), bool(same[n])) for run in answers for n in picked
+        )
+        score = sum(scores, Score())
+        print(
+            f"{'ours' if group == '0' else files[int(group) - 1]}: {len(picked)} pairs, "
+            f"precision {score.precision:.3f} recall {score.recall:.3f} F1 {score.f1:.3f}"
+        )
+    for name, weight in zip(names, fitted(given, fixed, same, counts), strict=True):
+        print(f"{name}\t{weight:.2f}")
+
+
+def further(file: str) -> Iterator[Example]:
+    for line in Path(file).read_text("utf-8").splitlines():
+        yield json.loads(line)
+
+
+def comparable(pair: Example) -> bool:
+    a, b = (article(one, pair[one]) for one in "ab")
+    return a.language == b.language and abs((a.published - b.published).days) <= APART
+
+
+def family(pair: Example) -> str:
+    return str(pair["a"].get("family") or pair["id"])
+
+
+def measured(pair: Example) -> dict[str, float]:
+    a, b = (article(one, pair[one]) for one in "ab")
+    return evidence(*(sketch(one.title, one.text, one.entities) for one in (a, b)))
+
+
+def balanced(same: Array, groups: Sequence[str]) -> Array:
+    counts = np.ones(len(same))
+    for group in set(groups):
+        inside = np.array([each == group for each in groups])
+        share = same[inside].mean()
+        often = np.where(same[inside] > 0, POSITIVE / share, (1 - POSITIVE) / (1 - share))
+        counts[inside] = often * len(same) / len(set(groups)) / inside.sum()
+    return counts
+
+
+def fitted(given: Array, fixed: Array, same: Array, counts: Array) -> Array:
+    """Weights by Newton's method; all but the first are held near nought."""
+    found = np.zeros(given.shape[1])
+    hold = np.array([0.0, *[1 / LOOSENESS] * (given.shape[1] - 1)])
+    for _ in range(30):
+        sure = probable(given, fixed, found)
+        slope = given.T @ (counts * (sure - same)) + hold * found
+        curve = (given * (counts * sure * (1 - sure))[:, None]).T @ given + np.diag(hold)
+        found = found - np.linalg.solve(curve, slope)
+    return found
+
+
+def probable(given: Array, fixed: Array, found: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-np.clip(given @ found + fixed, -30, 30))))
+
+
+def crossed(
+    families: Sequence[str], given: Array, fixed: Array, same: Array, counts: Array
+) -> list[Array]:
+    """How surely each pair is one event by weights fitted to other families."""
+    runs = []
+    for seed in range(SEEDS):
+        order = sorted(set(families))
+        random.Random(seed).shuffle(order)
+        fold = {each: place % FOLDS for place, each in enumerate(order)}
+        places, sure = np.array([fold[each] for each in families]), np.zeros(len(same))
+        for one in range(FOLDS):
+            kept, out = places != one, places == one
+            found = fitted(given[kept], fixed[kept], same[kept], counts[kept])
+            sure[out] = probable(given[out], fixed[out], found)
+        runs.append(sure)
+    return runs
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
