@@ -42,7 +42,6 @@ def evidence(a: Sketch, b: Sketch) -> dict[str, float]:
         "numbers": share,
         "many numbers": share * depth,
         "early numbers": agreement(a.early, b.early),
-        "small numbers": float(bool(a.small & b.small)),
         "no numbers": float(bare),
         "opening alone": opening * bare,
         "other actors": (1 - share) * _differ(a.actors, b.actors),
@@ -81,11 +80,11 @@ def agreement(a: Collection[Number], b: Collection[Number]) -> float:
 
 def common(a: Sketch, b: Sketch) -> dict[str, tuple[str, ...]]:
     """Return what two articles have in common, by the part of likeness it decides."""
-    words = {stem: w * b.opening.get(stem, 0.0) for stem, w in a.opening.items()}
-    told = sorted((s for s, w in words.items() if w), key=lambda s: (-words[s], s))
+    words = {root: w * b.opening.get(root, 0.0) for root, w in a.opening.items()}
+    told = sorted((r for r, w in words.items() if w), key=lambda r: (-words[r], r))
     numbers = sorted((n for n in a.numbers if _stands(n, b.numbers)), key=_order)
     return {
-        "opening": tuple(told[:_TOLD]),
+        "opening": tuple(a.forms[each] for each in told[:_TOLD]),
         "numbers": tuple(f"{n.value:.12g}{'%' * n.percent}" for n in numbers),
         "names": tuple(sorted(a.names & b.names)),
     }

@@ -40,9 +40,9 @@ class Sketch:
 
     length: int  #: words, as far as they are compared
     opening: Mapping[str, float]  #: weights of its roots, as a vector of length 1
+    forms: Mapping[str, str]  #: the words of these roots
     numbers: frozenset[Number]
     early: frozenset[Number]  #: those of the opening
-    small: frozenset[str]  #: digits of the opening that are too small to be numbers
     names: frozenset[str]  #: ids of entities, and codes of countries but China
     actors: frozenset[str]  #: the first entities
     places: frozenset[str]  #: codes of countries but China, of the first words
@@ -67,9 +67,9 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
     return Sketch(
         length=len(said),
         opening=_vector(said[:_OPENING]),
+        forms={root(word): word for word in filter(_is_word, said[:_OPENING])},
         numbers=frozenset(numbers),
         early=frozenset(n for n, place in numbers.items() if place < _OPENING),
-        small=frozenset(filter(_is_small, said[:_OPENING])),
         names=frozenset(telling) | _abroad(said),
         actors=frozenset(telling[:_ACTORS]),
         places=_abroad(said[:_PLACES]),
@@ -113,10 +113,6 @@ def _vector(said: Iterable[str]) -> dict[str, float]:
 
 def _is_word(said: str) -> bool:
     return len(said) > 1 and not said[0].isdecimal()
-
-
-def _is_small(said: str) -> bool:
-    return said.isdecimal() and 1 < int(said) < _LARGE
 
 
 def _tells(entity: str) -> bool:

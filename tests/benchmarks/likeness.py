@@ -43,18 +43,20 @@ def main(files: Sequence[str]) -> None:
     same = np.array([float(each["label"]) for each, _ in told])
     counts = balanced(same, [group for _, group in told])
     answers = crossed([family(each) for each, _ in told], given, fixed, same, counts)
-    for group in sorted({group for _, group in told}):
-        picked = [n for n, (_, each) in enumerate(told) if each == group]
-        scores = (
-            decided(bool(run[n] >= SURE), bool(same[n])) for run in answers for n in picked
-        )
-        score = sum(scores, Score())
-        print(
-            f"{'ours' if group == '0' else files[int(group) - 1]}: {len(picked)} pairs, "
-            f"precision {score.precision:.3f} recall {score.recall:.3f} F1 {score.f1:.3f}"
-        )
+    for place, name in enumerate(["ours", *files]):
+        picked = [n for n, (_, group) in enumerate(told) if group == f"{place}"]
+        print(name, report(answers, same, picked))
     for name, weight in zip(names, fitted(given, fixed, same, counts), strict=True):
         print(f"{name}\t{weight:.2f}")
+
+
+def report(answers: Sequence[Array], same: Array, picked: Sequence[int]) -> str:
+    scores = (decided(bool(run[n] >= SURE), same[n]) for run in answers for n in picked)
+    all_ = sum(scores, Score())
+    return (
+        f"{len(picked)} pairs, precision {all_.precision:.3f}"
+        f" recall {all_.recall:.3f} F1 {all_.f1:.3f}"
+    )
 
 
 def further(file: str) -> Iterator[Example]:
@@ -81,7 +83,9 @@ def balanced(same: Array, groups: Sequence[str]) -> Array:
     for group in set(groups):
         inside = np.array([each == group for each in groups])
         share = same[inside].mean()
-        often = np.where(same[inside] > 0, POSITIVE / share, (1 - POSITIVE) / (1 - share))
+        often = np.where(
+            same[inside] > 0, POSITIVE / share, (1 - POSITIVE) / (1 - share)
+        )
         counts[inside] = often * len(same) / len(set(groups)) / inside.sum()
     return counts
 
@@ -93,7 +97,9 @@ def fitted(given: Array, fixed: Array, same: Array, counts: Array) -> Array:
     for _ in range(30):
         sure = probable(given, fixed, found)
         slope = given.T @ (counts * (sure - same)) + hold * found
-        curve = (given * (counts * sure * (1 - sure))[:, None]).T @ given + np.diag(hold)
+        curve = (given * (counts * sure * (1 - sure))[:, None]).T @ given + np.diag(
+            hold
+        )
         found = found - np.linalg.solve(curve, slope)
     return found
 
