@@ -1,22 +1,36 @@
 """Articles found by the keys that they share. Reads and writes.
 
 The keys come with the article; what they mean is not ours. Only keys of articles seen
-lately are looked at, and old ones are erased, so that a look-up costs the same however
-large the archive is.
+lately are looked at, of a common key only its newest holders, and old keys are erased:
+a look-up costs the same however large the archive is.
 """
 
-from collections import Counter, defaultdict
+import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from heapq import nsmallest
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Select,
+    String,
+    TableValuedAlias,
+    bindparam,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import article_key
 
-NEAREST = 24  #: articles that share most keys with one
-AT_ONCE = 500  #: keys in one statement
+NEAREST = 24  #: articles that share most keys, and the rarest, with one
+HOLDERS = 32  #: newest articles of a key that are looked at
 
 
 async def index(
@@ -37,6 +51,8 @@ async def nearest(
 ) -> frozenset[int]:
     """Return the articles seen since then that share most keys with one of these.
 
+    A key counts the more, the fewer articles hold it.
+
     Args:
         connection: of a transaction, or not.
         keys: one collection for each article that looks for its kin.
@@ -46,9 +62,11 @@ async def nearest(
     holders = await _holders(connection, frozenset().union(*sought), since)
     found: set[int] = set()
     for own in sought:
-        shared = Counter(id_ for key in own for id_ in holders.get(key, ()))
-        closest = sorted(shared, key=lambda id_: (-shared[id_], id_))
-        found.update(islice(closest, NEAREST))
+        shared: dict[int, int] = defaultdict(int)
+        for key in own & holders.keys():
+            for id_ in holders[key]:
+                shared[id_] -= HOLDERS // len(holders[key])
+        found.update(nsmallest(NEAREST, shared, key=lambda id_: (shared[id_], id_)))
     return frozenset(found)
 
 
@@ -60,13 +78,35 @@ async def forget(connection: AsyncConnection, before: datetime) -> None:
 async def _holders(
     connection: AsyncConnection, keys: Collection[int], since: datetime
 ) -> Mapping[int, Sequence[int]]:
-    """Return which articles hold each key."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    column = article_key.c
-    query = select(column.key, column.article_id).where(column.seen >= since)
-    ordered = iter(sorted(keys))
-    while some := tuple(islice(ordered, AT_ONCE)):
-        rows = await connection.execute(query.where(column.key.in_(some)))
-        for key, id_ in rows:
-            holders[key].append(id_)
-    return holders
+    """Return which articles hold each key that any holds."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    ordered = sorted(keys)
+    given = {"keys": json.dumps(ordered) if is_sqlite else ordered, "since": since}
+    rows = await connection.execute(_QUERIES[is_sqlite], given)
+    return {key: [*map(int, ids.split(","))] for key, ids in rows if ids}
+
+
+def _newest(sought: TableValuedAlias) -> Select[int, str]:
+    """Return the query for each key with its newest holders, separated by commas."""
+    held = article_key.c
+    newest = (
+        select(held.article_id)
+        .where(held.key == sought.c.value, held.seen >= bindparam("since"))
+        .order_by(held.seen.desc(), held.article_id.desc())
+        .limit(HOLDERS)
+        .correlate(sought)
+        .subquery()
+    )
+    ids = func.aggregate_strings(cast(newest.c.article_id, String), ",")
+    return select(sought.c.value, select(ids).scalar_subquery())
+
+
+_KEY = column("value", BigInteger)
+_QUERIES = {
+    True: _newest(func.json_each(bindparam("keys", type_=String)).table_valued(_KEY)),
+    False: _newest(
+        func.unnest(bindparam("keys", type_=ARRAY(BigInteger)))
+        .table_valued(_KEY)
+        .render_derived()
+    ),
+}

@@ -52,15 +52,38 @@ async def test_the_nearest_share_most_keys(store: Store) -> None:
     assert "near" in found
 
 
-async def test_more_keys_than_a_statement_takes_are_looked_up(store: Store) -> None:
-    crowd = [about(f"{i:03}", f"word{i} other{i}") for i in range(kin.AT_ONCE)]
+async def test_many_keys_are_looked_up_at_once(store: Store) -> None:
+    crowd = [about(f"{i:03}", f"word{i} other{i}") for i in range(500)]
     await ingest(store, *crowd)
-    sought = [about(f"new-{i}", f"other{i}") for i in range(kin.AT_ONCE)]
+    sought = [about(f"new-{i}", f"other{i}") for i in range(500)]
 
     async with store.archive.ingest(NOON) as batch:
         found = await batch.kin(sought, NOON - HOUR)
 
     assert [one.key for one in found] == [one.key for one in crowd]
+
+
+async def test_a_rare_key_counts_more_than_common_ones(store: Store) -> None:
+    crowd = [about(f"far-{i:03}", "alpha beta") for i in range(kin.HOLDERS)]
+    await ingest(store, about("near", "gamma"))
+    await ingest(store, *crowd)
+
+    found = await keys_found(store, about("new", "alpha beta gamma"))
+
+    assert len(found) == kin.NEAREST
+    assert "near" in found
+
+
+async def test_of_a_common_key_the_newest_holders_are_looked_at(store: Store) -> None:
+    old = [about(f"old-{i:03}", "alpha") for i in range(kin.HOLDERS)]
+    new = [about(f"new-{i:03}", "alpha") for i in range(kin.HOLDERS)]
+    await ingest(store, *old, now=NOON - HOUR)
+    await ingest(store, *new)
+
+    found = await keys_found(store, about("sought", "alpha"))
+
+    assert len(found) == kin.NEAREST
+    assert all(key.startswith("new") for key in found)
 
 
 async def test_pruning_forgets_the_kin_of_old_articles(store: Store) -> None:
