@@ -25,9 +25,9 @@ DATA = Path(__file__).parents[1] / "data"
 FIXED = ("other period", "other words")  #: set by hand
 APART = 3  #: days after which nothing is compared
 FOLDS, SEEDS = 10, 4
-LOOSENESS = 2.0  #: variance of the weights before anything is known
+LOOSENESS = 6.0  #: variance of the weights before anything is known
 SURE = 0.5
-POSITIVE = 0.4  #: of the pairs of each file, whatever their share is
+POSITIVE = 0.45  #: of the pairs of each file, whatever their share is
 
 Array = NDArray[np.float64]
 
