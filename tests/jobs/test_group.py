@@ -146,12 +146,12 @@ def test_the_reasons_name_what_agrees_and_what_differs() -> None:
 
     assert any(reason.startswith("other actors -") for reason in told)
     assert why(article("a", RATE), article("b", SAME_RATE)) == (
-        "start -4.17",
-        "early numbers +3.11",
-        "numbers +2.13: 2.9%",
-        "opening +1.81: لاجل, اساس, الفايده, للقروض, بنك, سعر, الصيني",
-        "short opening -0.48",
-        "many numbers +0.36",
+        "start -5.11",
+        "early numbers +4.31",
+        "opening +2.56: لاجل, اساس, الفايده, للقروض, بنك, سعر, الصيني",
+        "numbers +1.83: 2.9%",
+        "short opening -0.88",
+        "many numbers +0.58",
         "names: pboc",
     )
 
@@ -178,6 +178,14 @@ def test_headlines_of_one_wording_differ_by_country_and_direction() -> None:
     assert "other places -" in told[0]
     assert "other direction -" in told[1]
     assert group([turkey, russia, cut], []) == {"a": "a", "b": "b", "c": "c"}
+
+
+def test_one_number_joins_no_reports_of_other_things() -> None:
+    cars = article("a", ("مبيعات السيارات تنمو", "نمت مبيعات السيارات 15% في أكتوبر."))
+    visas = article("b", ("إقبال على التأشيرات", "زادت طلبات السياح 15% هذا الموسم."))
+
+    assert group([cars, visas], []) == {"a": "a", "b": "b"}
+    assert "other words -5.00" in why(cars, visas)
 
 
 def test_a_story_is_not_chained_through_a_round_up() -> None:
