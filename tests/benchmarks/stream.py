@@ -181,14 +181,20 @@ def same_title(told: Told) -> dict[str, Hashable]:
 
 
 def by_minhash(told: Told) -> dict[str, Hashable]:
-    """Each article with the first of those that MinHash calls one with it."""
+    """Each article with the first of the story of the one most like it by MinHash."""
     index, found = MinHashLSH(threshold=LIKE, num_perm=128), dict[str, Hashable]()
-    published = {one.key: one.published for one, _ in told}
+    signed: dict[str, tuple[MinHash, datetime]] = {}
     for one, _ in told:
         made = MinHash(num_perm=128)
         made.update_batch([w.encode() for w in words(f"{one.title} {one.text}")])
-        near = [k for k in index.query(made) if one.published - published[k] <= WINDOW]
-        found[one.key] = min((found[key] for key in near), default=one.key, key=str)
+        near = [
+            (made.jaccard(signed[key][0]), key)
+            for key in index.query(made)
+            if one.published - signed[key][1] <= WINDOW
+        ]
+        like, nearest = max(near, default=(0.0, ""))
+        found[one.key] = found[nearest] if like >= LIKE else one.key
+        signed[one.key] = made, one.published
         index.insert(one.key, made)
     return found
 
