@@ -63,11 +63,12 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
     said = words(opening)
     numbers = dict(_numbers(tokenised(opening)))
     heading = words(title) or said[:_TITLE]
+    forms = {root(word): word for word in said[:_OPENING] if _is_word(word)}
     telling = [id_ for id_ in entities if _tells(id_)]
     return Sketch(
         length=len(said),
-        opening=_vector(said[:_OPENING]),
-        forms={root(word): word for word in filter(_is_word, said[:_OPENING])},
+        opening=_vector(forms),
+        forms=forms,
         numbers=frozenset(numbers),
         early=frozenset(n for n, place in numbers.items() if place < _OPENING),
         names=frozenset(telling) | _abroad(said),
@@ -102,13 +103,10 @@ def _stems(said: Iterable[str]) -> list[str]:
     return [stem(w) for w in said if _is_word(w)]
 
 
-def _vector(said: Iterable[str]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for word in filter(_is_word, said):
-        key = root(word)
-        found[key] = max(weight(stem(word)), found.get(key, 0.0))
-    length = sqrt(sum(w * w for w in found.values())) or 1.0
-    return {key: w / length for key, w in found.items() if w}
+def _vector(forms: Mapping[str, str]) -> dict[str, float]:
+    weights = {root: weight(stem(word)) for root, word in forms.items()}
+    length = sqrt(sum(w * w for w in weights.values())) or 1.0
+    return {root: w / length for root, w in weights.items() if w}
 
 
 def _is_word(said: str) -> bool:

@@ -1,4 +1,4 @@
-"""How long one article takes, in CPU time: tags, figures, grouping, summary; medians."""
+"""How long an article takes, in CPU time: tags, figures, grouping, summary; medians."""
 
 import time
 from collections.abc import Callable
