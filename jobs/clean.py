@@ -32,6 +32,7 @@ class Cleaned:
 
     title: str  #: at most 90 characters; "" when the entry holds no words at all
     text: str  #: paragraphs joined by a newline
+    given: str = ""  #: the publisher's own title where another is shown, else ""
     original: str = ""  #: publisher that the text is credited to, as readers see it
     original_url: str = ""  #: that the credit links to
     original_ownership: str = ""  #: one of OWNERSHIPS, "" when unknown
@@ -65,6 +66,7 @@ def clean(entry: Entry, source: Source) -> Cleaned:
     return Cleaned(
         title=told,
         text=text,
+        given=given if given != told else "",
         original=found.publisher.name,
         original_url=found.url,
         original_ownership=found.publisher.ownership,

@@ -29,8 +29,9 @@ def read(entry: Entry, source: Source, now: datetime) -> Article:
     Raises:
         ValueError: the entry's address is not an absolute http or https one.
     """
-    told = outline(entry, source, now)
-    tags = tag(told.title, told.text, source)
+    found = clean(entry, source)
+    told = _outlined(entry, found, source, now)
+    tags = tag(found.given or told.title, told.text, source)
     tagged = replace(
         told, china_business=tags.china_business, score=tags.score, topics=tags.topics
     )
@@ -54,7 +55,10 @@ def outline(entry: Entry, source: Source, now: datetime) -> Article:
     Raises:
         ValueError: the entry's address is not an absolute http or https one.
     """
-    found = clean(entry, source)
+    return _outlined(entry, clean(entry, source), source, now)
+
+
+def _outlined(entry: Entry, found: Cleaned, source: Source, now: datetime) -> Article:
     title = found.title or source.name
     published, doubt = _published(entry.published, now)
     everything = "\n".join((title, found.text, found.place))

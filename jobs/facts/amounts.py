@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from jobs.facts.numerals import Token, value
-from jobs.facts.units import at, begins, scales
+from jobs.facts.units import Found, at, begins, scales
 
 _FEW = range(3, 11)  # what takes the plural
 _CLITICS = ("و", "ف", "ب", "ل")
+_AND = "و"
+_TEN, _HUNDRED = 10, 100
+_SHARES = ("percent", "percentage-points", "basis-points")
 _DECIMALS = 4
 _WRITABLE = 1e15  # above: nobody's figure
 
@@ -27,8 +30,9 @@ class Quantity:
 def quantity(tokens: Sequence[Token], start: int) -> Quantity | None:
     """Return the quantity that begins at this token, None when none does.
 
-    A number in words counts only with its magnitude ("half a million"), a magnitude
-    alone only in the singular and the dual ("a million", "two million").
+    A number in words counts only with its magnitude ("half a million") or as a share
+    ("five per cent"), a magnitude alone only in the singular and the dual ("a million",
+    "two million").
     """
     if start >= len(tokens):
         return None
@@ -38,9 +42,7 @@ def quantity(tokens: Sequence[Token], start: int) -> Quantity | None:
     if clitic is None:
         return None
     if clitic:
-        word = tokens[start]
-        bare = word._replace(text=word.text[1:], folded=word.folded[1:])
-        tokens = [*tokens[:start], bare, *tokens[start + 1 :]]
+        tokens = [*tokens[:start], _bare(tokens[start]), *tokens[start + 1 :]]
     return _spoken(tokens, start)
 
 
@@ -98,11 +100,16 @@ def _written(tokens: Sequence[Token], start: int) -> Quantity | None:
 
 
 def _rest(tokens: Sequence[Token], start: int, size: float) -> Quantity | None:
-    """The smaller part of "312 thousand and 450"."""
+    """The smaller part of "312 thousand and 450", or "a billion and 200 million"."""
     joined = at(tokens, start, "and")
-    if not joined or joined.end >= len(tokens) or not tokens[joined.end].glued:
+    place = joined.end if joined else start
+    if place >= len(tokens) or tokens[place].digits != bool(joined):
         return None
-    rest = _written(tokens, joined.end) if tokens[joined.end].digits else None
+    if joined and not tokens[place].glued:
+        return None
+    if not joined and not tokens[place].folded.startswith(_AND):
+        return None
+    rest = quantity(tokens, place)
     return rest if rest and rest.value < size and rest.value.is_integer() else None
 
 
@@ -120,17 +127,78 @@ def _spoken(tokens: Sequence[Token], start: int) -> Quantity | None:
     first = at(tokens, start, "number", "alone")
     if first is None:
         return None
-    size, count, end = float(first.unit.id), 1.0, first.end
-    if first.unit.kind == "number":
+    if first.unit.kind == "alone":
+        count, size, end = *_alone(tokens, first), first.end
+    else:
+        count, end = _in_words(tokens, first)
         scale = at(tokens, end, "scale")
         if scale is None:
-            return None
-        size, count, end = float(scale.unit.id), size, scale.end
+            return _unscaled(tokens, start, count, end)
+        size, end = float(scale.unit.id), scale.end
+    rest = _rest(tokens, end, size)
+    if rest:
+        whole = count * size + rest.value
+        return _limited(Quantity(whole, rest.scale, start, rest.end, ""))
     half = at(tokens, end, "half")
     end = half.end if half else end
-    words = " ".join(token.text for token in tokens[start:end])
     whole = (count + (0.5 if half else 0.0)) * size
-    return _limited(Quantity(whole, size, start, end, words))
+    return _limited(Quantity(whole, size, start, end, _text(tokens, start, end)))
+
+
+def _alone(tokens: Sequence[Token], found: Found) -> tuple[float, float]:
+    """How many of which scale a word means: "two million", or "a million and 200"."""
+    whole = float(found.unit.id)
+    size = max(size for size, _ in scales() if size <= whole)
+    single = at(tokens, found.start, "scale")
+    more = at(tokens, found.end, "half") or _rest(tokens, found.end, size)
+    return (1.0 if single and more else whole / size), size
+
+
+def _in_words(tokens: Sequence[Token], first: Found) -> tuple[float, int]:
+    """The number that words write together, "a hundred and five and twenty"; its end.
+
+    Hundreds come first, then ones, then tens: what follows otherwise is a number of
+    its own.
+    """
+    total, last, end = float(first.unit.id), float(first.unit.id), first.end
+    while True:
+        teen = last < _TEN and at(tokens, end, "teen")
+        if teen:
+            return total + _TEN, teen.end
+        added = _joined(tokens, end)
+        size = float(added.unit.id) if added else 0.0
+        tens = 1 <= last < _TEN and _TEN < size < _HUNDRED
+        if added is None or not (tens or last >= _HUNDRED > size >= 1):
+            return total, end
+        total, last, end = total + size, size, added.end
+
+
+def _joined(tokens: Sequence[Token], start: int) -> Found | None:
+    """The number word behind "and", which Arabic writes on it."""
+    if start >= len(tokens) or not tokens[start].folded.startswith(_AND):
+        return None
+    return at(
+        [*tokens[:start], _bare(tokens[start]), *tokens[start + 1 :]], start, "number"
+    )
+
+
+def _unscaled(
+    tokens: Sequence[Token], start: int, count: float, end: int
+) -> Quantity | None:
+    """A number in words that counts without a magnitude: of a hundred, or of points."""
+    beside = at(tokens, end, "percent", "unit")
+    if beside is None or beside.unit.id not in _SHARES:
+        return None
+    return Quantity(count, 1.0, start, end, _text(tokens, start, end))
+
+
+def _text(tokens: Sequence[Token], start: int, end: int) -> str:
+    return " ".join(token.text for token in tokens[start:end])
+
+
+def _bare(token: Token) -> Token:
+    """A word without the letter that stands before it."""
+    return token._replace(text=token.text[1:], folded=token.folded[1:])
 
 
 def _limited(found: Quantity) -> Quantity | None:

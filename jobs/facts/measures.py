@@ -11,6 +11,7 @@ from jobs.facts.units import Found, at, one
 _ARABIC = re.compile("[\u0621-\u064a]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _SMALLEST = 10  # bare counts below say little
+_POINTS = "basis-points"  # of which few say much
 _YEARS = range(1900, 2101)
 _NEVER_FREE = frozenset("/:.")  # before or after the digits of dates, hours, addresses
 
@@ -49,11 +50,13 @@ def _measure(tokens: Sequence[Token], start: int) -> Measure | None:
         return None
     if sign:
         return _money(tokens, start, found, Found(one("currency", sign.unit.id), 0, 0))
-    beside = at(tokens, found.end, "percent", "currency", "unit", "never")
+    beside = at(tokens, found.end, "percent", "currency", "sign", "unit", "never")
     if beside is None:
         return _named(tokens, found)
     if beside.unit.kind == "percent":
         return _share(tokens, found, beside)
+    if beside.unit.kind == "sign":
+        beside = replace(beside, unit=one("currency", beside.unit.id))
     if beside.unit.kind == "currency":
         return _money(tokens, start, found, beside)
     return _count(tokens, found, beside) if beside.unit.kind == "unit" else None
@@ -90,7 +93,8 @@ def _share(tokens: Sequence[Token], found: Quantity, beside: Found) -> Measure |
 
 def _count(tokens: Sequence[Token], found: Quantity, beside: Found) -> Measure | None:
     year = found.value in _YEARS and at(tokens, found.start - 1, "year", "period")
-    if found.scale == 1 and (found.value < _SMALLEST or year):
+    few = found.value < _SMALLEST and beside.unit.id != _POINTS
+    if found.scale == 1 and (few or year):
         return None
     noun = _written(tokens, beside.start, beside.end) or beside.unit.name
     return Measure(

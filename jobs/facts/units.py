@@ -15,7 +15,17 @@ from jobs.tables import TableError, listed, rows
 _NEARBY = ("label", "period")  # stand somewhere in the sentence, with clitics
 _KINDS = frozenset(
     (
-        *("scale", "alone", "number", "half", "clitic", "ordinal", "year", "never"),
+        *(
+            "scale",
+            "alone",
+            "number",
+            "teen",
+            "half",
+            "clitic",
+            "ordinal",
+            "year",
+            "never",
+        ),
         *("percent", "currency", "sign", "unit", "of", "function", "fall"),
         *("range", "between", "and", "that-is", "about", *_NEARBY),
     )
