@@ -64,7 +64,8 @@ def value(digits: str, magnified: bool, counted: bool = False) -> float | None:
 
     Agencies that write decimals with the letter reh put the fraction first; that is
     believed only before a magnitude or a percent sign. A dot before three digits is
-    a decimal point before a magnitude and in a price, and groups what is counted.
+    a decimal point before a magnitude and in a price, and groups what is counted or
+    ends in two zeros.
 
     Args:
         digits: of one token.
@@ -72,7 +73,10 @@ def value(digits: str, magnified: bool, counted: bool = False) -> float | None:
         counted: the noun of what is counted follows.
     """
     if agency := _AGENCY.fullmatch(digits):
-        return float(f"{agency['whole']}.{agency['fraction']}") if magnified else None
+        whole, fraction = agency["whole"], agency["fraction"]
+        if fraction == "0":  # nobody writes "6.0": it was not turned round
+            whole, fraction = fraction, whole
+        return float(f"{whole}.{fraction}") if magnified else None
     if digits.isdecimal():
         return float(digits)
     if _ENGLISH.fullmatch(digits):
@@ -81,6 +85,7 @@ def value(digits: str, magnified: bool, counted: bool = False) -> float | None:
         return float(digits.replace(".", "").replace(",", "."))
     if grouped := _THOUSANDS.fullmatch(digits):
         several = digits.count(grouped["mark"]) > 1
-        if grouped["mark"] == "," or several or (counted and not magnified):
+        round_ = digits.endswith("00")
+        if grouped["mark"] == "," or several or ((counted or round_) and not magnified):
             return float(re.sub("[.,]", "", digits))
     return float(digits.replace(",", ".")) if _DECIMAL.fullmatch(digits) else None
