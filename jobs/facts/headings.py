@@ -3,7 +3,7 @@
 The matching contract: longest term first across topics; each term counts once, at
 its best field, and of a topic's terms the five heaviest, so that a long list of
 synonyms does not drown the others; the primary topic needs six points, a secondary
-six and half of that.
+six and 45 % of that.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from jobs.facts.topics import Keyword, topics
 _FIELDS = {"title": 2.0, "lead": 1.5, "body": 1.0}  # what a term counts there
 _LEAD_WORDS = 30
 _ENOUGH = 6.0  # points
-_SECONDARY = 0.5  # of the primary's points
+_SECONDARY = 0.45  # of the primary's points
 _MOST = 3  # topics
 _HEAVIEST = 5  # terms of a topic that count
 _ENTITY = 3  # weight of an entity's name for its topic, where no keyword says other
