@@ -18,6 +18,7 @@ _COLUMNS = (
     *("country", "owner", "topic", "context", "doubt"),
 )
 _WEAK_MARK = "?"
+_BACKING = 60  # words between a weak name and what shows that it is meant
 _NEAR = 20  # words around a name in which another meaning may show
 
 
@@ -109,22 +110,28 @@ def lookup(text: str) -> tuple[Entity, ...]:
 def mentions(words: Sequence[str]) -> list[Mention]:
     """Return where lexemes name entities, in order; of overlapping names the longest.
 
-    A weak name, which is also an ordinary word, counts only in a text that names
-    China or something Chinese by another name, be it weak too.
+    A weak name, which is also an ordinary word, counts only near China or something
+    Chinese by another name, be it weak too.
     """
     hits = _lexicon().hits(words)
-    if not _chinese(hits, words):
-        hits = [hit for hit in hits if not _is_weak(hit)]
+    if any(map(_is_weak, hits)):
+        cues = _cues(hits, words)
+        hits = [hit for hit in hits if not _is_weak(hit) or _is_backed(hit, cues)]
     return [_resolved(hit, words) for hit in hits]
 
 
-def _chinese(hits: Sequence[Hit[_Name]], words: Sequence[str]) -> bool:
-    """Whether China, a strong Chinese name, or two weak ones stand in the text."""
-    home = [hit for hit in hits if directory()[hit.meanings[0].id].country in HOME]
-    return (
-        any(not _is_weak(hit) for hit in home)
-        or len({hit.meanings[0].id for hit in home}) > 1
-        or any(hit.meanings[0] in HOME for hit in named(words))
+def _cues(hits: Sequence[Hit[_Name]], words: Sequence[str]) -> list[tuple[int, str]]:
+    """Where the text names China, or something Chinese: place and entity."""
+    named_by = [(hit.start, hit.meanings[0].id) for hit in hits]
+    home = [(place, id_) for place, id_ in named_by if directory()[id_].country in HOME]
+    return home + [(hit.start, "") for hit in named(words) if hit.meanings[0] in HOME]
+
+
+def _is_backed(hit: Hit[_Name], cues: Sequence[tuple[int, str]]) -> bool:
+    """Whether another name near a weak one speaks of China."""
+    ours = hit.meanings[0].id
+    return any(
+        id_ != ours and abs(place - hit.start) <= _BACKING for place, id_ in cues
     )
 
 
