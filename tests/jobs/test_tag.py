@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ CHINESE = replace(PAPER, china=True)
 ARTICLES = [
     json.loads(line) for line in (DATA / "gate.jsonl").read_text("utf-8").splitlines()
 ]
+ARABIC = re.compile("[\u0621-\u064a]{2}")
 HEADLINES = [
     line.split("\t")
     for line in (DATA / "topic_tests.tsv").read_text("utf-8").splitlines()[1:]
@@ -104,7 +106,7 @@ def test_english_and_chinese_are_read_too(title: str, text: str, topic: str) -> 
     assert (tags.china_business, tags.topics[0]) == (True, topic)
 
 
-@given(st.data(), st.sampled_from(ARTICLES))
+@given(st.data(), st.sampled_from([a for a in ARTICLES if ARABIC.search(a["title"])]))
 def test_vowel_marks_and_stretching_change_nothing(
     data: st.DataObject, article: dict[str, Any]
 ) -> None:
