@@ -73,6 +73,7 @@ _ENDINGS = (
 _SHORTEST_STEM = 3
 _SENTENCE = 400  # characters: longer texts are not kept in memory
 _ARABIC = re.compile("[\u0621-\u064a]+")
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 def visible(text: str) -> str:
@@ -92,7 +93,8 @@ def fold(text: str) -> str:
 
     Vowel marks, hamzas, stretching and invisible characters go; letters, digits,
     quotes and dashes that are written for one another become one; Latin is lower
-    case without accents; white space is single spaces. Folding twice changes nothing.
+    case without accents, Chinese is simplified; white space is single spaces. Folding
+    twice changes nothing.
 
     Source: https://unicode.org/reports/tr15/ (compatibility decomposition)
     """
@@ -104,7 +106,18 @@ def _fold(text: str) -> str:
     for letter, plain in _FOLDED.items():  # 20 times as fast as str.translate
         if letter in text:
             text = text.replace(letter, plain)
+    if _HAN.search(text):
+        text = text.translate(_simplified())
     return " ".join(unicodedata.normalize("NFKC", text.lower()).split())
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    """Chinese characters as Taiwan and Hong Kong write them, as the mainland does."""
+    pairs = [row for _, row in rows("hanzi.tsv", "traditional", "simplified")]
+    return str.maketrans(
+        {k: v for row in pairs for k, v in zip(*row.values(), strict=True)}
+    )
 
 
 # The steps fold the same sentences one after the other.

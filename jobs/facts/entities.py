@@ -3,7 +3,7 @@
 Pure, after reading jobs/data/entities.tsv once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from jobs.arabic.fold import fold
 from jobs.arabic.lexicon import Hit, Lexicon, Term, lexemes
 from jobs.facts.countries import HOME, named
+from jobs.facts.spellings import spellings
 from jobs.tables import TableError, listed, rows
 
 _COLUMNS = (
@@ -158,12 +159,23 @@ def _resolved(hit: Hit[_Name], words: Sequence[str]) -> Mention:
 
 @cache
 def _lexicon() -> Lexicon[_Name]:
-    return Lexicon(
+    terms = [
         Term(tuple(words), _Name(entity.id, name in entity.weak), exact=True)
         for entity in directory().values()
         for name in entity.names
         if (words := lexemes(name))
-    )
+    ]
+    known = {term.words for term in terms}
+    return Lexicon([*terms, *(term for term in _respelt() if term.words not in known)])
+
+
+def _respelt() -> Iterator[Term[_Name]]:
+    """The strong names of what is Chinese as other papers spell them."""
+    for entity in directory().values():
+        names = (entity.name, *entity.aliases) if entity.country in HOME else ()
+        for name in (name for name in names if name not in entity.weak):
+            for spelling in spellings(name):
+                yield Term(tuple(lexemes(spelling)), _Name(entity.id, False), True)
 
 
 @cache

@@ -107,3 +107,11 @@ def test_a_wrong_row_is_named(
 @given(st.text())
 def test_any_text_can_be_searched_for_entities(text: str) -> None:
     assert set(entities(text)) <= directory().keys()
+
+
+def test_a_weak_name_counts_only_near_what_is_chinese() -> None:
+    app = "يحظر البلد التيك توك"
+    between = " كلمة" * 70
+
+    assert entities(f"{app} وتطبيقات صينية") == ("tiktok",)
+    assert entities(f"{app}{between} الصين") == ()

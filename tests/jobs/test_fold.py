@@ -113,3 +113,7 @@ def test_folding_and_cleaning_twice_change_nothing(text: str) -> None:
 @given(st.text() | ARABIC)
 def test_what_is_seen_folds_like_what_was_written(text: str) -> None:
     assert words(visible(text)) == words(text)
+
+
+def test_chinese_of_both_scripts_folds_alike() -> None:
+    assert fold("騰訊與寧德時代") == fold("腾讯与宁德时代")
