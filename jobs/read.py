@@ -10,7 +10,7 @@ from jobs.facts.figures import figures
 from jobs.feeds.url import canonical, clean_link
 from jobs.parse import Entry
 from jobs.summarise import summarise
-from jobs.tag import tag
+from jobs.tag import Tags, tag
 from storage.model import Article, Source
 
 _SKEW = timedelta(minutes=15)  # publishers' clocks differ from ours by this much
@@ -31,7 +31,7 @@ def read(entry: Entry, source: Source, now: datetime) -> Article:
     """
     found = clean(entry, source)
     told = _outlined(entry, found, source, now)
-    tags = tag(found.given or told.title, told.text, source)
+    tags = _tags(found, source)
     tagged = replace(
         told, china_business=tags.china_business, score=tags.score, topics=tags.topics
     )
@@ -56,6 +56,17 @@ def outline(entry: Entry, source: Source, now: datetime) -> Article:
         ValueError: the entry's address is not an absolute http or https one.
     """
     return _outlined(entry, clean(entry, source), source, now)
+
+
+def reasons(entry: Entry, source: Source) -> tuple[str, ...]:
+    """Return what decides whether an entry is China business, and its topics."""
+    return _tags(clean(entry, source), source).why
+
+
+def _tags(found: Cleaned, source: Source) -> Tags:
+    """What it is about, by its publisher's title, which may tell what ours does not."""
+    title = found.given or found.title or source.name
+    return tag(title, found.text, source)
 
 
 def _outlined(entry: Entry, found: Cleaned, source: Source, now: datetime) -> Article:

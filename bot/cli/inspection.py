@@ -17,7 +17,7 @@ from jobs.feeds.url import canonical
 from jobs.group import group as grouped
 from jobs.group import why_joined as why
 from jobs.parse import Entry
-from jobs.read import outline, read
+from jobs.read import outline, read, reasons
 from storage.model import Article, Source
 
 File = Annotated[Path, typer.Argument(help="A text, an HTML page, or JSONL.")]
@@ -151,6 +151,7 @@ def _told(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         "original": article.original,
         "mode": article.mode,
         "flags": list(article.flags),
+        "why": list(reasons(entry, source)),
     }
 
 

@@ -256,6 +256,7 @@ async def test_inspect_and_group_read_what_they_are_given(
     assert [row["id"] for row in told] == ["a", "b", "c"]
     assert told[0]["china_business"]
     assert told[0]["topics"][0] == "trd"
+    assert any(reason.startswith("trd ") for reason in told[0]["why"])
     assert told[0]["published"] == "2026-11-22T07:00:00Z"
     assert not told[2]["china_business"]
 

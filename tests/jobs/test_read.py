@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.parse import Entry
-from jobs.read import read
+from jobs.read import read, reasons
 from storage.model import Article, Source
 from tests.fakes import NOON
 
@@ -124,3 +124,26 @@ def test_any_entry_becomes_an_article(title: str, text: str) -> None:
 
     assert found.title
     assert len(found.summary) <= 280
+
+
+def test_a_title_that_is_not_shown_still_tells_what_an_article_is_about() -> None:
+    title = "ناقوس خطر في بورصة الصين.. لن تصدق ما فقدته الأسهم!"
+    text = (
+        "دخلت الأسواق العالمية مرحلة من التقلبات القوية ألقت بظلالها على أسعار السلع.\n"
+        "وقال محللون إن المستثمرين ينتظرون قرار الفائدة في الولايات المتحدة وأوروبا."
+    )
+
+    found = article(text, title)
+
+    assert "الصين" not in found.title
+    assert (found.china_business, found.topics[0]) == (True, "mkt")
+
+
+def test_what_decides_an_article_can_be_asked_for() -> None:
+    entry = Entry("1", "https://www.example.org/a/", TITLE, TEXT, None)
+    source = Source("s", "سوق الغد", "https://example.org/f", "ar")
+
+    told = reasons(entry, source)
+
+    assert told[0].startswith("title +")
+    assert any(reason.startswith("ecm ") for reason in told)
