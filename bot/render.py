@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from bot import bidi, lines
 from bot.keyboards import Button, Rows, rows
@@ -140,6 +141,11 @@ class Digest:
 
     def _header(self) -> str:
         profile = self.edition.profile
+        if profile.catchup:
+            until = self.edition.end.astimezone(ZoneInfo(profile.zone))
+            return self.texts.say(
+                "digest.catchup", n=profile.catchup, now=f"{until:%H:%M}"
+            )
         day = local_day(self.edition.slot, profile.zone)
         start = local_day(profile.since, profile.zone)
         since = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jobs.arabic.sentences import sentences
 from jobs.plan import FRESHNESS
@@ -33,10 +33,11 @@ def compose(
         knowledge: sources, companies and owners.
     """
     told = {s.id: renewal(s, profile.since) for s in stories}
+    freshness = max(FRESHNESS, timedelta(days=profile.catchup))
     fresh = [
         s
         for s in stories
-        if end - s.published <= FRESHNESS and (s.seen >= profile.since or told[s.id])
+        if end - s.published <= freshness and (s.seen >= profile.since or told[s.id])
     ]
     sources = knowledge.sources
     heard = {s.id: len(voices(s, sources)) for s in fresh}

@@ -187,6 +187,7 @@ class Profile:
     hijri: bool = True
     currency: str | None = None
     language: str = "ar"
+    catchup: int = 0  #: days back that a reader asked for; 0: since the last digest
 
 
 @dataclass(frozen=True, slots=True)

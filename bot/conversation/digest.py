@@ -1,5 +1,6 @@
-"""/digest: today's digest now, its further pages and its items."""
+"""/digest: today's digest now, that of the last days, further pages and items."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,22 +14,37 @@ from jobs.compose import compose
 from jobs.plan import FIRST_WINDOW, day_bounds, profile
 from storage.model import Edition, Profile, Subscriber, SubscriberState
 
+CATCHUP = range(2, 8)  #: days that one message may cover
 SOON = timedelta(hours=1)  #: a digest asked for this close to its hour is that one
+
+
+async def screen(desk: Desk, visit: Visit) -> Answer:
+    """Today's digest, or with a number that of the last days."""
+    if not visit.args:
+        return await now(desk, visit)
+    days = visit.args[0]
+    if not days.isdecimal() or int(days) not in CATCHUP:
+        return show(visit.texts.say("digest.catchup.bad"))
+    if _is_without_topics(visit):
+        return _no_topics(visit)
+    edition = await _compose(desk, visit, int(days))
+    if not edition.items:
+        return await _empty(desk, visit, visit.subscriber)
+    return await _first_page(desk, visit, edition)
 
 
 async def now(desk: Desk, visit: Visit) -> Answer:
     """Today's digest: since the last one, or the coming one ahead of its hour."""
     subscriber = visit.subscriber
-    if subscriber and not subscriber.topics:
-        text = visit.texts.say("digest.notopics")
-        return show(text, rows(visit.texts.keyboard("digest.notopics")))
+    if _is_without_topics(visit):
+        return _no_topics(visit)
     if subscriber and subscriber.state is SubscriberState.ACTIVE:
         if await desk.store.ledger.hasten(visit.chat_id):
             return _soon(visit, subscriber)
         slot = subscriber.next_slot
         if slot and slot - visit.now < SOON:
             return await _early(desk, visit, subscriber)
-    edition = await _compose(desk, visit, subscriber)
+    edition = await _compose(desk, visit)
     if not edition.items:
         return await _empty(desk, visit, subscriber)
     return await _first_page(desk, visit, edition)
@@ -84,13 +100,28 @@ def _soon(visit: Visit, subscriber: Subscriber) -> Answer:
     return show(visit.texts.say("digest.soon", time=f"{subscriber.at:%H:%M}"))
 
 
-async def _compose(desk: Desk, visit: Visit, subscriber: Subscriber | None) -> Edition:
+def _is_without_topics(visit: Visit) -> bool:
+    """Whether the reader chose topics and left none."""
+    return visit.subscriber is not None and not visit.subscriber.topics
+
+
+def _no_topics(visit: Visit) -> Answer:
+    text = visit.texts.say("digest.notopics")
+    return show(text, rows(visit.texts.keyboard("digest.notopics")))
+
+
+async def _compose(desk: Desk, visit: Visit, catchup: int = 0) -> Edition:
+    """The edition of this moment: since the last one, or of so many days."""
+    subscriber = visit.subscriber
     everything = Profile(
         tuple(sorted(desk.headings)),
         Subscriber(0, visit.now).zone,
         visit.now - FIRST_WINDOW,
     )
     wanted = profile(subscriber, visit.now) if subscriber else everything
+    if catchup:
+        since = visit.now - timedelta(days=catchup)
+        wanted = replace(wanted, since=since, catchup=catchup)
     stories = await desk.store.archive.window(wanted.since, visit.now)
     return compose(stories, wanted, visit.now, visit.now, await desk.knowledge())
 

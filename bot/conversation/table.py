@@ -45,7 +45,7 @@ class Press:
 
 COMMANDS = (
     Command("start", start.start, menu=False),
-    Command("digest", digest.now),
+    Command("digest", digest.screen),
     Command("latest", latest.screen),
     Command("topics", topics.screen),
     Command("time", schedule.screen),

@@ -376,6 +376,60 @@ async def test_the_digest_after_it_was_composed_is_that_one(
     assert await store.ledger.due() == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "heading", "oldest"),
+    [
+        ("2", "موجز آخر يومين", 40),
+        ("3", "موجز آخر 3 أيام", 70),
+        ("٧", "موجز آخر 7 أيام", 160),
+    ],
+)
+async def test_a_catch_up_covers_the_last_days_in_one_message(
+    reader: Phone,
+    store: Store,
+    clock: FakeClock,
+    typed: str,
+    heading: str,
+    oldest: float,
+) -> None:
+    await reader.say("/start")
+    await reader.press("ob~imp")
+    for hours in (40, 70, 160, 170):
+        late = FakeClock(clock.now() - timedelta(hours=hours))
+        title = f"قبل {hours} ساعة"
+        await keep(store, late, article(hours, "silk", hours=hours, title=title))
+    before = await store.subscribers.get(READER)
+    (told,) = await reader.say(f"/digest {typed}")
+    await reader.press("dg~20261122~2")
+    whole = f"{told.text}\n{reader.last.text}"
+
+    assert whole.startswith(f"{heading} · حتى \u206814:00\u2069\n\n")
+    assert f"قبل {oldest} ساعة" in whole
+    assert "قبل 170 ساعة" not in whole
+    assert len(reader.messages) == 3
+    assert await store.subscribers.get(READER) == before
+    assert await store.ledger.tally() == {}
+
+
+@pytest.mark.parametrize("days", ["1", "8", "-3", "٩", "3.5", "²", "أسبوع"])
+async def test_a_catch_up_of_other_lengths_names_the_possible_ones(
+    reader: Phone, days: str
+) -> None:
+    (told,) = await reader.say(f"/digest {days}")
+
+    assert told.text == (
+        "المدة المتاحة من يومين إلى 7 أيام، مثل: \u2068/digest 3\u2069"
+    )
+
+
+async def test_a_catch_up_without_topics_asks_for_one(reader: Phone) -> None:
+    await reader.say("/start")
+    await reader.press("ob~man")
+    (told,) = await reader.say("/digest 3")
+
+    assert told.text.startswith("لا مواضيع مفعّلة بعد")
+
+
 async def test_time_changes_hour_city_and_days(reader: Phone, store: Store) -> None:
     await reader.say("/start")
     await reader.press("ob~prs")
