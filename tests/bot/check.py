@@ -47,7 +47,8 @@ def check_line(line: str) -> None:
     outside = re.sub(r"#\S+", "", outside)
     naked = re.search(r"[A-Za-z]{2,}|[\u4e00-\u9fff]", outside)
     assert not naked, f"outside an isolate: {naked and naked[0]!r} in {line!r}"
-    strong = [unicodedata.bidirectional(c) for c in outside]
+    # within isolates too: not every client looks past them, as UAX 9 says
+    strong = [unicodedata.bidirectional(c) for c in line]
     first = next((kind for kind in strong if kind in ("L", "R", "AL")), "R")
     assert first != "L", f"starts left to right: {line!r}"
 
