@@ -89,8 +89,21 @@ def ownership_label(kind: str, owner: str, texts: Texts) -> str:
 def figures_line(item: Item, texts: Texts, limit: int, currency: str | None) -> str:
     """The most telling figures on one line; "" when there is none to show."""
     on = item.published.date()
-    shown = [figure(f, texts, currency, on) for f in item.figures[:limit]]
+    shown = [figure(f, texts, currency, on) for f in _distinct(item.figures)[:limit]]
     return bidi.lead(" · ".join(shown)) if shown else ""
+
+
+def _distinct(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures, without values that their label does not tell from an earlier one.
+
+    "الصادرات: 5.4% · الصادرات: 3.9%" would leave open which is this month's.
+    """
+    first: dict[tuple[str | None, ...], Figure] = {}
+    for value in figures:
+        named = value.label and value.label not in value.text
+        told = (value.label, value.unit, value.currency, value.geo)
+        first.setdefault(told if named else (value.text,), value)
+    return list(first.values())
 
 
 def figure(value: Figure, texts: Texts, currency: str | None, on: date) -> str:

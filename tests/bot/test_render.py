@@ -175,6 +175,14 @@ def test_money_is_told_in_the_readers_currency_too() -> None:
     )
 
 
+def test_values_that_their_label_cannot_tell_apart_are_one() -> None:
+    exports = [figure(f"{n}%", unit="percent", label="الصادرات") for n in (5.4, 3.9)]
+    sum_ = Figure("318.6 مليار دولار", 3.186e11, currency="USD", label="الصادرات")
+    page = digest(edition(story(1, article(1, figures=(*exports, sum_))))).page()
+
+    assert "\nالصادرات: 5.4% · الصادرات: 318.6 مليار دولار\n" in plain(page)
+
+
 def test_a_label_that_the_amount_says_itself_is_not_said_twice() -> None:
     item = article(1, figures=(Figure("312 ألف سيارة", 3e5, "cars", label="سيارة"),))
 
