@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from telegram import Bot, Message, Update
 from telegram.constants import ChatMemberStatus, ParseMode
@@ -24,6 +25,8 @@ Context = ContextTypes.DEFAULT_TYPE
 OPEN = frozenset({"latest"})  #: commands in plain words that take more words
 FILLER = ("latest", "digest")  #: whose words may follow one another
 LONGEST = 4096  #: characters of a text that are read for a command
+MEDIA_AGAIN = timedelta(minutes=10)  #: before media are answered once more
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,15 @@ class Dispatch:
         await self._send(context.bot, visit, answer)
 
     async def media(self, update: Update, context: Context) -> None:
-        """Anything that is not text."""
+        """Anything that is not text, answered once for a whole album."""
         message = update.effective_message
         assert message is not None
         visit = await self._visit(message.chat_id)
+        memory = context.chat_data
+        assert memory is not None
+        if visit.now - memory.get("media", _LONG_AGO) < MEDIA_AGAIN:
+            return
+        memory["media"] = visit.now
         await self._send(context.bot, visit, await help.media(self.desk, visit))
 
     async def membership(self, update: Update, context: Context) -> None:

@@ -619,6 +619,17 @@ async def test_media_are_answered_in_words(reader: Phone) -> None:
     assert reader.last.text == "تُقرأ الرسائل النصية فقط."
 
 
+async def test_media_are_answered_once_in_ten_minutes(
+    reader: Phone, clock: FakeClock
+) -> None:
+    for minutes, answers in ((0, 1), (0, 1), (9, 1), (1, 2)):
+        clock.advance(minutes=minutes)
+        reader.world.media(READER, "photo")
+        await reader.handle()
+
+        assert len(reader.messages) == answers
+
+
 async def test_an_update_that_comes_twice_is_answered_once(reader: Phone) -> None:
     await reader.say("/help")
     count = len(reader.messages)
