@@ -11,6 +11,7 @@ from bot.conversation.desk import Imprint
 from bot.conversation.story import code
 from jobs.address import address
 from storage.model import Article, SubscriberState
+from storage.schema import metadata
 from storage.store import Store
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
 from tests.bot.wire import READER, Phone, buttons, phone
@@ -70,6 +71,21 @@ async def test_a_preset_subscribes_and_says_so(reader: Phone, store: Store) -> N
     assert await store.subscribers.get(READER) == subscriber
 
 
+async def test_a_subscribed_reader_is_told_since_when(
+    reader: Phone, store: Store
+) -> None:
+    await reader.say("/start")
+    await reader.press("ob~imp")
+    before = await store.subscribers.get(READER)
+    (told,) = await reader.say("/start")
+
+    assert told.text == (
+        "الاشتراك قائم منذ الأحد 22 نوفمبر 2026.\n"
+        "المواضيع: 5 مواضيع. الموجز التالي: \u2068غدًا 08:00\u2069."
+    )
+    assert await store.subscribers.get(READER) == before
+
+
 async def test_the_manual_way_begins_with_nothing(reader: Phone, store: Store) -> None:
     await reader.say("/start")
     await reader.press("ob~man")
@@ -97,6 +113,33 @@ def _name(topic: str) -> str:
     from tests.bot.wire import HEADINGS
 
     return HEADINGS[topic].name_ar
+
+
+async def test_a_double_tap_is_one_choice(reader: Phone, store: Store) -> None:
+    await reader.say("/topics")
+    for _ in range(2):
+        reader.world.press(READER, reader.last.id, "tp~trd~1~1")
+    await reader.handle()
+    subscriber = await store.subscribers.get(READER)
+
+    assert subscriber is not None
+    assert subscriber.topics == {"trd"}
+    calls = [call.method for call in reader.world.calls]
+    assert calls.count("answerCallbackQuery") == 2
+    assert len(reader.messages) == 1
+
+
+@pytest.mark.parametrize(("city", "count"), [("بكين", 1), ("الدار البيضاء", 0)])
+async def test_topics_count_the_news_of_the_readers_own_day(
+    reader: Phone, store: Store, clock: FakeClock, city: str, count: int
+) -> None:
+    await keep(store, clock, article(99, topics=("rel",), hours=16))
+    await reader.say(f"/time {city}")
+    await reader.say("/topics")
+    first = str(reader.last.keyboard)
+    await reader.press("tpp~2")
+
+    assert f"العقار والبنية التحتية · {count}'" in first + str(reader.last.keyboard)
 
 
 async def test_two_pages_list_every_topic_once(reader: Phone) -> None:
@@ -359,6 +402,21 @@ async def test_the_digest_shortly_before_its_hour_is_that_one(
     assert told.text == "هذا موجز اليوم مبكرًا. لن يُكرَّر في موعد \u206807:00\u2069."
     assert await store.ledger.tally() == {"pending": 1}
     clock.set(datetime(2026, 11, 23, 4, 10, tzinfo=UTC))
+    await address(store, clock, KNOWLEDGE)
+    assert await store.ledger.tally() == {"pending": 1}
+
+
+async def test_the_digest_hours_before_its_hour_is_another(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    clock.set(datetime(2026, 11, 23, 1, tzinfo=UTC))
+    (told,) = await reader.say("/digest")
+
+    assert told.text.startswith("موجز الصين · الاثنين 23 نوفمبر 2026")
+    assert await store.ledger.tally() == {}
+    clock.set(datetime(2026, 11, 23, 4, tzinfo=UTC))
     await address(store, clock, KNOWLEDGE)
     assert await store.ledger.tally() == {"pending": 1}
 
@@ -638,6 +696,28 @@ async def test_an_update_that_comes_twice_is_answered_once(reader: Phone) -> Non
     await reader.handle()
 
     assert len(reader.messages) == count
+
+
+async def test_an_edited_message_is_not_answered_again(reader: Phone) -> None:
+    await reader.say("/help")
+    (asked,) = [m for m in reader.world.chat(READER).messages if not m.from_bot]
+    reader.world.edit(READER, asked.id, "/latest")
+    await reader.handle()
+
+    assert len(reader.messages) == 1
+
+
+async def test_nobodys_name_is_stored(reader: Phone, store: Store) -> None:
+    await reader.say("/start")
+    await reader.press("ob~prs")
+    await reader.say("/digest")
+    stored = []
+    async with store.db.read.connect() as connection:
+        for table in metadata.sorted_tables:
+            stored += (await connection.execute(table.select())).all()
+
+    assert str(READER) in str(stored)
+    assert "سلمى" not in str(stored)
 
 
 async def test_a_bug_is_told_in_one_line(

@@ -107,6 +107,10 @@ async def phone(
                 assert len(str(text)) <= 200
             else:
                 check(str(text))
+    for message in world.chat(READER).messages:
+        for data in buttons(message):
+            assert data.isascii()
+            assert len(data) <= 64 or data.startswith("https://")
     assert world.violations == []
 
 
