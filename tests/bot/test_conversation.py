@@ -10,7 +10,7 @@ from bot.botapi import faults
 from bot.conversation.desk import Imprint
 from bot.conversation.story import code
 from jobs.address import address
-from storage.model import Article, SubscriberState
+from storage.model import Article, SubscriberState, Validators
 from storage.schema import metadata
 from storage.store import Store
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
@@ -291,6 +291,19 @@ async def test_latest_turns_its_pages_in_place(reader: Phone) -> None:
     assert "\u200f14. " in reader.last.text
     assert "lt~all~2" in buttons(reader.last)
     assert "lt~all~4" not in buttons(reader.last)
+
+
+@pytest.mark.parametrize(("hours", "warned"), [(2, False), (3, True)])
+async def test_latest_says_when_no_source_could_be_read_for_long(
+    reader: Phone, store: Store, clock: FakeClock, hours: int, warned: bool
+) -> None:
+    ((source, _),) = await store.sources.claim("me", 1, timedelta(minutes=5))
+    read = clock.now() - timedelta(hours=hours)
+    await store.sources.checked(source.slug, "me", clock.now(), Validators(), read)
+    (told,) = await reader.say("/latest")
+    warning = "\nتنبيه: آخر تحديث ناجح للمصادر كان قبل 3 ساعات. قد تظهر"
+
+    assert (warning in told.text) is warned
 
 
 async def test_an_unknown_topic_offers_the_nearest(reader: Phone) -> None:
