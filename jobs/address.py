@@ -22,10 +22,12 @@ from jobs.plan import (
 )
 from jobs.tell import Knowledge
 from storage.editions import Composing
-from storage.model import Debt, Edition, Profile, Story, Subscriber
+from storage.model import Debt, Profile, Story, Subscriber
 from storage.store import Store
 
 BATCH = 500  #: subscribers in one transaction
+#: The edition of each slot and profile, and where it ends; no edition on an empty day.
+Composed = dict[tuple[datetime, Profile], tuple[int | None, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,18 @@ class Addressed:
 
 
 async def address(store: Store, clock: Clock, knowledge: Knowledge) -> Addressed:
-    """Compose every slot that is due and write down who is owed what."""
+    """Compose every slot that is due and write down who is owed what.
+
+    Each profile's edition is composed once, however many transactions its readers
+    take.
+    """
     total = Addressed()
+    composed: Composed = {}
     while True:
         now = clock.now()  # one moment: windows end where the store's mark stands
         async with store.editions.composing(now) as batch:
             due = await batch.due(now + LEAD, BATCH)
-            total += await _batch(batch, due, now, knowledge)
+            total += await _batch(batch, due, now, knowledge, composed)
         if len(due) < BATCH:
             return total
 
@@ -77,13 +84,17 @@ async def address_now(
         if subscriber is None or subscriber.next_slot is None:
             return False
         done = await _slot(
-            batch, [subscriber], subscriber.next_slot, now, knowledge, now
+            batch, [subscriber], subscriber.next_slot, now, knowledge, {}, now
         )
     return done.deliveries == 1
 
 
 async def _batch(
-    batch: Composing, due: Iterable[Subscriber], now: datetime, knowledge: Knowledge
+    batch: Composing,
+    due: Iterable[Subscriber],
+    now: datetime,
+    knowledge: Knowledge,
+    composed: Composed,
 ) -> Addressed:
     slots: dict[datetime, list[Subscriber]] = {}
     for subscriber in due:
@@ -93,7 +104,7 @@ async def _batch(
         if is_missed(slot, now):
             await _skip(batch, subscribers, now)
         else:
-            total += await _slot(batch, subscribers, slot, now, knowledge)
+            total += await _slot(batch, subscribers, slot, now, knowledge, composed)
     return total
 
 
@@ -120,37 +131,51 @@ async def _slot(
     slot: datetime,
     now: datetime,
     knowledge: Knowledge,
+    composed: Composed,
     due: datetime | None = None,
 ) -> Addressed:
     readers: dict[Profile, list[Subscriber]] = {}
     for subscriber in subscribers:
         readers.setdefault(profile(subscriber, slot), []).append(subscriber)
-    stories = await batch.stories(min(p.since for p in readers), now)
-    done = Addressed()
+    new = [wanted for wanted in readers if (slot, wanted) not in composed]
+    editions = await _compose(batch, new, slot, now, knowledge)
+    composed.update(editions)
+    debts: list[tuple[int, Debt]] = []
+    changes: list[tuple[int, datetime | None, datetime | None]] = []
     for wanted, group in readers.items():
+        number, end = composed[slot, wanted]  # earlier than now, if it was there before
+        if number is not None:
+            debts += [(number, _debt(reader, slot, due)) for reader in group]
+        changes += [(reader.chat_id, next_slot(reader, slot), end) for reader in group]
+    owed = await batch.owe(slot, debts)
+    if owed or due is None:  # who asked early and got nothing keeps the slot
+        await batch.advance(changes)
+    told = sum(number is not None for number, _ in editions.values())
+    return Addressed(told, owed, len(subscribers))
+
+
+async def _compose(
+    batch: Composing,
+    profiles: list[Profile],
+    slot: datetime,
+    now: datetime,
+    knowledge: Knowledge,
+) -> Composed:
+    """The profiles' editions, kept in the store."""
+    if not profiles:
+        return {}
+    stories = await batch.stories(min(p.since for p in profiles), now)
+    done: Composed = {}
+    for wanted in profiles:
         edition = compose(_seen(stories, wanted), wanted, slot, now, knowledge)
         if edition.items:
             edition = await batch.put(edition)
-        owed = await _owe(batch, edition, group, due)
-        done += Addressed(bool(owed), owed, len(group))
-        if owed or due is None:  # who asked early and got nothing keeps the slot
-            ends = edition.end  # earlier than now, if it was composed before
-            await batch.advance([(s.chat_id, next_slot(s, slot), ends) for s in group])
+        done[slot, wanted] = edition.id if edition.items else None, edition.end
     return done
 
 
 def _seen(stories: Iterable[Story], wanted: Profile) -> list[Story]:
     return [story for story in stories if story.updated >= wanted.since]
-
-
-async def _owe(
-    batch: Composing, edition: Edition, readers: list[Subscriber], due: datetime | None
-) -> int:
-    """How many deliveries the edition owes; an empty one owes none."""
-    if not edition.items:
-        return 0
-    debts = [_debt(reader, edition.slot, due) for reader in readers]
-    return await batch.owe(edition.id, edition.slot, debts)
 
 
 def _debt(reader: Subscriber, slot: datetime, due: datetime | None) -> Debt:

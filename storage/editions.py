@@ -3,7 +3,7 @@
 Reads and writes.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -73,11 +73,16 @@ class Composing:
         """
         return await _put(self.connection, self.db, edition)
 
-    async def owe(self, edition_id: int, slot: datetime, debts: Sequence[Debt]) -> int:
-        """Return how many deliveries are new: nobody is owed a slot twice."""
+    async def owe(self, slot: datetime, debts: Iterable[tuple[int, Debt]]) -> int:
+        """Return how many deliveries are new: nobody is owed a slot twice.
+
+        Args:
+            slot: of the editions.
+            debts: each with the id of its edition.
+        """
         rows = [
             _owed(edition_id, slot, debt, part)
-            for debt in debts
+            for edition_id, debt in debts
             for part in range(debt.parts)
         ]
         if not rows:

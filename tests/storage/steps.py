@@ -32,7 +32,7 @@ async def owe(store: Store, *chats: int, slot: datetime = NOON, parts: int = 1) 
     async with store.editions.composing(slot) as batch:
         edition = (await batch.put(an_edition(slot))).id
         debts = [a_debt(chat, slot, parts=parts) for chat in chats]
-        await batch.owe(edition, slot, debts)
+        await batch.owe(slot, [(edition, debt) for debt in debts])
     return edition
 
 

@@ -122,9 +122,9 @@ async def test_owing_makes_a_delivery_of_each_part(store: Store) -> None:
     async with store.editions.composing(NOON) as batch:
         edition = (await batch.put(an_edition())).id
         debt = a_debt(1, NOON - MINUTE, thread_id=5, silent=True, parts=2)
-        assert await batch.owe(edition, NOON, [debt]) == 2
-        assert await batch.owe(edition, NOON, [debt]) == 0
-        assert await batch.owe(edition, NOON, []) == 0
+        assert await batch.owe(NOON, [(edition, debt)]) == 2
+        assert await batch.owe(NOON, [(edition, debt)]) == 0
+        assert await batch.owe(NOON, []) == 0
 
     (first,) = await claim(store)
     assert first == Delivery(
@@ -146,7 +146,7 @@ async def test_composing_that_fails_leaves_nothing(store: Store) -> None:
     async def fail() -> None:
         async with store.editions.composing(NOON) as batch:
             edition = (await batch.put(an_edition())).id
-            await batch.owe(edition, NOON, [a_debt(1)])
+            await batch.owe(NOON, [(edition, a_debt(1))])
             await batch.advance([(1, None, NOON)])
             await batch.due_one(edition // 0)
 
@@ -165,7 +165,7 @@ async def test_two_who_compose_a_slot_make_one_edition(store: Store) -> None:
         async with store.editions.composing(NOON) as batch:
             chats = [one.chat_id for one in await batch.due(NOON, 10)]
             edition = (await batch.put(an_edition())).id
-            await batch.owe(edition, NOON, [a_debt(chat) for chat in chats])
+            await batch.owe(NOON, [(edition, a_debt(chat)) for chat in chats])
             await batch.advance([(chat, NOON + HOUR, NOON) for chat in chats])
             return edition
 

@@ -206,7 +206,7 @@ async def test_forgetting_waits_for_whoever_composes(store: Store) -> None:
         edition = (await batch.put(an_edition())).id
         forgetting = asyncio.create_task(store.subscribers.forget(1))
         await asyncio.sleep(0)
-        await batch.owe(edition, NOON, [a_debt(due.chat_id)])
+        await batch.owe(NOON, [(edition, a_debt(due.chat_id))])
     await forgetting
 
     assert await store.ledger.tally() == {}
