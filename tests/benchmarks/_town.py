@@ -69,8 +69,8 @@ def choices(count: int, slot: datetime) -> Iterator[Subscriber]:
 def alike(count: int, now: datetime) -> Iterator[Subscriber]:
     """Subscribers with one and the same profile."""
     for chat_id in range(FIRST, FIRST + count):
-        topic = frozenset({"trd"})
-        yield Subscriber(chat_id, now, topics=topic, quiet=None)
+        topics = frozenset(TOPICS[:1])
+        yield Subscriber(chat_id, now, topics=topics, quiet=None)
 
 
 async def subscribe(store: Store, people: Iterator[Subscriber]) -> None:
