@@ -165,7 +165,8 @@ async def _at_random(scene: Scene, kills: int) -> int:
         before = sum(scene.telegram.arrived.values())
         async with asyncio.timeout(PATIENCE):
             while scene.workers and sum(scene.telegram.arrived.values()) == before:
-                if not (await scene.store.ledger.tally()).get("pending"):
+                tally = await scene.store.ledger.tally()
+                if not any(tally.get(state) for state in OPEN):
                     return number  # everything has left already
                 await asyncio.sleep(0.01)
         await asyncio.sleep(chance.uniform(0, 0.1))

@@ -61,8 +61,8 @@ async def ours(url: str) -> AsyncIterator[Send]:
 
 @asynccontextmanager
 async def plain(url: str) -> AsyncIterator[Send]:
-    """python-telegram-bot as it comes, its pool as large as ours in flight."""
-    request = HTTPXRequest(connection_pool_size=IN_FLIGHT, pool_timeout=60)
+    """python-telegram-bot as it comes, but patient when its pool is full."""
+    request = HTTPXRequest(pool_timeout=60)
     async with Bot(TOKEN, f"{url}/bot", request=request) as bot:
         text, keyboard = _courier(bot)._render(Delivery(1, 1, 1, NOW, NOW), DIGEST)
 
