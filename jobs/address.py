@@ -84,7 +84,7 @@ async def address_now(
         if subscriber is None or subscriber.next_slot is None:
             return False
         done = await _slot(
-            batch, [subscriber], subscriber.next_slot, now, knowledge, {}, now
+            batch, [subscriber], subscriber.next_slot, knowledge, {}, now
         )
     return done.deliveries == 1
 
@@ -104,7 +104,7 @@ async def _batch(
         if is_missed(slot, now):
             await _skip(batch, subscribers, now)
         else:
-            total += await _slot(batch, subscribers, slot, now, knowledge, composed)
+            total += await _slot(batch, subscribers, slot, knowledge, composed)
     return total
 
 
@@ -129,7 +129,6 @@ async def _slot(
     batch: Composing,
     subscribers: list[Subscriber],
     slot: datetime,
-    now: datetime,
     knowledge: Knowledge,
     composed: Composed,
     due: datetime | None = None,
@@ -138,7 +137,7 @@ async def _slot(
     for subscriber in subscribers:
         readers.setdefault(profile(subscriber, slot), []).append(subscriber)
     new = [wanted for wanted in readers if (slot, wanted) not in composed]
-    editions = await _compose(batch, new, slot, now, knowledge)
+    editions = await _compose(batch, new, slot, knowledge)
     composed.update(editions)
     debts: list[tuple[int, Debt]] = []
     changes: list[tuple[int, datetime | None, datetime | None]] = []
@@ -158,16 +157,15 @@ async def _compose(
     batch: Composing,
     profiles: list[Profile],
     slot: datetime,
-    now: datetime,
     knowledge: Knowledge,
 ) -> Composed:
     """The profiles' editions, kept in the store."""
     if not profiles:
         return {}
-    stories = await batch.stories(min(p.since for p in profiles), now)
+    stories = await batch.stories(min(p.since for p in profiles), batch.now)
     done: Composed = {}
     for wanted in profiles:
-        edition = compose(_seen(stories, wanted), wanted, slot, now, knowledge)
+        edition = compose(_seen(stories, wanted), wanted, slot, batch.now, knowledge)
         if edition.items:
             edition = await batch.put(edition)
         done[slot, wanted] = edition.id if edition.items else None, edition.end

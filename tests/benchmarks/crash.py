@@ -63,8 +63,7 @@ class Scene:
 
     async def died(self, worker: BaseProcess) -> None:
         """Wait for its end, and count what it had under way."""
-        while worker.is_alive():
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(worker.join)
         self.workers.remove(worker)
         sending = delivery.c.state == DeliveryState.SENDING.value
         mine = sending & (delivery.c.lease_by == str(worker.pid))

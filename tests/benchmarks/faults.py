@@ -89,7 +89,7 @@ async def _send(store: Store, bot: Bot) -> dict[str, int]:
 async def _cut(url: str, engine: str, telegram: Telegram, deliveries: int) -> int:
     """Cut the database at each tenth of the way; how often."""
     for cut in range(1, CUTS + 1):
-        while len(telegram.sends) < deliveries * cut / (CUTS + 1):
+        while len(telegram.sends) < deliveries * cut / (CUTS + 1):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         await asyncio.to_thread(_break_off if engine == "postgresql" else _lock, url)
     return CUTS

@@ -69,9 +69,7 @@ async def main(sizes: Sequence[int], engine: str) -> None:
 
 async def _measure(url: str, size: int) -> None:
     clock = FakeClock(SLOT - timedelta(minutes=10))
-    store = await open_store(
-        url, clock.read, search_text=search_text, keys=found_by
-    )
+    store = await open_store(url, clock.read, search_text=search_text, keys=found_by)
     try:
         await publish(store, STORIES, clock.now())
         await subscribe(store, choices(size + SAMPLE, SLOT))

@@ -154,12 +154,13 @@ async def _paced(rate: int) -> None:
     with database("sqlite") as url:
         store = await open_store(url, search_text=search_text, keys=found_by)
         await owe(store, messages)
-        async with serve(telegram) as api:
-            async with Bot(TOKEN, f"{api}/bot", request=Request()) as bot:
-                while (await store.ledger.tally()).get("sent", 0) < messages:
-                    courier = _courier(bot)
-                    await Round(store, courier, SystemClock(), "me", rate).run()
-                    await asyncio.sleep(0.1)
+        async with (
+            serve(telegram) as api,
+            Bot(TOKEN, f"{api}/bot", request=Request()) as bot,
+        ):
+            while (await store.ledger.tally()).get("sent", 0) < messages:
+                await Round(store, _courier(bot), SystemClock(), "me", rate).run()
+                await asyncio.sleep(0.1)
         await store.close()
     sends = telegram.sends
     print(
