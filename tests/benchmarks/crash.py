@@ -90,14 +90,15 @@ async def main(kills: int, deliveries: int, engines: Sequence[str]) -> bool:
     for engine in engines:
         for processes in (1, 3):
             for point in POINTS:
-                good &= await _case(engine, processes, point, 1, FEW)
-            good &= await _case(engine, processes, "", kills, deliveries)
+                good &= await case(engine, processes, point, 1, FEW)
+            good &= await case(engine, processes, "", kills, deliveries)
     return good
 
 
-async def _case(
+async def case(
     engine: str, processes: int, point: str, kills: int, deliveries: int
 ) -> bool:
+    """Whether one combination kept every promise; its figures are printed."""
     telegram = Telegram(LATENCY)
     with database(engine) as url:
         store = await open_store(url, search_text=search_text, keys=found_by)

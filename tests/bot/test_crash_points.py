@@ -1,0 +1,11 @@
+"""A process killed at each point of its work: another one takes over."""
+
+import pytest
+
+from tests.benchmarks._worker import POINTS
+from tests.benchmarks.crash import case
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_kill_repeats_and_loses_nothing(point: str) -> None:
+    assert await case("sqlite", 1, point, kills=1, deliveries=12)
