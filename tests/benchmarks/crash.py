@@ -119,14 +119,25 @@ async def case(
                     worker.kill()
                     worker.join()
                 await store.close()
-    owed = range(FIRST, FIRST + deliveries)
-    twice = sum(n > 1 for n in telegram.arrived.values())
-    never = sum(not telegram.arrived[chat_id] for chat_id in owed)
-    unknown = tally.get("unknown", 0)
-    lost = never - missing
+    print(f"{engine:10} {processes:5} {point or 'at random':27} {kills:5}", end=" ")
+    return _told(scene, deliveries, tally, missing)
+
+
+def _told(scene: Scene, deliveries: int, tally: dict[str, int], missing: int) -> bool:
+    """Whether every promise was kept; prints what became of the deliveries.
+
+    Args:
+        scene: after the last delivery.
+        deliveries: that were owed.
+        tally: of the ledger.
+        missing: how many of those in doubt did not arrive.
+    """
+    arrived = scene.telegram.arrived
+    twice = sum(n > 1 for n in arrived.values())
+    never = sum(not arrived[chat] for chat in range(FIRST, FIRST + deliveries))
+    unknown, lost = tally.get("unknown", 0), never - missing
     print(
-        f"{engine:10} {processes:5} {point or 'at random':27} {kills:5}"
-        f" {deliveries:6} {tally.get('sent', 0):6} {twice:5} {lost:4} {unknown:7}"
+        f"{deliveries:6} {tally.get('sent', 0):6} {twice:5} {lost:4} {unknown:7}"
         f" {unknown - missing:7} {scene.in_flight:9}",
         flush=True,
     )
