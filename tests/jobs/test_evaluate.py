@@ -27,7 +27,11 @@ ENOUGH = {"cleaning": 15, "China business": 200, "same story": 200}
 
 @pytest.fixture(scope="module")
 def rows() -> tuple[Row, ...]:
-    return evaluate(DATA)
+    """As it is without what only comparing needs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "datasketch", None)
+        patch.setitem(sys.modules, "trafilatura", None)
+        return evaluate(DATA)
 
 
 @pytest.mark.parametrize(("task", "floor"), FLOORS.items())
@@ -42,13 +46,8 @@ def test_a_task_is_done_well_and_better_than_simply(
     assert ours.items >= ENOUGH.get(task, 30)
 
 
-def test_a_baseline_that_is_not_installed_has_no_row(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "datasketch", None)
-    monkeypatch.setitem(sys.modules, "trafilatura", None)
-
-    methods = {row.method for row in evaluate(DATA)}
+def test_a_baseline_that_is_not_installed_has_no_row(rows: tuple[Row, ...]) -> None:
+    methods = {row.method for row in rows}
 
     assert "same title" in methods
     assert not methods & {"MinHash", "trafilatura"}
