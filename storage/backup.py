@@ -1,29 +1,81 @@
-"""A running store to a copy in one file. Reads the database, writes a file."""
+"""A running store to a copy in one file, and back. Reads and writes both."""
 
 import asyncio
+import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from storage.engine import Database, connect
+from storage.migrate import migrate
 from storage.store import Store
+from storage.transfer import Progress, transfer
 
 
 async def backup(store: Store, path: Path) -> int:
-    """Return the size in bytes of a new file that holds what the store holds now.
+    """Return the size in bytes of a new SQLite file that holds what the store holds.
 
     Nobody waits meanwhile: the copy is of one moment, and others go on writing.
 
     Raises:
         FileExistsError: there is a file already; it is not touched.
-        ValueError: the store is on PostgreSQL, which has its own way.
     """
     if not store.db.is_sqlite:
-        raise ValueError(
-            "the database is on PostgreSQL: back it up with "
-            "pg_dump --format=custom --file=FILE DATABASE_URL"
-        )
+        return await _from_server(store.db, path)
     assert store.db.url.database is not None
     return await asyncio.to_thread(_copy, Path(store.db.url.database), path)
+
+
+async def restore(
+    path: Path, url: str, *, replace: bool, progress: Progress
+) -> dict[str, int]:
+    """Return how many rows of each table a backup brought into a database.
+
+    The file stays as it is, of whichever version of the program.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: as `transfer` says.
+    """
+    with TemporaryDirectory(prefix="mujaz-") as folder:
+        own = Path(folder) / "backup.db"
+        await asyncio.to_thread(shutil.copyfile, path, own)
+        return await copy(f"sqlite:///{own}", url, replace=replace, progress=progress)
+
+
+async def copy(
+    origin: str, target: str, *, replace: bool, progress: Progress
+) -> dict[str, int]:
+    """Return how many rows of each table went from one address to another.
+
+    Both are brought up to date first.
+
+    Raises:
+        ValueError: as `transfer` and `connect` say.
+    """
+    async with _opened(origin) as source, _opened(target) as sink:
+        return await transfer(source, sink, replace=replace, progress=progress)
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    db = connect(url)
+    try:
+        await migrate(db)
+        yield db
+    finally:
+        await db.close()
+
+
+async def _from_server(db: Database, path: Path) -> int:
+    """Return the size of a file into which a server's rows were written."""
+    with TemporaryDirectory(prefix=".mujaz-", dir=path.parent) as folder:
+        part = Path(folder) / "backup.db"
+        async with _opened(f"sqlite:///{part}") as sink:
+            await transfer(db, sink)
+        return await asyncio.to_thread(_copy, part, path)
 
 
 def _copy(origin: Path, path: Path) -> int:

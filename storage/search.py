@@ -60,6 +60,25 @@ async def index(connection: AsyncConnection, words: Mapping[int, str]) -> None:
     await connection.execute(statement, rows)
 
 
+async def page(connection: AsyncConnection, after: int, limit: int) -> dict[int, str]:
+    """Return the words of the next articles after an id, ready to be indexed again.
+
+    PostgreSQL knows each word once and in no order, which is all that looking up needs.
+    """
+    is_sqlite = connection.dialect.name == "sqlite"
+    kept: ColumnElement[str] = _search.c.words
+    if not is_sqlite:
+        kept = func.array_to_string(func.tsvector_to_array(kept), " ")
+    query = select(_search.c.rowid, kept).where(_search.c.rowid > after)
+    rows = await connection.execute(query.order_by(_search.c.rowid).limit(limit))
+    return dict(tuple(row) for row in rows)
+
+
+async def clear(connection: AsyncConnection) -> None:
+    """Make no article findable."""
+    await connection.execute(delete(_search))
+
+
 async def erase(connection: AsyncConnection, ids: Iterable[int]) -> None:
     """Make articles not findable."""
     await connection.execute(delete(_search).where(_search.c.rowid.in_(ids)))

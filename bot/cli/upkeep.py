@@ -1,18 +1,32 @@
 """`stats`, `eval`, `db …`: how the bot is doing, and its database."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.progress import Progress
 from rich.table import Table
 
-from bot.cli.frame import Json, Trouble, assembled, console, perform, tell
+from bot.cli.frame import (
+    Json,
+    Trouble,
+    assembled,
+    configured,
+    console,
+    perform,
+    tell,
+)
 from jobs.evaluate import evaluate
 from jobs.pace import cost
-from storage.backup import backup as copy
+from storage import backup as backups
 
 db = typer.Typer(help="The database: migrations and copies.")
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Erase what the target holds.")
+]
+Moving = Callable[[Callable[[int, int], None]], Coroutine[Any, Any, dict[str, int]]]
 DATA = Path(__file__).parents[2] / "tests" / "data"
 
 
@@ -95,7 +109,41 @@ def backup(file: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
 async def _backup(file: Path) -> None:
     async with assembled() as made:
         try:
-            size = await copy(made.store, file)
+            size = await backups.backup(made.store, file)
         except (OSError, ValueError) as error:
             raise Trouble(str(error)) from error
     console.print(f"{file}: {size:,} bytes", highlight=False)
+
+
+@db.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What db backup wrote.")],
+    replace: Replace = False,
+) -> None:
+    """Fill the empty database with what a backup holds, on either engine."""
+    url = configured().database_url
+    perform(_move(lambda p: backups.restore(file, url, replace=replace, progress=p)))
+
+
+@db.command("copy")
+def copy_(
+    origin: Annotated[str, typer.Argument(help="Its address, as DATABASE_URL's.")],
+    target: Annotated[str, typer.Argument(help="The address of an empty one.")],
+    replace: Replace = False,
+) -> None:
+    """Copy a whole database into another, on either engine; stop the bot first."""
+    configured()
+    perform(_move(lambda p: backups.copy(origin, target, replace=replace, progress=p)))
+
+
+async def _move(moving: Moving) -> None:
+    """Show the rows as they go, then how many of what there are."""
+    try:
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task("rows", total=None)
+            moved = await moving(
+                lambda done, total: bar.update(task, completed=done, total=total)
+            )
+    except (OSError, ValueError) as error:
+        raise Trouble(str(error)) from error
+    console.print(_words({k: n for k, n in moved.items() if n}), highlight=False)

@@ -6,8 +6,7 @@ import pytest
 
 from jobs.group import found_by
 from storage.backup import backup
-from storage.engine import Database
-from storage.store import Store, open_store, store_over
+from storage.store import Store, open_store
 from tests.conftest import folded
 from tests.fakes import NOON
 from tests.storage.samples import a_source, an_article
@@ -60,14 +59,3 @@ async def test_a_backup_that_fails_leaves_nothing(tmp_path: Path) -> None:
         await backup(store, tmp_path / "copy.db")
 
     assert files(tmp_path) == ["broken.db"]
-
-
-async def test_postgresql_has_its_own_way(
-    postgres_database: Database, tmp_path: Path
-) -> None:
-    store = store_over(postgres_database, folded, found_by)
-
-    with pytest.raises(ValueError, match="pg_dump"):
-        await backup(store, tmp_path / "copy.db")
-
-    assert files(tmp_path) == []
