@@ -1,7 +1,10 @@
 """The conversation to a running python-telegram-bot application."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 from telegram import Update
@@ -15,16 +18,42 @@ from telegram.ext import (
 
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.order import PerChat
+from bot.metrics import Numbers
 from bot.replies import Replies
 from bot.requests import Request
+from storage.engine import TROUBLE
+from storage.store import Store
+
+log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 PRIVATE = filters.ChatType.PRIVATE
 SERVICE = filters.StatusUpdate.ALL
 POLL_SECONDS = 30
+LEASE = "updates"  #: whose holder asks for updates
+LEASED = timedelta(seconds=30)
+RENEWED = 10  #: seconds between two looks at the lease
+HANDLED = timedelta(days=1)  #: that Telegram keeps updates
 
 
-def application(token: str, api_url: str, replies: Replies) -> App:
+class Timed(PerChat):
+    """Measures how long each update waits for its turn and is handled."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        super().__init__()
+        self._numbers = numbers
+
+    async def do_process_update(
+        self, update: object, coroutine: Awaitable[Any]
+    ) -> None:
+        """As without measuring."""
+        async with self._numbers.update():
+            await super().do_process_update(update, coroutine)
+
+
+def application(
+    token: str, api_url: str, replies: Replies, numbers: Numbers | None = None
+) -> App:
     """An application without handlers and scheduler, its replies at our pace."""
     return (
         Application.builder()
@@ -34,7 +63,7 @@ def application(token: str, api_url: str, replies: Replies) -> App:
         .request(Request())
         .get_updates_request(Request(in_flight=1, read_timeout=POLL_SECONDS + 10))
         .rate_limiter(replies)
-        .concurrent_updates(PerChat())
+        .concurrent_updates(Timed(numbers or Numbers()))
         .job_queue(None)
         .build()
     )
@@ -53,15 +82,72 @@ def listen(app: App, dispatch: Dispatch) -> None:
 
 
 @asynccontextmanager
-async def answering(app: App) -> AsyncIterator[None]:
-    """Updates are read and handled while inside; what is under way ends first."""
-    assert app.updater is not None
-    await app.updater.start_polling(
-        timeout=POLL_SECONDS, allowed_updates=Update.ALL_TYPES, bootstrap_retries=5
-    )
+async def polling(app: App, store: Store, me: str) -> AsyncIterator[None]:
+    """Updates are read by long polling while inside, by one process at a time.
+
+    Two that ask at once would get each other's 409; who waits takes over when the
+    one that asks is gone.
+    """
     await app.start()
+    turns = asyncio.create_task(_take_turns(app, store, me))
     try:
         yield
     finally:
-        await app.updater.stop()
+        turns.cancel()
+        await asyncio.wait({turns})
+        await _hush(app)
         await app.stop()
+        with suppress(*TROUBLE):
+            await store.leases.release(LEASE, me)
+
+
+async def _take_turns(app: App, store: Store, me: str) -> None:
+    """Ask Telegram for updates for as long as the lease is ours."""
+    while True:
+        try:
+            if await store.leases.take(LEASE, me, LEASED):
+                await _ask(app)
+            else:
+                await _hush(app)
+        except TROUBLE as error:
+            log.warning("the lease of updates: %s", type(error).__name__)
+        await asyncio.sleep(RENEWED)
+
+
+async def _ask(app: App) -> None:
+    assert app.updater is not None
+    if not app.updater.running:
+        await app.updater.start_polling(
+            timeout=POLL_SECONDS, allowed_updates=Update.ALL_TYPES, bootstrap_retries=5
+        )
+
+
+async def _hush(app: App) -> None:
+    assert app.updater is not None
+    if app.updater.running:
+        await app.updater.stop()
+
+
+async def hook(app: App, url: str, secret: str) -> None:
+    """Tell Telegram where it shall post updates."""
+    await app.bot.set_webhook(
+        url, secret_token=secret, allowed_updates=Update.ALL_TYPES
+    )
+
+
+def taking(app: App, store: Store, me: str) -> Callable[[object], Awaitable[None]]:
+    """Return what handles the JSON of an update, once among all processes.
+
+    Telegram posts an update again when it waited too long for the first answer.
+    """
+
+    async def take(given: object) -> None:
+        update = Update.de_json(given, app.bot) if isinstance(given, dict) else None
+        if update is None:
+            return
+        name = f"update:{update.update_id}"
+        if await store.leases.take(name, f"{me}-{id(update)}", HANDLED):
+            handling = app.process_update(update)
+            await app.update_processor.process_update(update, handling)
+
+    return take

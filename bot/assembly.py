@@ -16,6 +16,7 @@ from bot.conversation.desk import Desk, Imprint
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS, is_answered
 from bot.courier import TelegramCourier
+from bot.metrics import Counting, Numbers
 from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
@@ -57,6 +58,7 @@ class Assembly:
     client: httpx.AsyncClient
     me: str  #: this process, in leases
     stopping: bool = False
+    numbers: Numbers = field(default_factory=Numbers)
     _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
 
     async def knowledge(self) -> Knowledge:
@@ -80,7 +82,9 @@ class Assembly:
             group,
             self.settings.poll_minutes,
         )
-        return await poll(reading, all_=everything, progress=progress)
+        polled = await poll(reading, all_=everything, progress=progress)
+        self.numbers.polled(polled)
+        return polled
 
     async def address(self) -> Addressed:
         """Compose the slots that are due and write down who is owed what."""
@@ -110,7 +114,7 @@ class Assembly:
         """Send what is due."""
         sending = Round(
             self.store,
-            courier,
+            Counting(courier, self.numbers.sends),
             self.clock,
             self.me,
             rate=self.settings.send_rate,

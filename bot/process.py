@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from telegram.error import InvalidToken, NetworkError
 
-from bot.application import App, answering, application, listen
+from bot.application import App, application, hook, listen, polling, taking
 from bot.assembly import TEXTS, Assembly, assemble
 from bot.clock import SystemClock
 from bot.face import introduce
 from bot.playground.stage import READER, Stage, stage
 from bot.replies import Replies
 from bot.settings import Settings, SettingsError
+from bot.web import listening, pages, webhook
 from jobs.errors import CourierDown
 from jobs.plan import due_at
 from jobs.schedule import schedule
@@ -25,9 +26,10 @@ log = logging.getLogger(__name__)
 
 Tick = Callable[[], Awaitable[object]]
 #: Settings of the contract that nothing uses yet.
-IDLE = ("operator_chat_ids", "public_url", "webhook_url", "llm_url")
+IDLE = ("operator_chat_ids", "public_url", "llm_url")
 #: Seconds between two looks at what is due.
 EVERY = {"poll": 30.0, "compose": 15.0, "send": 1.0, "watch": 3600.0, "prune": 3600.0}
+DRAIN = 7  #: seconds that what is under way has at the end
 #: The role that a tick belongs to, where it is not its name.
 ROLE = {"watch": "compose", "prune": "compose"}
 
@@ -70,8 +72,33 @@ def _on_signal() -> asyncio.Event:
 
 @asynccontextmanager
 async def _serving(settings: Settings) -> AsyncIterator[tuple[App, Assembly]]:
-    async with assemble(settings, SystemClock()) as made, working(made) as app:
-        yield app, made
+    async with (
+        assemble(settings, SystemClock()) as made,
+        working(made) as app,
+        _on_the_web(made, app),
+    ):
+        try:
+            yield app, made
+        finally:
+            made.stopping = True
+
+
+@asynccontextmanager
+async def _on_the_web(made: Assembly, app: App) -> AsyncIterator[None]:
+    """The web port, if a role of this process needs it."""
+    settings = made.settings
+    is_hooked = bool(settings.webhook_url) and "updates" in settings.roles
+    if not is_hooked and "web" not in settings.roles:
+        yield
+        return
+    routes = pages(made)
+    if is_hooked:
+        take = taking(app, made.store, made.me)
+        routes.append(webhook(settings.webhook_url, settings.webhook_secret, take))
+    async with listening(routes, settings.web_host, settings.web_port):
+        if is_hooked:
+            await hook(app, settings.webhook_url, settings.webhook_secret)
+        yield
 
 
 @asynccontextmanager
@@ -91,6 +118,7 @@ async def playground(settings: Settings) -> AsyncIterator[Stage]:
         made = await stack.enter_async_context(
             assemble(local, scene.clock, scene.sources, own_time=True)
         )
+        scene.page.router.routes.extend(pages(made))
         await made.poll()
         app = await stack.enter_async_context(working(made))
         scene.on_morning = lambda: _next_morning(scene, made, app)
@@ -112,7 +140,8 @@ async def working(made: Assembly) -> AsyncIterator[App]:
     """The roles that the settings give this process, at work while inside."""
     settings = made.settings
     token, api_url = settings.telegram_bot_token, settings.telegram_api_url
-    app = application(token, api_url, Replies(made.store, made.clock))
+    replies = Replies(made.store, made.clock)
+    app = application(token, api_url, replies, made.numbers)
     listen(app, made.dispatch())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(_reached(app))
@@ -122,7 +151,8 @@ async def working(made: Assembly) -> AsyncIterator[App]:
             await made.address()  # what fell due while nobody was here comes first
         if "updates" in settings.roles:
             await introduce(app.bot, TEXTS)
-            await stack.enter_async_context(answering(app))
+            if not settings.webhook_url:
+                await stack.enter_async_context(polling(app, made.store, made.me))
         await stack.enter_async_context(ticking(_ticks(made, app)))
         try:
             yield app
@@ -204,5 +234,5 @@ async def _ended(running: set[asyncio.Task[object]]) -> None:
     """Wait for what is under way, but not for ever."""
     if running:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(DRAIN):
                 await asyncio.wait(set(running))

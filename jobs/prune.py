@@ -30,4 +30,5 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     editions = await store.editions.prune(now - EDITIONS_KEPT)
     await store.rates.prune()
     await store.spending.prune(now.date() - SPENDING_KEPT)
+    await store.leases.prune()
     return Pruned(texts, editions)

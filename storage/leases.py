@@ -31,6 +31,12 @@ class Leases:
         async with self.db.write.begin() as connection:
             return await connection.scalar(taken) is not None
 
+    async def prune(self) -> None:
+        """Erase the leases that are over."""
+        async with self.db.write.begin() as connection:
+            over = table.c.lease_until <= self.db.now()
+            await connection.execute(delete(table).where(over))
+
     async def release(self, name: str, me: str) -> None:
         """Let another worker take the lease now."""
         mine = (table.c.name == name) & (table.c.lease_by == me)

@@ -33,6 +33,7 @@ class Stage:
     page_url: str
     database_url: str  #: of a database that lasts as long as the stage
     sources: tuple[Source, ...]
+    page: Starlette
     on_morning: Callable[[], Awaitable[None]] | None = None
 
     async def morning(self) -> None:
@@ -52,8 +53,9 @@ async def stage(host: str, port: int) -> AsyncIterator[Stage]:
     with TemporaryDirectory(prefix="mujaz-") as folder:
         database = f"sqlite:///{Path(folder) / 'playground.db'}"
         async with serve(bot_api(world)) as api_url:
-            made = Stage(world, clock, api_url, "", database, ())
-            page = Starlette(routes=_routes(made, start))
+            page = Starlette()
+            made = Stage(world, clock, api_url, "", database, (), page)
+            page.router.routes.extend(_routes(made, start))
             async with serve(page, host, port) as page_url:
                 made.page_url = page_url
                 made.sources = sources(page_url)

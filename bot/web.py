@@ -1,0 +1,125 @@
+"""The web port: how the process is doing, and where Telegram posts updates."""
+
+import asyncio
+import hmac
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from bot.assembly import Assembly
+from bot.metrics import Vitals, exposition
+from storage.engine import TROUBLE
+
+KIND = "text/plain; version=0.0.4; charset=utf-8"
+SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105, a header's name
+LARGEST = 1_000_000  #: bytes of an update
+PATIENCE = 5  #: seconds that calls under way have at the end
+
+Take = Callable[[object], Awaitable[None]]  #: handles the JSON of one update
+
+
+def pages(made: Assembly) -> list[BaseRoute]:
+    """Return the pages for those who watch the process."""
+
+    async def alive(_: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def ready(_: Request) -> Response:
+        if made.stopping:
+            return PlainTextResponse("stopping\n", 503)
+        try:
+            await made.store.now()
+        except TROUBLE:
+            return PlainTextResponse("no database\n", 503)
+        return PlainTextResponse("ready\n")
+
+    async def metrics(_: Request) -> Response:
+        try:
+            page = exposition(made.numbers, await _vitals(made))
+        except TROUBLE:
+            return PlainTextResponse("no database\n", 503)
+        return Response(page, media_type=KIND)
+
+    return [
+        Route("/healthz", alive),
+        Route("/readyz", ready),
+        Route("/metrics", metrics),
+    ]
+
+
+async def _vitals(made: Assembly) -> Vitals:
+    store = made.store
+    return Vitals(
+        await store.now(),
+        await store.ledger.tally(),
+        await store.lateness(),
+        await store.sources.health(),
+    )
+
+
+def webhook(url: str, secret: str, take: Take) -> Route:
+    """Return where Telegram posts updates; one is accepted once it was handled.
+
+    Source: https://core.telegram.org/bots/api#setwebhook
+    """
+
+    async def endpoint(request: Request) -> Response:
+        given = request.headers.get(SECRET, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return Response(status_code=403)
+        if int(request.headers.get("content-length", LARGEST + 1)) > LARGEST:
+            return Response(status_code=413)
+        try:
+            update = json.loads(await request.body())
+        except ValueError:
+            return Response(status_code=400)
+        await take(update)
+        return Response()
+
+    return Route(urlsplit(url).path or "/", endpoint, methods=["POST"])
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the process."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def listening(
+    routes: list[BaseRoute], host: str, port: int
+) -> AsyncIterator[None]:
+    """The routes are served while inside; calls under way end first.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    app: ASGIApp = Starlette(routes=routes)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        timeout_graceful_shutdown=PATIENCE,
+    )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family)
+    server = _Server(config)
+    running = asyncio.create_task(server.serve([listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await running
+        listener.close()
