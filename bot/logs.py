@@ -70,6 +70,8 @@ class Discreet(logging.Formatter):
             "logger": record.name,
             "message": _message(record),
         }
+        if delivery := getattr(record, "delivery", None):
+            event["delivery"] = str(delivery)
         if record.exc_info and record.exc_info[0]:
             event["exception"] = self.formatException(record.exc_info)
         return self._write({key: self._blot(value) for key, value in event.items()})

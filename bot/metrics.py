@@ -7,6 +7,7 @@ Source: https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
 import asyncio
+import logging
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -18,6 +19,8 @@ from jobs.deliver import Courier
 from jobs.errors import CourierDown, DeliveryError
 from jobs.poll import Polled
 from storage.model import Delivery, DeliveryState, Edition, Health
+
+log = logging.getLogger(__name__)
 
 BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  #: seconds
 READINGS = ("fetched", "not_modified", "failed")
@@ -61,12 +64,17 @@ class Counting:
 
     async def deliver(self, delivery: Delivery, edition: Edition) -> int:
         """As the courier's own."""
+        about = {"delivery": delivery.id}
+        log.debug("sending", extra=about)
         try:
             message_id = await self.courier.deliver(delivery, edition)
         except (DeliveryError, CourierDown) as error:
-            self.sends[type(error).__name__.lower()] += 1
+            outcome = type(error).__name__.lower()
+            self.sends[outcome] += 1
+            log.info("not sent: %s", outcome, extra=about)
             raise
         self.sends["sent"] += 1
+        log.debug("sent", extra=about)
         return message_id
 
 

@@ -243,13 +243,18 @@ def test_a_failed_installation_is_tried_again(checkout: Checkout) -> None:
 
 def test_every_check_runs_even_after_one_failed(checkout: Checkout) -> None:
     checkout.run("test")
-    for name, code in (("ruff", 0), ("mypy", 1), ("lint-imports", 0)):
+    names = ("ruff", "mypy", "lint-imports", "hadolint", "check-jsonschema")
+    for name in names:
+        code = int(name == "mypy")
         checkout.tool(f".venv/bin/{name}", f'echo "$@"; exit {code}')
 
     assert checkout.run("check") == (
         1,
         "== ruff format --check\nformat --check\n== ruff check\ncheck\n== mypy\n\n"
-        "== lint-imports --no-logo\n--no-logo\n",
+        "== lint-imports --no-logo\n--no-logo\n"
+        "== hadolint deploy/Dockerfile\ndeploy/Dockerfile\n"
+        "== check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml\n"
+        "--builtin-schema vendor.compose-spec deploy/compose.yaml\n",
         "",
     )
 

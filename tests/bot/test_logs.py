@@ -79,6 +79,19 @@ def test_a_machine_reads_json(lines: Lines) -> None:
     assert second["exception"].endswith("ValueError: wrapped: no answer")
 
 
+def test_one_delivery_can_be_followed(lines: Lines) -> None:
+    stream = lines("json")
+    log.info("sent to chat %d", CHAT, extra={"delivery": 70007})
+    event = json.loads(stream.getvalue())
+    assert event.pop("time")
+    assert event == {
+        "level": "INFO",
+        "logger": "jobs.poll",
+        "message": "sent to chat ***",
+        "delivery": "70007",
+    }
+
+
 def test_a_message_cannot_forge_a_line_nor_turn_the_terminals_text(
     lines: Lines,
 ) -> None:

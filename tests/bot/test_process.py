@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+import aiohttp
+
 from bot.botapi.chats import Message
 from bot.botapi.world import World
 from bot.playground.stage import READER, Stage
@@ -62,6 +64,21 @@ async def test_menus_and_texts_are_set_at_the_start() -> None:
             "stop", "privacy", "forget", "help",
         ]  # fmt: skip
         assert "متابعة شركات" not in world.profile("ar")["description"]
+
+
+async def test_the_playgrounds_port_tells_how_it_does() -> None:
+    async with playground(SETTINGS) as scene, aiohttp.ClientSession() as session:
+        scene.world.say(READER, "/start")
+        await until(scene.world, lambda: len(written(scene)) == 1)
+        told = {}
+        for page in ("healthz", "readyz", "metrics"):
+            answer = await session.get(f"{scene.page_url}/{page}")
+            told[page] = await answer.text()
+
+        assert told["healthz"] == "alive\n"
+        assert told["readyz"] == "ready\n"
+        assert 'mujaz_deliveries{state="sent"} 0' in told["metrics"]
+        assert 'mujaz_polls_total{outcome="failed"} 0' in told["metrics"]
 
 
 async def test_stopping_waits_for_what_is_under_way() -> None:
