@@ -113,7 +113,7 @@ async def owe_everyone(store: Store) -> None:
         )
     async with store.editions.composing(slot) as batch:
         edition = (await batch.put(an_edition(slot))).id
-        await batch.owe(edition, slot, [a_debt(chat, slot) for chat in CHATS])
+        await batch.owe(slot, [(edition, a_debt(chat, slot)) for chat in CHATS])
 
 
 async def test_senders_share_the_work_and_one_that_dies_repeats_nothing(
