@@ -146,7 +146,15 @@ def test_the_whole_suite_runs_from_anywhere(checkout: Checkout, tmp_path: Path) 
     told = json.loads(checkout.run("test", "--e2e", "-k", "x", cwd=tmp_path)[1])
 
     assert told["cwd"] == str(checkout.root)
-    assert told["arguments"] == ["-n", "auto", "--dist", "worksteal", "--e2e", "-k", "x"]
+    assert told["arguments"] == [
+        "-n",
+        "auto",
+        "--dist",
+        "worksteal",
+        "--e2e",
+        "-k",
+        "x",
+    ]
 
 
 def test_a_test_file_is_named_as_the_user_sees_it(
