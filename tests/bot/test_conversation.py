@@ -10,6 +10,7 @@ from bot.botapi import faults
 from bot.conversation.desk import Imprint
 from bot.conversation.story import code
 from jobs.address import address
+from storage.engine import Database
 from storage.model import Article, SubscriberState, Validators
 from storage.schema import metadata
 from storage.store import Store
@@ -18,6 +19,12 @@ from tests.bot.wire import READER, Phone, buttons, phone
 from tests.fakes import FakeClock
 
 TOPICS = ("trd", "aix", "eco", "mkt", "cny", "nev", "law")
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """What is said does not depend on the engine; the store's tests run on both."""
+    return sqlite_database
 
 
 @pytest.fixture

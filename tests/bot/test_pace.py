@@ -14,6 +14,7 @@ from bot.courier import TelegramCourier
 from bot.replies import PATIENCE
 from jobs.deliver import Round
 from jobs.pace import BULK, UNPAID, Pace
+from storage.engine import Database
 from storage.ledger import Ledger
 from storage.model import Delivery, Edition
 from storage.rates import Rates
@@ -22,6 +23,12 @@ from tests.bot.town import Town
 from tests.bot.wire import READER, phone
 from tests.fakes import FakeClock
 from tests.storage.steps import owe
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """Each step runs on both engines in the store's tests and in the delivery's."""
+    return sqlite_database
 
 
 async def test_everybody_receives_one_though_every_third_send_is_throttled(

@@ -16,6 +16,7 @@ from bot.requests import Request
 from jobs.errors import CourierDown
 from jobs.plan import replan
 from jobs.settle import LOST, TRIES
+from storage.engine import Database
 from storage.model import Subscriber, SubscriberState
 from tests.bot.stories import SOURCES, article
 from tests.bot.town import Town
@@ -25,6 +26,12 @@ from tests.fakes import NOON
 #: For what a text means, which does not depend on the engine.
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 ACTIVE, BLOCKED = SubscriberState.ACTIVE, SubscriberState.BLOCKED
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """Each step runs on both engines in the store's tests and in the delivery's."""
+    return sqlite_database
 
 
 def forbidden(text: str) -> Fault:
