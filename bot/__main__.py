@@ -1,6 +1,8 @@
 """The command line: `python -m bot`, and `mujaz` once it is set up."""
 
 import sys
+from io import TextIOWrapper
+from typing import TextIO
 
 import typer
 
@@ -32,10 +34,21 @@ app.add_typer(upkeep.db, name="db")
 
 def main() -> None:
     """Run the command line; what is wrong with the input is one line and a 1."""
+    for stream in (sys.stdout, sys.stderr):
+        _write_utf_8(stream)
     try:
-        app()
+        app(prog_name="mujaz")
     except (SettingsError, Trouble) as error:
         sys.exit(f"mujaz: {error}")
+
+
+def _write_utf_8(stream: TextIO) -> None:
+    """Let a stream carry every text, whatever the locale says.
+
+    Half a surrogate pair, which JSON may hold, is written as JSON escapes it.
+    """
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 if __name__ == "__main__":

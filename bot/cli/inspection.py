@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -13,6 +13,7 @@ import typer
 
 from bot.cli.frame import Json, Trouble, console
 from bot.clock import SystemClock
+from jobs.feeds.dates import moment
 from jobs.feeds.url import canonical
 from jobs.group import group as grouped
 from jobs.group import why_joined as why
@@ -48,7 +49,7 @@ def group(
         for row in _rows(file)
     ]
     sets: dict[str, dict[str, Article]] = {}
-    first: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, str], object] = {}
     for id_, one, article in told:
         sets.setdefault(one, {}).setdefault(article.key, article)
         first.setdefault((one, article.key), id_)
@@ -64,40 +65,44 @@ def group(
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    """The articles of a file, each with an id.
+    """The articles of a file, each with an id: its own, or the number of its line.
 
     Raises:
         Trouble: it cannot be read, or a line is not a JSON object.
     """
     try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = file.read_text("utf-8-sig")
+    except OSError as error:
+        raise Trouble(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise Trouble(f"{file}: {error}") from error
     if file.suffix != ".jsonl":
         yield {"id": "1", "html": text}
         return
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not splitlines(): what JSON leaves inside strings are ends of lines to it.
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            yield _row(line, f"{file}, line {number}") | {}
+            row = _row(line, f"{file}, line {number}")
+            yield row if row.get("id") is not None else {**row, "id": str(number)}
 
 
 def _row(line: str, where: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise Trouble(f"{where}: {error}") from error
     if not isinstance(row, dict):
         raise Trouble(f"{where}: not a JSON object")
-    return {**row, "id": str(row.get("id", where.rpartition(" ")[2]))}
+    return row
 
 
 def _entry(row: dict[str, Any]) -> Entry:
     return Entry(
-        guid=row["id"],
+        guid=str(row["id"]),
         url=_address(row),
         title=str(row.get("title") or ""),
         html=str(row.get("html") or row.get("body") or ""),
-        published=_moment(row.get("published")),
+        published=moment(str(row.get("published") or ""), "UTC"),
         language=str(row.get("language") or ""),
     )
 
@@ -113,18 +118,8 @@ def _address(row: dict[str, Any]) -> str:
     try:
         canonical(url)
     except ValueError:
-        return NOWHERE + quote(row["id"], safe="")
+        return NOWHERE + quote(str(row["id"]), safe="", errors="replace")
     return url
-
-
-def _moment(text: object) -> datetime | None:
-    if not isinstance(text, str) or not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _told(row: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -310,12 +310,57 @@ async def test_group_answers_every_line_also_where_addresses_repeat(
 
     assert status == 0
     assert [tuple(json.loads(line).values()) for line in out.splitlines()] == [
-        ("1", "1"),
-        ("2", "1"),
-        ("3", "3"),
+        (1, 1),
+        (2, 1),
+        (3, 3),
         ("z/", "z/"),
         ("z", "z"),
     ]
+
+
+async def test_every_line_is_answered_under_the_id_that_it_came_with(
+    operator: Run, tmp_path: Path
+) -> None:
+    odd = [
+        {"id": 7, "title": None, "body": None, "url": None, "language": None},
+        {"id": {"a": [1]}, "title": ["x"], "body": {"k": 2}, "url": 5, "source": {}},
+        {"id": "", "title": 1.5, "body": False, "published": 1764000000},
+        {"id": True, "title": "x", "published": "9999-12-31T23:59:59-14:00"},
+        {"id": "\ud83d", "title": "half \ud83d", "body": "\x00", "language": "x-y"},
+        {"id": "u", "title": "one\u2028two\u0085", "url": "http://[::1"},
+    ]
+    lines = [json.dumps(row, ensure_ascii="half" in str(row)) for row in odd]
+    lines += ["", '{"title": "none"}', '{"id": null}']
+    (tmp_path / "odd.jsonl").write_text("\ufeff" + "\r\n".join(lines), "utf-8")
+    ids = [*(row["id"] for row in odd), "8", "9"]
+
+    status, out, _ = await operator("inspect", "odd.jsonl")
+    assert (status, [json.loads(line)["id"] for line in _lines(out)]) == (0, ids)
+    status, out, _ = await operator("group", "odd.jsonl")
+    assert (status, [json.loads(line)["id"] for line in _lines(out)]) == (0, ids)
+
+
+def _lines(out: str) -> list[str]:
+    return out.removesuffix("\n").split("\n")
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 10**5 + "]" * 10**5, "}"])
+async def test_a_line_that_cannot_be_read_is_named(
+    operator: Run, tmp_path: Path, value: str
+) -> None:
+    (tmp_path / "bad.jsonl").write_text(f'{{}}\n{{"id": {value}}}\n', "utf-8")
+    status, _, err = await operator("inspect", "bad.jsonl")
+    assert (status, len(err.splitlines())) == (1, 1)
+    assert err.startswith("mujaz: bad.jsonl, line 2: ")
+
+
+async def test_a_date_is_read_as_feeds_write_it(
+    operator: Run, tmp_path: Path
+) -> None:
+    row = {"id": "a", "title": "x", "published": "Sun, 22 Nov 2026 10:00:00 +0300"}
+    (tmp_path / "one.jsonl").write_text(json.dumps(row), "utf-8")
+    _, out, _ = await operator("inspect", "one.jsonl")
+    assert json.loads(out)["published"] == "2026-11-22T07:00:00Z"
 
 
 @pytest.mark.parametrize(
