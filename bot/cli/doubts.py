@@ -29,7 +29,7 @@ async def _list(as_json: bool) -> None:
     elif doubts:
         console.print(_table(doubts))
     else:
-        console.print("Nothing is in doubt.")
+        typer.echo("Nothing is in doubt.")
 
 
 def _table(doubts: tuple[Doubt, ...]) -> Table:
@@ -50,7 +50,7 @@ async def _resend(edition: int) -> None:
     async with assembled() as made:
         await _check(made.store, edition)
         count = await made.store.doubts.resend(edition, GRACE)
-    console.print(f"Edition {edition}: {count} due again, for three hours at most.")
+    typer.echo(f"Edition {edition}: {count} due again, for three hours at most.")
 
 
 @app.command()
@@ -63,7 +63,7 @@ async def _assume(edition: int) -> None:
     async with assembled() as made:
         await _check(made.store, edition)
         count = await made.store.doubts.assume(edition)
-    console.print(f"Edition {edition}: {count} taken to have arrived.")
+    typer.echo(f"Edition {edition}: {count} taken to have arrived.")
 
 
 async def _check(store: Store, edition: int) -> None:

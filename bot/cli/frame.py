@@ -22,7 +22,8 @@ At = Annotated[
     typer.Option(help="The moment to act at, ISO 8601 with a zone; default: now."),
 ]
 
-console = Console()
+#: Titles and names are outside text: brackets in them are no markup.
+console = Console(markup=False, highlight=False, emoji=False)
 
 
 class Trouble(Exception):
@@ -79,4 +80,4 @@ def tell(result: Any, as_json: bool, line: str) -> None:
     if as_json:
         sys.stdout.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
     else:
-        console.print(line, highlight=False)
+        typer.echo(line)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import typer
 
-from bot.cli.frame import Json, Trouble, console
+from bot.cli.frame import Json, Trouble
 from bot.clock import SystemClock
 from jobs.feeds.dates import moment
 from jobs.feeds.url import canonical
@@ -152,5 +152,4 @@ def _told(row: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 def _print(told: dict[str, Any]) -> None:
     for name, value in told.items():
-        console.print(f"[bold]{name}[/bold]", end=": ")
-        console.print(str(value), markup=False, highlight=False)
+        typer.echo(f"{typer.style(name, bold=True)}: {value}")

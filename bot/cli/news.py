@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from telegram import Bot
 
 from bot.assembly import Assembly
-from bot.cli.frame import At, Json, Trouble, assembled, console, moment, perform, tell
+from bot.cli.frame import At, Json, Trouble, assembled, moment, perform, tell
 from bot.requests import Request
 from jobs.arabic.fold import tokens
 from jobs.deliver import Courier
@@ -36,7 +36,8 @@ def poll(
 
 
 async def _poll(everything: bool, as_json: bool) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), MofNCompleteColumn())
     async with assembled() as made:
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             total = await made.store.sources.waiting(everything)
@@ -116,8 +117,8 @@ async def _search(query: str, as_json: bool) -> None:
             return
         for story in found:
             day = f"{story.published:%Y-%m-%d}"
-            console.print(f"{day}  {story.lead.title}\n            {story.lead.url}")
-        console.print(f"{len(found)} stories", highlight=False)
+            typer.echo(f"{day}  {story.lead.title}\n            {story.lead.url}")
+        typer.echo(f"{len(found)} stories")
 
 
 def _hit(story: Story) -> dict[str, object]:

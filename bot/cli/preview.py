@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.assembly import HEADINGS, TEXTS
-from bot.cli.frame import At, assembled, console, moment, perform, tell
+from bot.cli.frame import At, assembled, moment, perform, tell
 from bot.places import presets
 from bot.render import Digest, plain
 from jobs.compose import compose
@@ -67,9 +67,9 @@ async def _preview(topics: tuple[str, ...], at: str | None, form: Format) -> Non
     elif edition.items:
         _print(edition, form)
     else:
-        console.print("No news on these topics in the day before.")
+        typer.echo("No news on these topics in the day before.")
 
 
 def _print(edition: Edition, form: Format) -> None:
     page = Digest(edition, TEXTS, HEADINGS).page()
-    console.print(page if form is Format.HTML else plain(page), markup=False)
+    typer.echo(page if form is Format.HTML else plain(page))

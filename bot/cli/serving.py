@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import process
-from bot.cli.frame import Trouble, configured, console, perform
+from bot.cli.frame import Trouble, configured, perform
 
 
 def run(
@@ -19,7 +19,7 @@ def run(
 
     def ready(address: str) -> None:
         kind = "The bot" if settings.telegram_bot_token else "The playground"
-        console.print(f"{kind} is at {address}  (Ctrl+C stops it)", highlight=False)
+        typer.echo(f"{kind} is at {address}  (Ctrl+C stops it)")
         if open_page:
             webbrowser.open(address)
 

@@ -107,7 +107,7 @@ async def _add(source: Source) -> None:
     async with assembled() as made:
         if not await made.store.sources.add(source):
             raise Trouble(f"{source.slug}: this slug or address is there already")
-    console.print(f"{source.slug}: added")
+    typer.echo(f"{source.slug}: added")
 
 
 @app.command()
@@ -126,7 +126,7 @@ async def _pause(slug: str, reason: str, off: bool) -> None:
         done = await (sources.resume(slug) if off else sources.pause(slug, reason))
     if not done:
         raise Trouble(f"no source is called {slug!r}: see mujaz sources list")
-    console.print(f"{slug}: {'read again' if off else 'paused'}")
+    typer.echo(f"{slug}: {'read again' if off else 'paused'}")
 
 
 @app.command("import")
@@ -142,7 +142,7 @@ def import_opml(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -> 
 async def _import(sources: Sequence[Source]) -> None:
     async with assembled() as made:
         added = [s.slug for s in sources if await made.store.sources.add(s)]
-    console.print(f"{len(added)} added, {len(sources) - len(added)} known already")
+    typer.echo(f"{len(added)} added, {len(sources) - len(added)} known already")
 
 
 @app.command("export")

@@ -58,7 +58,7 @@ async def _stats(as_json: bool) -> None:
         tell(result, as_json, "")
         return
     for name, value in result.items():
-        console.print(f"{name}: {_words(value)}", highlight=False)
+        typer.echo(f"{name}: {_words(value)}")
 
 
 def _words(value: object) -> str:
@@ -97,7 +97,7 @@ def upgrade() -> None:
 
 async def _upgrade() -> None:
     async with assembled():
-        console.print("The database is up to date.")
+        typer.echo("The database is up to date.")
 
 
 @db.command()
@@ -112,7 +112,7 @@ async def _backup(file: Path) -> None:
             size = await backups.backup(made.store, file)
         except (OSError, ValueError) as error:
             raise Trouble(str(error)) from error
-    console.print(f"{file}: {size:,} bytes", highlight=False)
+    typer.echo(f"{file}: {size:,} bytes")
 
 
 @db.command()
@@ -146,4 +146,4 @@ async def _move(moving: Moving) -> None:
             )
     except (OSError, ValueError) as error:
         raise Trouble(str(error)) from error
-    console.print(_words({k: n for k, n in moved.items() if n}), highlight=False)
+    typer.echo(_words({k: n for k, n in moved.items() if n}))

@@ -196,6 +196,20 @@ async def test_what_paid_messages_cost_is_told_before_one_is_sent(
     ) in err
 
 
+async def test_what_is_printed_is_neither_wrapped_nor_taken_for_markup(
+    operator: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text(file.read_text("utf-8").replace('name = "', 'name = "[/b] '))
+    assert (await operator("poll"))[0] == 0
+
+    _, out, _ = await operator("preview", "--format", "html")
+    assert max(map(len, out.splitlines())) > 80  # the width of a terminal
+    assert "[/b] " in (await operator("sources", "list"))[1]
+    _, out, _ = await operator("search", "الحاويات")
+    assert out.splitlines()[1].startswith(" " * 12 + "http")
+
+
 async def test_a_running_database_is_copied_once(operator: Run, tmp_path: Path) -> None:
     assert (await operator("db", "backup", "copy.db"))[0] == 0
     assert (tmp_path / "copy.db").stat().st_size > 10_000
@@ -354,9 +368,7 @@ async def test_a_line_that_cannot_be_read_is_named(
     assert err.startswith("mujaz: bad.jsonl, line 2: ")
 
 
-async def test_a_date_is_read_as_feeds_write_it(
-    operator: Run, tmp_path: Path
-) -> None:
+async def test_a_date_is_read_as_feeds_write_it(operator: Run, tmp_path: Path) -> None:
     row = {"id": "a", "title": "x", "published": "Sun, 22 Nov 2026 10:00:00 +0300"}
     (tmp_path / "one.jsonl").write_text(json.dumps(row), "utf-8")
     _, out, _ = await operator("inspect", "one.jsonl")
