@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
 from jobs.arabic.fold import tokens
-from jobs.catalogue import bundled, read_catalogue
+from jobs.catalogue import CatalogueError, bundled, read_catalogue
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
 from jobs.facts.entities import directory
@@ -196,10 +196,20 @@ def _price(settings: Settings) -> str:
 
 
 def catalogue(file: Path | None) -> Sequence[Source]:
-    """The sources of a file, or the bundled ones."""
+    """The sources of a file, or the bundled ones.
+
+    Raises:
+        CatalogueError: the file cannot be read, or is no catalogue.
+    """
     if file is None:
         return bundled()
-    return read_catalogue(file.read_text("utf-8"), str(file))
+    try:
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise CatalogueError(f"SOURCES_FILE: {file} is not UTF-8 text") from None
+    except OSError as error:
+        raise CatalogueError(f"SOURCES_FILE: {file}: {error.strerror}") from None
+    return read_catalogue(text, str(file))
 
 
 def search_text(article: Article) -> str:

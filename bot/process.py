@@ -105,9 +105,12 @@ async def _on_the_web(made: Assembly, app: App) -> AsyncIterator[None]:
 async def playground(settings: Settings) -> AsyncIterator[Stage]:
     """The whole bot on a local stage, its sample news read."""
     async with AsyncExitStack() as stack:
-        scene = await stack.enter_async_context(
-            stage(settings.web_host, settings.web_port)
-        )
+        try:
+            scene = await stack.enter_async_context(
+                stage(settings.web_host, settings.web_port)
+            )
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"WEB_HOST, WEB_PORT: {error}") from None
         local = replace(
             settings,
             telegram_bot_token=scene.world.token,

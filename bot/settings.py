@@ -71,11 +71,13 @@ def _secret(pattern: str, allowed: str) -> Kind:
 def _address(value: str) -> str:
     parts = urlsplit(value)
     _refuse_unless(parts.scheme in ("http", "https") and bool(parts.hostname))
+    _refuse_unless(parts.port != 0)  # raises itself where it is no number
     return value.rstrip("/")
 
 
 def _database(value: str) -> str:
-    is_server = urlsplit(value).scheme == "postgresql"
+    parts = urlsplit(value)
+    is_server = parts.scheme == "postgresql" and parts.port != 0
     _refuse_unless(is_server or value.startswith("sqlite:///"))
     return value
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Double, Select, Table, func, select, type_coerce
+from sqlalchemy.exc import DBAPIError
 
 from storage.archive import Archive
 from storage.doubts import Doubts
 from storage.editions import Editions
-from storage.engine import Database, connect
+from storage.engine import Database, connect, refusal
 from storage.leases import Leases
 from storage.ledger import Ledger
 from storage.migrate import migrate
@@ -83,11 +84,15 @@ async def open_store(
             numbers.
 
     Raises:
-        ValueError: the address is not one of a database that we know how to use.
+        ValueError: the address is not one of a database that we know how to use, or
+            the database there is away, damaged or somebody else's.
     """
     db = connect(url, clock)
     try:
         await migrate(db)
+    except DBAPIError as error:
+        await db.close()
+        raise refusal(url, " ".join(str(error.orig).split())) from error
     except BaseException:
         await db.close()
         raise

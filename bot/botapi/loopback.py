@@ -59,8 +59,9 @@ async def serve(
 
     Raises:
         ValueError: `host` is not a loopback address.
+        OSError: the port is taken.
     """
-    if not ipaddress.ip_address(host).is_loopback:
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
         raise ValueError(f"{host} is not a loopback address")
     listener = socket.create_server((host, port))
     config = uvicorn.Config(

@@ -1,15 +1,17 @@
 """The whole bot in one process, on its own stage."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 
 import aiohttp
+import pytest
 
 from bot.botapi.chats import Message
 from bot.botapi.world import World
 from bot.playground.stage import READER, Stage
 from bot.process import playground, ticking
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from tests.bot.check import check_line
 
 SETTINGS = Settings(web_port=0)
@@ -79,6 +81,21 @@ async def test_the_playgrounds_port_tells_how_it_does() -> None:
         assert told["readyz"] == "ready\n"
         assert 'mujaz_deliveries{state="sent"} 0' in told["metrics"]
         assert 'mujaz_polls_total{outcome="failed"} 0' in told["metrics"]
+
+
+@pytest.mark.parametrize("host", ["nowhere", "192.0.2.1"])
+async def test_a_host_that_is_not_this_machine_is_named(host: str) -> None:
+    with pytest.raises(SettingsError, match="WEB_HOST"):
+        async with playground(Settings(web_host=host, web_port=0)):
+            pass
+
+
+async def test_a_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = Settings(web_host="localhost", web_port=other.getsockname()[1])
+        with pytest.raises(SettingsError, match="WEB_PORT"):
+            async with playground(taken):
+                pass
 
 
 async def test_stopping_waits_for_what_is_under_way() -> None:
