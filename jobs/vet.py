@@ -122,16 +122,17 @@ def _is_address(value: Any) -> bool:
         return False
     try:
         parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:  # a broken IPv6 address
+        known = parts.scheme in {"http", "https"} and parts.port != 0
+        return known and bool(parts.hostname)
+    except ValueError:  # a broken IPv6 address, or no port
         return False
 
 
 def _are_topics(value: Any) -> bool:
     if not isinstance(value, list):
         return False
-    ids = {topic.id for topic in topics()}
-    return len({each for each in value if each in ids}) == len(value)
+    ids = [topic.id for topic in topics()]
+    return all(each in ids and value.count(each) == 1 for each in value)
 
 
 def _countries() -> frozenset[str]:
