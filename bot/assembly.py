@@ -30,8 +30,8 @@ from jobs.fetch import build_client
 from jobs.group import found_by, group
 from jobs.pace import FREE, PRICE
 from jobs.plan import SPREAD, crowds
+from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.poll import Desk as Reading
-from jobs.poll import Polled, poll
 from jobs.prune import Pruned, prune
 from jobs.read import read
 from jobs.tell import Knowledge
@@ -70,9 +70,12 @@ class Assembly:
         return self._known[1]
 
     async def poll(
-        self, everything: bool = False, progress: Callable[[Source], None] | None = None
+        self,
+        everything: bool = False,
+        progress: Callable[[Source], None] | None = None,
+        limit: int = MOST_SOURCES,
     ) -> Polled:
-        """Read the sources that are due, or all of them."""
+        """Read the sources that are due, or all of them, up to a limit."""
         reading = Reading(
             self.store,
             self.client,
@@ -82,7 +85,7 @@ class Assembly:
             group,
             self.settings.poll_minutes,
         )
-        polled = await poll(reading, all_=everything, progress=progress)
+        polled = await poll(reading, limit=limit, all_=everything, progress=progress)
         self.numbers.polled(polled)
         return polled
 

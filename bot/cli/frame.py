@@ -53,6 +53,8 @@ def moment(text: str | None) -> datetime | None:
         ) from None
     if named.tzinfo is None:
         raise typer.BadParameter(f"{text!r} has no zone, like 2026-11-22T08:00+03:00")
+    if not 2000 <= named.year < 2100:
+        raise typer.BadParameter(f"{text!r} is in no year from 2000 to 2099")
     return named.astimezone(UTC)
 
 
@@ -75,9 +77,14 @@ def perform(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
 
 
+def iso(moment: datetime) -> str:
+    """A moment in UTC as JSON carries it, such as 2026-11-22T07:00:00Z."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
 def tell(result: Any, as_json: bool, line: str) -> None:
     """The result as JSON, or one line for people."""
     if as_json:
-        sys.stdout.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.write(json.dumps(result, ensure_ascii=False, default=iso) + "\n")
     else:
         typer.echo(line)

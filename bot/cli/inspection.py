@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import typer
 
-from bot.cli.frame import Json, Trouble
+from bot.cli.frame import Json, Trouble, iso
 from bot.clock import SystemClock
 from jobs.feeds.dates import moment
 from jobs.feeds.url import canonical
@@ -141,7 +141,7 @@ def _told(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         "entities": list(article.entities),
         "figures": [asdict(figure) for figure in article.figures],
         "summary": article.summary,
-        "published": article.published.isoformat().replace("+00:00", "Z"),
+        "published": iso(article.published),
         "carrier": str(row.get("source") or ""),
         "original": article.original,
         "mode": article.mode,

@@ -46,7 +46,7 @@ async def _poll(everything: bool, as_json: bool) -> None:
             def progress(source: Source) -> None:
                 bar.update(reading, advance=1, description=source.name)
 
-            came = await made.poll(everything, progress)
+            came = await made.poll(everything, progress, total)
     tell(
         asdict(came),
         as_json,
@@ -126,7 +126,7 @@ def _hit(story: Story) -> dict[str, object]:
         "story": story.id,
         "title": story.lead.title,
         "url": story.lead.url,
-        "published": story.published.isoformat(),
+        "published": story.published,
         "sources": [a.source for a in story.articles],
         "topics": list(story.topics),
     }

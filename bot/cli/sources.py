@@ -26,7 +26,7 @@ def list_sources(as_json: Json = False) -> None:
 
 async def _list(as_json: bool) -> None:
     async with assembled() as made:
-        sources = await made.store.sources.all()
+        sources = await made.store.sources.listed()
     if as_json:
         tell([_row(source, None) for source in sources], as_json, "")
         return
@@ -44,10 +44,11 @@ def check(as_json: Json = False) -> None:
 
 async def _check(as_json: bool) -> None:
     async with assembled() as made:
-        await made.poll(everything=True)
+        total = await made.store.sources.waiting(all_=True)
+        await made.poll(everything=True, limit=total)
         sources = await made.store.sources.listed()
         health = await made.store.sources.health()
-    read = [s for s in sources if not s.paused]
+    read = [s for s in sources if not s.paused and s.mode != "off"]
     if as_json:
         tell([_row(source, health.get(source.slug)) for source in read], as_json, "")
         return
@@ -153,5 +154,5 @@ def export_opml() -> None:
 
 async def _export() -> None:
     async with assembled() as made:
-        sources = await made.store.sources.all()
+        sources = await made.store.sources.listed()
     sys.stdout.buffer.write(write_opml(sources))

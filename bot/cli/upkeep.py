@@ -38,16 +38,18 @@ def stats(as_json: Json = False) -> None:
 async def _stats(as_json: bool) -> None:
     async with assembled() as made:
         tally = asdict(await made.store.tally())
+        sources = await made.store.sources.listed()
         health = await made.store.sources.health()
         freshest = await made.store.archive.freshest()
         doubts = await made.store.doubts.all()
         full = await made.watch()
         today = await made.store.spending.of(made.clock.now().date())
+    read = [s.slug for s in sources if not s.paused and s.mode != "off"]
     result = {
         **tally,
         "sources": {
-            "read": len(health),
-            "failing": sum(1 for h in health.values() if h.failures),
+            "read": len(read),
+            "failing": sum(1 for slug in read if health[slug].failures),
             "last_success": freshest,
         },
         "in_doubt": [asdict(doubt) for doubt in doubts],

@@ -102,7 +102,12 @@ async def test_what_was_polled_is_previewed_found_and_counted(operator: Run) -> 
     assert json.loads(out)[0]["title"]
     _, out, _ = await operator("stats", "--json")
     told = json.loads(out)
-    assert told["sources"]["failing"] == 1
+    assert told["sources"] == {
+        "read": 6,
+        "failing": 1,
+        "last_success": told["sources"]["last_success"],
+    }
+    assert told["sources"]["last_success"].endswith("Z")
     assert told["in_doubt"] == []
 
 
@@ -172,7 +177,7 @@ async def test_stats_tell_of_half_hours_that_are_too_full_and_of_stars(
 
     _, out, err = await operator("stats", "--json")
     told = json.loads(out)
-    half_hour = "2026-11-22 12:00:00+00:00"
+    half_hour = "2026-11-22T12:00:00Z"
     assert told["too_full"] == [{"half_hour": half_hour, "subscribers": 1_801}]
     assert told["stars"] == {"today": 12.0, "most": 0}
     assert "1801 digests wait for the half hour of 2026-11-22 12:00 UTC" in err
@@ -208,6 +213,35 @@ async def test_what_is_printed_is_neither_wrapped_nor_taken_for_markup(
     assert "[/b] " in (await operator("sources", "list"))[1]
     _, out, _ = await operator("search", "الحاويات")
     assert out.splitlines()[1].startswith(" " * 12 + "http")
+
+
+async def test_every_source_is_read_however_many_there_are(
+    operator: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "sources.toml"
+    page = file.read_text("utf-8").rpartition("[[source]]")[2]
+    many = (
+        page.replace("/a/x", f"/a/{n}").replace('"page"', f'"p{n}"') for n in range(201)
+    )
+    file.write_text("".join(f"[[source]]{each}" for each in many), "utf-8")
+
+    _, out, _ = await operator("poll", "--json")
+    assert json.loads(out)["sources"] == 201
+    _, out, _ = await operator("poll", "--all", "--json")
+    assert json.loads(out)["sources"] == 201
+
+
+async def test_a_source_that_left_the_file_is_told_no_more(
+    operator: Run, tmp_path: Path
+) -> None:
+    await operator("sources", "list")
+    file = tmp_path / "sources.toml"
+    file.write_text(file.read_text("utf-8").rpartition("[[source]]")[0], "utf-8")
+
+    _, out, _ = await operator("sources", "list", "--json")
+    assert "page" not in {row["slug"] for row in json.loads(out)}
+    _, out, _ = await operator("sources", "export")
+    assert 'mujaz:slug="page"' not in out
 
 
 async def test_a_running_database_is_copied_once(operator: Run, tmp_path: Path) -> None:
@@ -434,6 +468,7 @@ async def test_without_a_token_nothing_is_delivered(operator: Run) -> None:
         ("preview", "--topics", "zzz"),
         ("preview", "--at", "yesterday"),
         ("preview", "--at", "2026-11-22T08:00"),
+        ("preview", "--at", "0001-01-01T00:00+14:00"),
         ("nonsense",),
     ],
 )

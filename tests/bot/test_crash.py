@@ -116,7 +116,7 @@ async def test_six_kills_in_one_digest_repeat_nothing(post: Post) -> None:
     assert stats["in_doubt"] == [
         {
             "edition": 1,
-            "slot": "2026-11-23 04:00:00+00:00",
+            "slot": "2026-11-23T04:00:00Z",
             "deliveries": ledger["unknown"],
         }
     ]
