@@ -284,21 +284,29 @@ async def test_no_article_is_seen_before_the_mark(store: Store) -> None:
 
 @pytest.mark.parametrize("topic", ["eco", None])
 async def test_the_latest_of_a_topic_is_a_walk_down_an_index(
-    sqlite_store: Store, topic: str | None
+    store: Store, topic: str | None
 ) -> None:
+    engine = store.db.read.sync_engine
     query = (
-        newest(topic)
-        .limit(10)
-        .compile(
-            sqlite_store.db.read.sync_engine, compile_kwargs={"literal_binds": True}
-        )
+        newest(topic).limit(10).compile(engine, compile_kwargs={"literal_binds": True})
     )
-    async with sqlite_store.db.read.connect() as connection:
-        plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))
-        steps = [row.detail for row in plan]
-
     index = (
         "ix_story_topic_topic_published_story_id" if topic else "ix_story_published_id"
     )
-    assert len(steps) == 1
-    assert f"USING COVERING INDEX {index}" in steps[0]
+    explain, walk = (
+        ("EXPLAIN QUERY PLAN", f"USING COVERING INDEX {index}")
+        if store.db.is_sqlite
+        else ("EXPLAIN", f"Index Only Scan Backward using {index}")
+    )
+    async with store.db.read.connect() as connection:
+        if (
+            not store.db.is_sqlite
+        ):  # it would rather read an empty table from end to end
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))
+            await connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+        plan = await connection.execute(text(f"{explain} {query}"))
+        told = "\n".join(str(row[-1]) for row in plan)
+
+    assert walk in told
+    assert "TEMP B-TREE" not in told
+    assert "Sort" not in told
