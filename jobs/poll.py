@@ -71,7 +71,8 @@ async def poll(
     """Read the sources that are due, once, and return what came.
 
     A source that fails is noted, with the time of its next chance, and stops no
-    other. Polling again at once changes nothing.
+    other. Polling again at once changes nothing. A round that is called off leaves
+    what it has not read to the next.
 
     Args:
         desk: what to work with.
@@ -82,9 +83,14 @@ async def poll(
     started = desk.clock.now()
     claimed = await desk.store.sources.claim(desk.me, limit, LEASE, all_)
     round_ = _Round(desk)
-    async with asyncio.TaskGroup() as tasks:
-        for source, health in claimed:
-            tasks.create_task(round_.take(source, health, progress))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for source, health in claimed:
+                tasks.create_task(round_.take(source, health, progress))
+    except asyncio.CancelledError:
+        slugs = [source.slug for source, _ in claimed]
+        await desk.store.sources.release(slugs, desk.me)
+        raise
     counts = round_.counts
     return Polled(
         sources=len(claimed),

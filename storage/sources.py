@@ -1,6 +1,6 @@
 """The sources: what the catalogue says of them and how they do. Reads and writes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -174,6 +174,11 @@ class Sources:
             rows = (await connection.execute(claim)).all()
         rows = sorted(rows, key=lambda row: (row.due_at, row.slug))
         return tuple((source_of(row), health_of(row)) for row in rows)
+
+    async def release(self, slugs: Collection[str], me: str) -> None:
+        """End this worker's leases of sources that it will not read after all."""
+        mine = table.c.slug.in_(slugs) & (table.c.lease_by == me)
+        await self._set(mine, **RELEASED)
 
     async def checked(
         self,

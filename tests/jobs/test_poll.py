@@ -287,6 +287,32 @@ async def test_dying_before_the_commit_loses_no_news(
     assert web.asked == [("news.example", None), ("news.example", None)]
 
 
+async def test_a_round_that_is_called_off_leaves_its_sources_to_the_next(
+    desk: Desk, web: Web
+) -> None:
+    await desk.store.sources.sync([a_source("fast"), a_source("slow")])
+    web.pages = {"fast.example": rss(), "slow.example": rss("الصين")}
+    asked = asyncio.Event()
+
+    async def hang(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "slow.example":
+            asked.set()
+            await asyncio.Event().wait()
+        return await web(request)
+
+    transport = httpx.MockTransport(hang)
+    async with build_client("https://mujaz.example", transport=transport) as client:
+        calling = asyncio.create_task(poll(replace(desk, client=client)))
+        await asked.wait()
+        calling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await calling
+
+    again = await poll(desk, all_=True)
+
+    assert (again.sources, again.articles) == (2, 1)
+
+
 async def test_a_failing_source_stops_no_other(
     desk: Desk,
     web: Web,
