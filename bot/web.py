@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from bot.assembly import Assembly
 from bot.metrics import Vitals, exposition
+from bot.settings import SettingsError
 from storage.engine import TROUBLE
 
 KIND = "text/plain; version=0.0.4; charset=utf-8"
@@ -103,7 +104,7 @@ async def listening(
     """The routes are served while inside; calls under way end first.
 
     Raises:
-        OSError: the port is taken.
+        SettingsError: the port is taken, or the host is not this machine.
     """
     app: ASGIApp = Starlette(routes=routes)
     config = uvicorn.Config(
@@ -114,7 +115,10 @@ async def listening(
         timeout_graceful_shutdown=PATIENCE,
     )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family)
+    try:
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise SettingsError(f"WEB_HOST, WEB_PORT: {error}") from None
     server = _Server(config)
     running = asyncio.create_task(server.serve([listener]))
     try:

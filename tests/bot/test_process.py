@@ -12,6 +12,7 @@ from bot.botapi.world import World
 from bot.playground.stage import READER, Stage
 from bot.process import playground, ticking
 from bot.settings import Settings, SettingsError
+from bot.web import listening
 from tests.bot.check import check_line
 
 SETTINGS = Settings(web_port=0)
@@ -95,6 +96,9 @@ async def test_a_port_that_is_taken_is_named() -> None:
         taken = Settings(web_host="localhost", web_port=other.getsockname()[1])
         with pytest.raises(SettingsError, match="WEB_PORT"):
             async with playground(taken):
+                pass
+        with pytest.raises(SettingsError, match="WEB_PORT"):
+            async with listening([], taken.web_host, taken.web_port):
                 pass
 
 
