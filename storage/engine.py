@@ -38,6 +38,8 @@ PRAGMAS = (
     # The ledger must survive a power cut, not only a crash.
     "synchronous = FULL",
     "foreign_keys = ON",
+    # What is erased, a reader's data or an old text, must not stay in free pages.
+    "secure_delete = ON",
 )
 
 

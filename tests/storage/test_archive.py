@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from storage.model import Story, Validators
-from storage.store import Store
+from storage.store import Store, open_store
 from storage.stories import newest
 from tests.fakes import NOON
 from tests.storage.samples import FULL_ARTICLE, HOUR, MINUTE, a_source, an_article
@@ -225,6 +226,23 @@ async def test_pruning_erases_texts_and_leaves_the_rest(store: Store) -> None:
     assert keys(await store.archive.search(["الأولى"], 5)) == []
     assert keys(await store.archive.search(["ترتفع"], 5)) == [[FULL_ARTICLE.key]]
     assert await store.archive.prune(NOON, NOON, NOON) == 0
+
+
+async def test_a_pruned_text_is_gone_from_the_file(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'mujaz.db'}"
+    words = "جملة لا تقال إلا هنا "
+    store = await open_store(url, search_text=lambda a: a.text, keys=lambda a: ())
+    few = [an_article(f"{n}", text=words * (3 + 300 * n)) for n in range(3)]
+    await ingest(store, *few, now=NOON - HOUR)
+
+    assert await store.archive.prune(NOON, NOON, NOON) == 3
+    await store.close()
+
+    assert words.encode() not in held(tmp_path)
+
+
+def held(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
 
 
 async def test_pruning_forgets_what_was_dismissed_long_ago(store: Store) -> None:
