@@ -1,6 +1,6 @@
 """A feed's entry to an article. Pure."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from jobs.arabic.language import language
@@ -17,6 +17,15 @@ _SKEW = timedelta(minutes=15)  # publishers' clocks differ from ours by this muc
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # older dates are a program's zero
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an entry says, and what was made of it."""
+
+    article: Article  #: as it may be kept
+    text: str  #: clean, whatever its rights: not to be kept
+    why: tuple[str, ...]  #: what decided the gate and the topics
+
+
 def read(entry: Entry, source: Source, now: datetime) -> Article:
     """Return the article that an entry holds: cleaned, dated, tagged, summarised.
 
@@ -29,19 +38,29 @@ def read(entry: Entry, source: Source, now: datetime) -> Article:
     Raises:
         ValueError: the entry's address is not an absolute http or https one.
     """
+    return examine(entry, source, now).article
+
+
+def examine(entry: Entry, source: Source, now: datetime) -> Reading:
+    """Return what `read` does, with the text that it was read from, and the reasons.
+
+    Raises:
+        ValueError: the entry's address is not an absolute http or https one.
+    """
     found = clean(entry, source)
     told = _outlined(entry, found, source, now)
     tags = _tags(found, source)
-    tagged = replace(
+    article = replace(
         told, china_business=tags.china_business, score=tags.score, topics=tags.topics
     )
     if told.mode == "head":
-        return replace(tagged, text="")
-    return replace(
-        tagged,
+        return Reading(replace(article, text=""), told.text, tags.why)
+    article = replace(
+        article,
         figures=figures(f"{told.title}\n{told.text}"),
         summary=summarise(told.title, told.text),
     )
+    return Reading(article, told.text, tags.why)
 
 
 def outline(entry: Entry, source: Source, now: datetime) -> Article:
@@ -56,11 +75,6 @@ def outline(entry: Entry, source: Source, now: datetime) -> Article:
         ValueError: the entry's address is not an absolute http or https one.
     """
     return _outlined(entry, clean(entry, source), source, now)
-
-
-def reasons(entry: Entry, source: Source) -> tuple[str, ...]:
-    """Return what decides whether an entry is China business, and its topics."""
-    return _tags(clean(entry, source), source).why
 
 
 def _tags(found: Cleaned, source: Source) -> Tags:

@@ -16,9 +16,9 @@ from bot.clock import SystemClock
 from jobs.feeds.dates import moment
 from jobs.feeds.url import canonical
 from jobs.group import group as grouped
-from jobs.group import why_joined as why
+from jobs.group import why_joined
 from jobs.parse import Entry
-from jobs.read import outline, read, reasons
+from jobs.read import examine, outline
 from storage.model import Article, Source
 
 File = Annotated[Path, typer.Argument(help="A text, an HTML page, or JSONL.")]
@@ -38,7 +38,7 @@ def inspect(file: File, as_json: Json = False) -> None:
 
 def group(
     file: Annotated[Path, typer.Argument(help="Articles in JSONL.")],
-    reasons: Annotated[
+    explained: Annotated[
         bool, typer.Option("--why", help="Say which facts joined each to its story.")
     ] = False,
 ) -> None:
@@ -58,9 +58,9 @@ def group(
         founder = founders[one][article.key]
         story = first[one, founder]
         line: dict[str, object] = {"id": id_, "story": story}
-        if reasons:
+        if explained:
             others = [sets[one][k] for k, f in founders[one].items() if f == founder]
-            line["why"] = why(article, others)
+            line["why"] = why_joined(article, others)
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
@@ -128,13 +128,13 @@ def _told(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     The text is shown whatever its rights: it is the operator's own file, and nothing
     of it is kept.
     """
-    entry, source = _entry(row), _source(row)
-    article = read(entry, source, now)
+    reading = examine(_entry(row), _source(row), now)
+    article = reading.article
     return {
         "id": row["id"],
         "language": article.language,
         "title": article.title,
-        "text": article.text or outline(entry, source, now).text,
+        "text": reading.text,
         "china_business": article.china_business,
         "score": round(article.score, 3),
         "topics": list(article.topics),
@@ -146,7 +146,7 @@ def _told(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         "original": article.original,
         "mode": article.mode,
         "flags": list(article.flags),
-        "why": list(reasons(entry, source)),
+        "why": list(reading.why),
     }
 
 
