@@ -32,26 +32,22 @@ def compose(
         end: of the window, and the moment that freshness counts back from.
         knowledge: sources, companies and owners.
     """
-    told = {s.id: renewal(s, profile.since) for s in stories}
     freshness = max(FRESHNESS, timedelta(days=profile.catchup))
-    fresh = [
-        s
-        for s in stories
-        if end - s.published <= freshness and (s.seen >= profile.since or told[s.id])
-    ]
+    recent = [s for s in stories if end - s.published <= freshness]
+    told = {s.id: renewal(s, profile.since) for s in recent if s.seen < profile.since}
+    fresh = [s for s in recent if told.get(s.id, s)]
     sources = knowledge.sources
     heard = {s.id: len(voices(s, sources)) for s in fresh}
     ranked = rank(fresh, profile.topics, sources, heard, end)
     chosen, rest = choose(ranked, sources, knowledge.companies, LIMIT)
+    further = rest[: LIMIT * (PAGES - 1)]
     return Edition(
         slot=slot,
         profile=profile,
         end=end,
-        items=tuple(_item(r, knowledge, told[r.story.id]) for r in chosen[:1])
-        + tuple(_short(r, knowledge, told[r.story.id]) for r in chosen[1:]),
-        rest=tuple(
-            _short(r, knowledge, told[r.story.id]) for r in rest[: LIMIT * (PAGES - 1)]
-        ),
+        items=tuple(_item(r, knowledge, told.get(r.story.id)) for r in chosen[:1])
+        + tuple(_short(r, knowledge, told.get(r.story.id)) for r in chosen[1:]),
+        rest=tuple(_short(r, knowledge, told.get(r.story.id)) for r in further),
     )
 
 

@@ -52,7 +52,7 @@ async def keep(
         harvests: of different sources.
     """
     brought = {one.key: one for each in harvests for one in each.articles}
-    recent = await _recent(store, clock, brought)
+    recent = await _recent(store, clock, brought) if brought else ()
     while True:
         known = _keys(recent)
         new = tuple(one for key, one in brought.items() if key not in known)

@@ -37,6 +37,8 @@ class Ingest:
         """
         sought = map(self.keys, articles)
         nearest = await kin.nearest(self.connection, sought, since)
+        if not nearest:
+            return ()
         stories = select(article.c.story_id).where(article.c.id.in_(nearest))
         query = (
             select(article)

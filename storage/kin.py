@@ -79,6 +79,8 @@ async def _holders(
     connection: AsyncConnection, keys: Collection[int], since: datetime
 ) -> Mapping[int, Sequence[int]]:
     """Return which articles hold each key that any holds."""
+    if not keys:
+        return {}
     is_sqlite = connection.dialect.name == "sqlite"
     ordered = sorted(keys)
     given = {"keys": json.dumps(ordered) if is_sqlite else ordered, "since": since}
