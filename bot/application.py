@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -102,16 +103,26 @@ async def polling(app: App, store: Store, me: str) -> AsyncIterator[None]:
 
 
 async def _take_turns(app: App, store: Store, me: str) -> None:
-    """Ask Telegram for updates for as long as the lease is ours."""
+    """Look again and again whether it is ours to ask Telegram for updates."""
     while True:
-        try:
-            if await store.leases.take(LEASE, me, LEASED):
-                await _ask(app)
-            else:
-                await _hush(app)
-        except TROUBLE as error:
-            log.warning("the lease of updates: %s", type(error).__name__)
+        await take_turn(app, store, me)
         await asyncio.sleep(RENEWED)
+
+
+async def take_turn(app: App, store: Store, me: str) -> None:
+    """Ask Telegram for updates if the lease is ours, else leave it to others.
+
+    What goes wrong is told; the next turn tries again.
+    """
+    try:
+        if await store.leases.take(LEASE, me, LEASED):
+            await _ask(app)
+        else:
+            await _hush(app)
+    except TROUBLE as error:
+        log.warning("the lease of updates: %s", type(error).__name__)
+    except TelegramError as error:
+        log.error("Telegram gives no updates: %s", type(error).__name__)
 
 
 async def _ask(app: App) -> None:

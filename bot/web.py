@@ -23,7 +23,7 @@ from storage.engine import TROUBLE
 KIND = "text/plain; version=0.0.4; charset=utf-8"
 SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105, a header's name
 LARGEST = 1_000_000  #: bytes of an update
-PATIENCE = 5  #: seconds that calls under way have at the end
+PATIENCE = 2  #: seconds that calls under way have at the end, before DRAIN begins
 
 Take = Callable[[object], Awaitable[None]]  #: handles the JSON of one update
 
@@ -62,7 +62,7 @@ async def _vitals(made: Assembly) -> Vitals:
     return Vitals(
         await store.now(),
         await store.ledger.tally(),
-        await store.lateness(),
+        await store.ledger.lateness(),
         await store.sources.health(),
     )
 
