@@ -11,7 +11,7 @@ import asyncio
 import sys
 import time
 
-from bot.application import answering, application, listen
+from bot.application import application, listen, polling
 from bot.assembly import search_text
 from bot.clock import SystemClock
 from bot.conversation.desk import Desk, Imprint
@@ -71,7 +71,7 @@ async def _talk(
     listen(app, Dispatch(desk, TEXTS))
     courier = TelegramCourier(app.bot, TEXTS, HEADINGS, is_answered)
     ending = False
-    async with app, answering(app):
+    async with app, polling(app, store, "me"):
         broadcast = Round(store, courier, clock, "me", stopping=lambda: ending)
         sending = asyncio.create_task(broadcast.run())
         await asyncio.sleep(1)
