@@ -105,9 +105,9 @@ async def test_a_group_that_became_a_supergroup_is_followed(town: Town) -> None:
     town.clock.advance(minutes=1)
     await town.deliver()
 
-    assert [m.silent for m in town.world.chat(-100_500).messages if m.from_bot] == [
-        True
-    ]
+    assert [c.params["chat_id"] for c in town.sends] == [-500, -100_500]
+    assert [m.silent for m in town.messages(-100_500)] == [True]
+    assert await town.store.subscribers.get(-500) is None
     assert await town.store.subscribers.get(-500) is None
 
 

@@ -14,7 +14,7 @@ from bot.courier import TelegramCourier
 from bot.replies import PATIENCE
 from jobs.deliver import Round
 from jobs.pace import BULK, UNPAID, Pace
-from storage.engine import Database
+from storage.editions import Editions
 from storage.ledger import Ledger
 from storage.model import Delivery, Edition
 from storage.rates import Rates
@@ -23,12 +23,6 @@ from tests.bot.town import Town
 from tests.bot.wire import READER, phone
 from tests.fakes import FakeClock
 from tests.storage.steps import owe
-
-
-@pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """Each step runs on both engines in the store's tests and in the delivery's."""
-    return sqlite_database
 
 
 async def test_everybody_receives_one_though_every_third_send_is_throttled(
@@ -74,7 +68,15 @@ async def test_one_slow_answer_holds_up_no_other(town: Town) -> None:
 
 
 async def test_who_was_about_to_leave_hears_of_a_pause_too(town: Town) -> None:
-    noted, asked = asyncio.Event(), asyncio.Event()
+    begun, noted, asked = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    class Later(Editions):
+        fetched = count()
+
+        async def get(self, edition_id: int) -> Edition | None:
+            if next(self.fetched):  # so that the two intents share no transaction
+                await begun.wait()
+            return await super().get(edition_id)
 
     class First(TelegramCourier):
         async def deliver(self, delivery: Delivery, edition: Edition) -> int:
@@ -85,6 +87,7 @@ async def test_who_was_about_to_leave_hears_of_a_pause_too(town: Town) -> None:
         calls = count()
 
         async def sending(self, *arguments: Any) -> tuple[int | None, ...]:
+            begun.set()
             started = await super().sending(*arguments)
             if next(self.calls) == 1:
                 noted.set()
@@ -102,7 +105,9 @@ async def test_who_was_about_to_leave_hears_of_a_pause_too(town: Town) -> None:
     town.world.faults.add(faults.flooded(9), "sendMessage")
     whole, db = town.courier, town.store.db
     town.courier = First(whole.bot, whole.texts, whole.headings, whole.is_answered)
-    town.store = replace(town.store, ledger=Second(db), rates=Slow(db))
+    town.store = replace(
+        town.store, editions=Later(db), ledger=Second(db), rates=Slow(db)
+    )
 
     async with asyncio.timeout(30):
         assert await town.deliver(rate=5.0) == {"retried": 2}

@@ -16,7 +16,6 @@ from bot.requests import Request
 from jobs.errors import CourierDown
 from jobs.plan import replan
 from jobs.settle import LOST, TRIES
-from storage.engine import Database
 from storage.model import Subscriber, SubscriberState
 from tests.bot.stories import SOURCES, article
 from tests.bot.town import Town
@@ -26,12 +25,6 @@ from tests.fakes import NOON
 #: For what a text means, which does not depend on the engine.
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 ACTIVE, BLOCKED = SubscriberState.ACTIVE, SubscriberState.BLOCKED
-
-
-@pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """Each step runs on both engines in the store's tests and in the delivery's."""
-    return sqlite_database
 
 
 def forbidden(text: str) -> Fault:
@@ -242,24 +235,6 @@ async def test_a_wait_is_kept_and_does_not_count_as_a_try(town: Town) -> None:
     assert await town.states() == {"sent": 1}
     assert len(town.sends) == TRIES + 2
     assert town.world.record.early == []
-
-
-async def test_a_group_that_became_a_supergroup_gets_its_digest_there(
-    town: Town,
-) -> None:
-    town.world.meet(-500, "تجار إيوو", type="group")
-    reader = Subscriber(-500, NOON, kind="group", topics=frozenset({"trd"}))
-    await town.store.subscribers.create(replan(reader, NOON))
-    town.world.migrate(-500, -100_500)
-    await town.publish(1)
-    await town.next_day()
-    await town.deliver()
-    town.clock.advance(minutes=1)
-    await town.deliver()
-
-    assert [c.params["chat_id"] for c in town.sends] == [-500, -100_500]
-    assert [m.silent for m in town.messages(-100_500)] == [True]
-    assert await town.store.subscribers.get(-500) is None
 
 
 async def test_a_thread_that_is_gone_costs_no_digest(town: Town) -> None:
