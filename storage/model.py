@@ -27,6 +27,11 @@ class Source:
     site: str = ""  #: the publisher's home page
     reason: str = ""  #: why the mode is what it is
 
+    @property
+    def is_read(self) -> bool:
+        """Whether anything is fetched from it."""
+        return not self.paused and self.mode != "off"
+
 
 OWNERSHIPS = (
     "state-cn",

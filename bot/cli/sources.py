@@ -48,7 +48,7 @@ async def _check(as_json: bool) -> None:
         await made.poll(everything=True, limit=total)
         sources = await made.store.sources.listed()
         health = await made.store.sources.health()
-    read = [s for s in sources if not s.paused and s.mode != "off"]
+    read = [s for s in sources if s.is_read]
     if as_json:
         tell([_row(source, health.get(source.slug)) for source in read], as_json, "")
         return

@@ -44,7 +44,7 @@ async def _stats(as_json: bool) -> None:
         doubts = await made.store.doubts.all()
         full = await made.watch()
         today = await made.store.spending.of(made.clock.now().date())
-    read = [s.slug for s in sources if not s.paused and s.mode != "off"]
+    read = [s.slug for s in sources if s.is_read]
     result = {
         **tally,
         "sources": {

@@ -27,7 +27,7 @@ async def page(desk: Desk, visit: Visit) -> Answer:
 
 async def _page(desk: Desk, visit: Visit, number: int) -> Answer:
     listed = await desk.store.sources.listed()
-    read = sorted((s for s in listed if not s.paused and s.mode != "off"), key=_order)
+    read = sorted((s for s in listed if s.is_read), key=_order)
     health = await desk.store.sources.health()
     pages = max(1, -(-len(read) // PAGE))
     number = min(number, pages)

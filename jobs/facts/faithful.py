@@ -8,7 +8,6 @@ same text that the writer was given; a shorter one would raise false alarms.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from operator import itemgetter
 
 from jobs.arabic.fold import words
@@ -19,8 +18,8 @@ from jobs.facts.amounts import quantity
 from jobs.facts.countries import named
 from jobs.facts.entities import lookup, mentions
 from jobs.facts.numerals import Token, tokenised
+from jobs.facts.sketch import directions
 from jobs.facts.units import at, nearby
-from jobs.tables import rows
 
 _BEFORE, _AFTER = 4, 3  # tokens around a number that tell what it counts
 _SWAPPED = 0.4  # likeness by which another number's surroundings fit better
@@ -236,13 +235,4 @@ def _directions(sentence: str) -> Counter[str]:
 def _direction(word: str) -> str:
     bare = (word.removeprefix(c) for c in _CLITICS if word.startswith(c))
     forms = (form for each in bare for form in (each, each.removesuffix("ا")))
-    return next((_ways()[form] for form in forms if form in _ways()), "")
-
-
-@cache
-def _ways() -> dict[str, str]:
-    return {
-        word: row["direction"]
-        for _, row in rows("direction.tsv", "direction", "words")
-        for word in words(row["words"])
-    }
+    return next((directions()[form] for form in forms if form in directions()), "")

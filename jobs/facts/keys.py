@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from jobs.facts.sketch import Number, exactness, sketch, stems, weight
 
-_STEMS, _NUMBERS, _NAMES = 16, 8, 4  # keys of each kind, at most
+_STEMS, _NUMBERS = 16, 8  # keys of each kind, at most
 _COMMON = 2.0  # words of less weight find nobody
 _DIGITS = 2  # significant ones: newsrooms round differently
 
@@ -33,7 +33,7 @@ def keys(title: str, text: str, entities: tuple[str, ...]) -> frozenset[int]:
         (
             *(key for key in rarest[:_STEMS] if words[key] >= _COMMON),
             *_numbers(told.numbers),
-            *map(hashed, sorted(f"#{name}" for name in told.actors)[:_NAMES]),
+            *(hashed(f"#{name}") for name in told.actors),
         )
     )
 

@@ -11,7 +11,6 @@ _TOLERANCE = 0.012  # relative: newsrooms round differently
 _TOLD = 8  # words that a reason names
 _MANY = 8  # numbers in common that a chance does not explain
 _STRANGE = 0.1  # likeness of openings below which numbers agree by chance
-
 _BRIEF = 40  # words below which an article is short
 _LANGUAGES = 2  # shared names, and a number: enough when the words cannot be compared
 _ALL_NUMBERS = 2  # shared numbers that, with a shared name, are enough as well

@@ -74,7 +74,7 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
         names=frozenset(telling) | _abroad(said),
         actors=frozenset(telling[:_ACTORS]),
         places=_abroad(said[:_PLACES]),
-        directions=frozenset(_directions()[w] for w in heading if w in _directions()),
+        directions=frozenset(directions()[w] for w in heading if w in directions()),
         periods=_periods(said),
     )
 
@@ -164,7 +164,8 @@ def _weights() -> dict[str, float]:
 
 
 @cache
-def _directions() -> dict[str, str]:
+def directions() -> dict[str, str]:
+    """Return the folded words that say which way something moved: up, down or flat."""
     return {
         word: row["direction"]
         for _, row in rows("direction.tsv", "direction", "words")
