@@ -62,7 +62,7 @@ async def _vitals(made: Assembly) -> Vitals:
     return Vitals(
         await store.now(),
         await store.ledger.tally(),
-        await store.ledger.lateness(),
+        await store.lateness(),
         await store.sources.health(),
     )
 

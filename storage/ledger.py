@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Double,
     Integer,
     Select,
     Update,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    type_coerce,
     update,
     values,
 )
@@ -256,14 +254,6 @@ class Ledger:
         query = select(table.c.state, func.count()).group_by(table.c.state)
         async with self.db.read.connect() as connection:
             return dict(tuple(row) for row in await connection.execute(query))
-
-    async def lateness(self) -> float:
-        """Return how many seconds the oldest due delivery has waited; 0 for none."""
-        now = self.db.now()
-        oldest = select(now - func.min(type_coerce(table.c.due_at, Double)))
-        query = oldest.where(IS_PENDING, table.c.due_at <= now)
-        async with self.db.read.connect() as connection:
-            return await connection.scalar(query) or 0.0
 
     async def due(self) -> int:
         """Return how many deliveries could be claimed now."""

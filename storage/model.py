@@ -33,14 +33,7 @@ class Source:
         return not self.paused and self.mode != "off"
 
 
-OWNERSHIPS = (
-    "state-cn",
-    "state-arab",
-    "public",
-    "private",
-    "group",
-    "independent",
-)
+OWNERSHIPS = ("state-cn", "state-arab", "public", "private", "group", "independent")
 MODES = ("sum", "head", "full", "off")
 
 

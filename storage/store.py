@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Double, Select, Table, func, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
 from storage.archive import Archive
@@ -12,11 +12,11 @@ from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
 from storage.leases import Leases
-from storage.ledger import Ledger
+from storage.ledger import IS_PENDING, Ledger
 from storage.migrate import migrate
 from storage.model import Article, Tally
 from storage.rates import Rates
-from storage.schema import article, story, subscriber
+from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources
 from storage.spending import Spending
 from storage.subscribers import Subscribers
@@ -49,6 +49,14 @@ class Store:
             articles = await connection.scalar(_count(article)) or 0
             stories = await connection.scalar(_count(story)) or 0
         return Tally(subscribers, await self.ledger.tally(), articles, stories)
+
+    async def lateness(self) -> float:
+        """Return how many seconds the oldest due delivery has waited; 0 for none."""
+        now = self.db.now()
+        oldest = select(now - func.min(type_coerce(delivery.c.due_at, Double)))
+        query = oldest.where(IS_PENDING, delivery.c.due_at <= now)
+        async with self.db.read.connect() as connection:
+            return await connection.scalar(query) or 0.0
 
     async def close(self) -> None:
         """Close every connection."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.parse import Entry
-from jobs.read import read, reasons
+from jobs.read import examine, read
 from storage.model import Article, Source
 from tests.fakes import NOON
 
@@ -143,7 +143,7 @@ def test_what_decides_an_article_can_be_asked_for() -> None:
     entry = Entry("1", "https://www.example.org/a/", TITLE, TEXT, None)
     source = Source("s", "سوق الغد", "https://example.org/f", "ar")
 
-    told = reasons(entry, source)
+    told = examine(entry, source, NOON).why
 
     assert told[0].startswith("title +")
     assert any(reason.startswith("ecm ") for reason in told)
