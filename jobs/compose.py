@@ -33,7 +33,9 @@ def compose(
         knowledge: sources, companies and owners.
     """
     freshness = max(FRESHNESS, timedelta(days=profile.catchup))
-    recent = [s for s in stories if end - s.published <= freshness]
+    wanted = frozenset(profile.topics)  # first: most stories are other readers'
+    followed = (s for s in stories if wanted.intersection(s.topics))
+    recent = [s for s in followed if end - s.published <= freshness]
     told = {s.id: renewal(s, profile.since) for s in recent if s.seen < profile.since}
     fresh = [s for s in recent if told.get(s.id, s)]
     sources = knowledge.sources

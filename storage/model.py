@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ FLAGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what editions ask again is remembered
 class Story:
     """One event: the articles that report it, first reporter first."""
 
@@ -124,12 +125,12 @@ class Story:
         """When its newest article was first read."""
         return max(article.seen for article in self.articles)
 
-    @property
+    @cached_property
     def lead(self) -> Article:
         """The article that speaks for the story: the first that may be summarised."""
         return next((a for a in self.articles if a.summary), self.articles[0])
 
-    @property
+    @cached_property
     def topics(self) -> tuple[str, ...]:
         """Topic ids, primary first, unique."""
         return tuple(
