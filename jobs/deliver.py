@@ -30,6 +30,7 @@ TIDYING = timedelta(seconds=1)  #: between two looks for what others left behind
 EXPIRING = timedelta(minutes=1)  #: and for what nobody may send any more
 QUEUE = 10.0  #: seconds that slots of other workers may lie ahead
 SHORT = 3.0  #: seconds that a round waits for a chat that had a message just now
+HANDS = 2  #: while one takes slots, the other fills its own
 EDITIONS = 512  #: kept while their deliveries leave
 
 
@@ -61,6 +62,7 @@ class Round:
     _books: Books = field(init=False)
     _pace: Pace = field(init=False)
     _room: asyncio.Semaphore = field(init=False)
+    _gate: asyncio.Lock = field(default_factory=asyncio.Lock)
     _starting: Together[int, int | None] = field(init=False)
     _editions: OrderedDict[int, Edition] = field(default_factory=OrderedDict)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
@@ -86,14 +88,20 @@ class Round:
         Raises:
             CourierDown: the courier cannot send.
         """
+        hands = [asyncio.create_task(self._work()) for _ in range(HANDS)]
         try:
-            while await self._goes_on():
-                pass
+            await asyncio.gather(*hands)
         finally:
+            for hand in hands:
+                hand.cancel()
             await self._home()
         if self._down:
             raise self._down
         return +self._books.outcomes
+
+    async def _work(self) -> None:
+        while await self._goes_on():
+            pass
 
     async def _goes_on(self) -> bool:
         """Whether there may be more to do, after doing some of it."""
@@ -237,15 +245,18 @@ class Round:
             await outcome.sent(message_id)
 
     async def _apart(self) -> None:
-        """Keep apart what a slow disk bunched up on its way here.
+        """Keep apart what a slow disk or a busy processor bunched up on its way here.
 
-        A little closer than the slots are, so that no queue stays.
+        No second holds more than the rate and one: gaps are a little shorter than
+        slots, so that no queue stays, and one that came late is at most half made up.
         """
-        now, gap = self.clock.now(), timedelta(seconds=1 / (self.rate + 1))
-        furthest = now + gap * self._pace.in_flight  # unless the clock went back
-        departs = min(max(self._departs or now, now), furthest)
-        self._departs = departs + gap
-        await self._until(now, (departs - now).total_seconds())
+        gap = timedelta(seconds=1 / (self.rate + 0.2))
+        async with self._gate:
+            now = self.clock.now()
+            departs = max(self._departs or now, now - gap / 2)
+            departs = min(departs, now + gap)  # unless the clock went back
+            self._departs = departs + gap
+            await self._until(now, (departs - now).total_seconds())
 
     async def _edition(self, id_: int) -> Edition | None:
         """The edition; None when it was pruned, and its deliveries with it."""

@@ -27,7 +27,7 @@ PERSON = 1.0  #: seconds between two messages to a person
 #: And to a group: with a burst of five, at most twenty in any minute.
 GROUP = 4.0
 BURST = {PERSON: 2.0, GROUP: 16.0}  #: seconds that replies may run ahead
-PIECES = 4  #: times a second that a broadcast takes slots
+PIECES = 8  #: times a second that a broadcast takes slots
 
 
 class Places(NamedTuple):
