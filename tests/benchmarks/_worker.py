@@ -10,10 +10,11 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
+from sqlalchemy import func, select
 from telegram import Bot
 
 import jobs.deliver
@@ -26,16 +27,22 @@ from jobs.address import address
 from jobs.deliver import Round
 from jobs.errors import CourierDown
 from jobs.group import found_by
+from jobs.plan import LEAD
+from jobs.prune import prune
 from storage.editions import Composing
 from storage.ledger import Ledger
+from storage.model import DeliveryState
 from storage.rates import Rates
-from storage.store import open_store
+from storage.schema import delivery
+from storage.store import Store, open_store
 from tests.benchmarks._town import TOKEN
 from tests.bot.stories import KNOWLEDGE
 from tests.bot.wire import HEADINGS, TEXTS
+from tests.fakes import FakeClock
 
 LEASE = timedelta(seconds=2)  #: so that nobody waits long for what the dead held
 READ_TIMEOUT = 2.0  #: seconds until an answer is given up
+STEP = 60.0  #: seconds between two events of a simulated life, at least
 
 
 class Point(NamedTuple):
@@ -83,6 +90,57 @@ async def send(url: str, api_url: str, rate: float, point: str = "") -> None:
         with suppress(CourierDown):
             await Round(store, courier, clock, str(os.getpid()), rate).run()
         await asyncio.sleep(0.05)
+
+
+async def live(url: str, api_url: str, hand: Any, until: float) -> None:
+    """Let a bot live until a moment, from event to event.
+
+    Args:
+        url: of its database, which goes by the same clock.
+        api_url: of its Telegram.
+        hand: of a clock that outlives the process: a number shared in memory.
+        until: the moment, as that number is: seconds since the epoch.
+    """
+    clock = HandClock(hand)
+    store = await open_store(url, clock.now, search_text=search_text, keys=found_by)
+    bot = Bot(TOKEN, f"{api_url}/bot", request=Request(read_timeout=READ_TIMEOUT))
+    await bot.initialize()
+    courier = TelegramCourier(bot, TEXTS, HEADINGS, is_answered)
+    while hand.value < until:
+        await address(store, clock, KNOWLEDGE)
+        with suppress(CourierDown):
+            await Round(store, courier, clock, str(os.getpid())).run()
+        coming = await _next(store, clock.now())
+        hand.value = min(until, max(hand.value + STEP, coming))
+    await prune(store, clock)
+    await store.close()
+
+
+class HandClock(FakeClock):
+    """A clock whose hand other processes see, and may move."""
+
+    def __init__(self, hand: Any) -> None:
+        self._hand = hand
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._hand.value, UTC)
+
+    def advance(self, **amount: float) -> datetime:
+        self._hand.value += timedelta(**amount).total_seconds()
+        return self.now()
+
+
+async def _next(store: Store, now: datetime) -> float:
+    """When there is something to do again: a slot, a delivery, the end of a lease."""
+    slot = await store.editions.next_slot()
+    waits = delivery.c.state == DeliveryState.PENDING.value
+    due = select(func.min(delivery.c.due_at)).where(waits)
+    over = select(func.min(delivery.c.lease_until))
+    async with store.db.read.connect() as connection:
+        first, lease = await connection.scalar(due), await connection.scalar(over)
+    halt = timedelta(seconds=await store.rates.halted())
+    moments = [slot and slot - LEAD, first and max(first, now + halt), lease]
+    return min(moment.timestamp() for moment in moments if moment)
 
 
 def _die_at(name: str) -> None:
