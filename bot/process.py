@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -29,7 +31,11 @@ Tick = Callable[[], Awaitable[object]]
 IDLE = ("operator_chat_ids", "public_url", "llm_url")
 #: Seconds between two looks at what is due.
 EVERY = {"poll": 30.0, "compose": 15.0, "send": 1.0, "watch": 3600.0, "prune": 3600.0}
-DRAIN = 7  #: seconds that what is under way has at the end
+DRAIN = 5  #: seconds that what is under way has at the end
+GIVING_BACK = 1  #: and then to free what never left
+#: Seconds until a process that was told to stop is gone, whatever hangs: it may end
+#: at any point, and whoever runs it kills it soon after.
+LIMIT = 9.5
 #: The role that a tick belongs to, where it is not its name.
 ROLE = {"watch": "compose", "prune": "compose"}
 
@@ -64,9 +70,17 @@ def _warn(settings: Settings) -> None:
 
 def _on_signal() -> asyncio.Event:
     stop = asyncio.Event()
+
+    def leave() -> None:
+        if not stop.is_set():
+            stop.set()
+            last = threading.Timer(LIMIT, os._exit, [0])
+            last.daemon = True
+            last.start()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, leave)
     return stop
 
 
@@ -220,11 +234,12 @@ def _tracked(tick: Tick, running: set[asyncio.Task[object]]) -> Tick:
     """The tick, known while it runs, its one expected failure told and survived."""
 
     async def tracked() -> None:
-        task = asyncio.current_task()
-        assert task is not None
+        task = asyncio.ensure_future(tick())
         running.add(task)
         try:
-            await tick()
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.result()
         except CourierDown as error:
             log.error("nothing can be sent: %s", error)
         finally:
@@ -235,7 +250,8 @@ def _tracked(tick: Tick, running: set[asyncio.Task[object]]) -> Tick:
 
 async def _ended(running: set[asyncio.Task[object]]) -> None:
     """Wait for what is under way, but not for ever."""
-    if running:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN):
-                await asyncio.wait(set(running))
+    for seconds in (DRAIN, GIVING_BACK):
+        if running:
+            _, late = await asyncio.wait(set(running), timeout=seconds)
+            for task in late:
+                task.cancel()

@@ -90,11 +90,16 @@ class Round:
         """
         hands = [asyncio.create_task(self._work()) for _ in range(HANDS)]
         try:
-            await asyncio.gather(*hands)
-        finally:
+            await asyncio.wait(hands)
+            if self._under_way:
+                await asyncio.wait(self._under_way)
+        finally:  # though nobody may wait any longer
             for hand in hands:
                 hand.cancel()
-            await self._home()
+            with contextlib.suppress(*TROUBLE):  # else the leases end by themselves
+                await self.store.ledger.release(self.me)
+        for hand in hands:
+            hand.result()
         if self._down:
             raise self._down
         return +self._books.outcomes
@@ -139,13 +144,6 @@ class Round:
             self._expired = now
         self._books.halted |= await self.store.rates.halted() > 0
         self._tidied = now
-
-    async def _home(self) -> None:
-        """Wait for what is under way; give back what did not leave."""
-        if self._under_way:
-            await asyncio.wait(self._under_way)
-        with contextlib.suppress(*TROUBLE):  # else the leases end by themselves
-            await self.store.ledger.release(self.me)
 
     async def _launch(self, claimed: Sequence[Delivery]) -> None:
         """Start each delivery at its slot of the shared rate."""

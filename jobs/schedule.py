@@ -4,6 +4,7 @@ What is due lives in the tables; a tick only asks. A tick that was missed loses
 nothing, so ticks that piled up become one.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,6 +18,8 @@ def schedule(
     Args:
         ticks: name to (seconds, what to await). A tick never overlaps itself.
     """
+    # It warns of each tick that comes while the last one is still at work.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},

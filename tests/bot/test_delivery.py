@@ -14,7 +14,7 @@ from jobs.deliver import Round
 from jobs.plan import replan
 from storage.engine import Database, connect
 from storage.ledger import Ledger
-from storage.model import Delivery, Subscriber, SubscriberState
+from storage.model import Delivery, Edition, Subscriber, SubscriberState
 from storage.rates import Rates
 from tests.bot.town import Town
 from tests.fakes import NOON
@@ -149,6 +149,26 @@ async def test_stopping_gives_back_what_was_claimed(town: Town) -> None:
     assert sum(tally.values()) == 40
     await town.deliver()
     assert set(town.received().values()) == {1}
+
+
+class Silent:
+    """A courier that hears nothing any more."""
+
+    async def deliver(self, delivery: Delivery, edition: Edition) -> int:
+        return await asyncio.get_running_loop().create_future()
+
+
+async def test_a_round_that_is_given_up_gives_back_what_never_left(town: Town) -> None:
+    await town.due_digest(40)
+    sending = Round(town.store, Silent(), town.clock, "me")
+    given_up = asyncio.create_task(sending.run())
+    async with asyncio.timeout(30):
+        while (await town.states()).get("sending") != 30:  # as many as are let out
+            await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.wait([given_up])
+
+    assert await town.states() == {"sending": 30, "pending": 10}
 
 
 class CutOff(Ledger):

@@ -2,11 +2,14 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot import process
 from bot.botapi.chats import Message
 from bot.botapi.world import World
 from bot.playground.stage import READER, Stage
@@ -15,6 +18,7 @@ from bot.settings import Settings, SettingsError
 from bot.web import listening
 from tests.bot.check import check_line
 
+ROOT = Path(__file__).parents[2]
 SETTINGS = Settings(web_port=0)
 
 
@@ -116,3 +120,46 @@ async def test_stopping_waits_for_what_is_under_way() -> None:
         await begun.wait()
 
     assert done[0] == "settled"
+
+
+async def test_what_hangs_at_the_end_is_cancelled_and_may_still_tidy_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "DRAIN", 0.01)
+    done: list[str] = []
+    begun = asyncio.Event()
+
+    async def stuck() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            done.append("given back")
+
+    async with ticking({"send": (0.001, stuck)}):
+        await begun.wait()
+
+    assert done == ["given back"]
+
+
+HANGING = """
+import asyncio, os, signal, threading
+from bot import process
+
+async def main():
+    process.LIMIT = 0.05
+    stop = process._on_signal()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await stop.wait()
+    threading.Event().wait()  # nothing moves any more
+
+asyncio.run(main())
+"""
+
+
+async def test_whatever_hangs_a_process_that_was_told_to_stop_ends_well() -> None:
+    program = (sys.executable, "-c", HANGING)
+    hanging = await asyncio.create_subprocess_exec(*program, cwd=ROOT)
+    async with asyncio.timeout(30):
+        assert await hanging.wait() == 0
