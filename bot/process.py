@@ -1,7 +1,6 @@
 """The roles of one process at work: updates, polling, composing, sending."""
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal

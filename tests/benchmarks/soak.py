@@ -176,7 +176,9 @@ async def _told(life: Life) -> bool:
     ledger = {sent: state for sent, state in await _ledger(life) if sent in owed}
     got = Counter(_slot(*each) for each in life.arrived)
     states = Counter(ledger.values())
-    arrived = sum(state == "unknown" and got[sent] > 0 for sent, state in ledger.items())
+    arrived = sum(
+        state == "unknown" and got[sent] > 0 for sent, state in ledger.items()
+    )
     twice = sum(n > 1 for n in got.values())
     lost = sum(not got[sent] and ledger.get(sent) != "unknown" for sent in owed)
     beyond = sum(not life.blocks(sent[0]) and sent not in owed for sent in got)
