@@ -12,7 +12,11 @@ BENCHMARKS = sorted(
     for file in (Path(__file__).parent / "benchmarks").glob("*.py")
     if file.stem[0] != "_"
 )
-PEERS = ("datasketch", "numpy", "numpy.typing")  # what only comparing needs
+PEERS = (  # what only comparing needs
+    *("aiogram", "aiogram.client.session.aiohttp"),
+    *("aiogram.client.telegram", "aiogram.types"),
+    *("datasketch", "numpy", "numpy.typing"),
+)
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)

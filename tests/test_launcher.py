@@ -90,7 +90,7 @@ def test_only_wheels_whose_hash_is_known_are_installed(checkout: Checkout) -> No
 
     assert checkout.notes.read_text() == (
         f"pip install --python {checkout.root}/.venv/bin/python --quiet "
-        "--require-hashes --only-binary :all: "
+        "--require-hashes --only-binary :all: --no-deps "
         f"-r {checkout.root}/requirements.lock\n"
     )
 
@@ -220,7 +220,7 @@ def test_pip_does_what_uv_cannot(checkout: Checkout) -> None:
     assert checkout.run("preview")[0] == 0
     assert checkout.notes.read_text() == (
         f"--python {checkout.root}/.venv/bin/python install --quiet --require-hashes "
-        f"--only-binary :all: -r {checkout.root}/requirements.lock"
+        f"--only-binary :all: --no-deps -r {checkout.root}/requirements.lock"
     )
 
 

@@ -4,12 +4,9 @@
 
 The same digest to that many chats, 100 in flight, by each sender in turn; then
 the whole way through the ledger at set rates, with a flood wait in the middle.
-aiogram takes part where it is installed: .venv/bin/python -m pip install aiogram,
-in a throw-away copy, for it is no requirement of ours.
 """
 
 import asyncio
-import importlib
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,6 +14,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from aiogram import Bot as AiogramBot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import InlineKeyboardMarkup
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -77,16 +78,12 @@ async def plain(url: str) -> AsyncIterator[Send]:
 @asynccontextmanager
 async def aiogram(url: str) -> AsyncIterator[Send]:
     """The other library for bots, as it comes."""
-    library: Any = importlib.import_module("aiogram")
-    session: Any = importlib.import_module("aiogram.client.session.aiohttp")
-    api: Any = importlib.import_module("aiogram.client.telegram")
-    types: Any = importlib.import_module("aiogram.types")
-    server = api.TelegramAPIServer.from_base(url)
-    carried = session.AiohttpSession(api=server, limit=IN_FLIGHT)
-    made = Bot(TOKEN)
-    text, keyboard = _courier(made)._render(Delivery(1, 1, 1, NOW, NOW), DIGEST)
-    markup = keyboard and types.InlineKeyboardMarkup(**keyboard.to_dict())
-    async with library.Bot(TOKEN, session=carried) as bot:
+    server = TelegramAPIServer.from_base(url)
+    session = AiohttpSession(api=server, limit=IN_FLIGHT)
+    courier = _courier(Bot(TOKEN))
+    text, keyboard = courier._render(Delivery(1, 1, 1, NOW, NOW), DIGEST)
+    markup = keyboard and InlineKeyboardMarkup(**keyboard.to_dict())
+    async with AiogramBot(TOKEN, session=session) as bot:
 
         async def send(chat_id: int) -> object:
             return await bot.send_message(
@@ -105,11 +102,7 @@ async def main(messages: int) -> None:
         ("aiogram", aiogram),
         ("ours", ours),
     ):
-        try:
-            speeds[name], cpu = await _fast(sender, messages)
-        except ModuleNotFoundError as error:
-            print(f"{name:20} not installed: pip install {error.name}")
-            continue
+        speeds[name], cpu = await _fast(sender, messages)
         print(
             f"{name:20} {speeds[name]:7.0f}/s, {speeds[name] / limit:4.2f} of the"
             f" limit, {cpu * 1e3:5.2f} ms of CPU each, both ends",
