@@ -49,8 +49,8 @@ class Pace:
 
     @property
     def batch(self) -> int:
-        """How many deliveries to claim at once: two seconds of them, 30 to 200."""
-        return max(30, min(200, int(2 * self.rate)))
+        """How many deliveries to claim at once: a second of them, 30 to 200."""
+        return max(30, min(200, int(self.rate)))
 
     @property
     def in_flight(self) -> int:

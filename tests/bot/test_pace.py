@@ -331,7 +331,7 @@ async def test_whatever_bunches_up_messages_leave_one_after_another(
 
 @pytest.mark.parametrize(
     ("rate", "batch", "in_flight", "piece"),
-    [(1, 30, 30, 1), (25, 50, 30, 3), (100, 200, 30, 12), (1000, 200, 250, 125)],
+    [(1, 30, 30, 1), (25, 30, 30, 3), (100, 100, 30, 12), (1000, 200, 250, 125)],
 )
 async def test_batches_grow_with_the_rate(
     sqlite_store: Store,
