@@ -24,7 +24,7 @@ from jobs.arabic.fold import tokens
 from jobs.catalogue import CatalogueError, bundled, read_catalogue
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
-from jobs.facts.entities import directory
+from jobs.facts.directory import directory
 from jobs.facts.topics import topics
 from jobs.fetch import build_client
 from jobs.group import found_by, group

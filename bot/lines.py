@@ -8,7 +8,7 @@ from bot import bidi
 from bot.places import country
 from bot.texts import Html, Texts, escape
 from jobs.facts.convert import equivalent
-from jobs.facts.entities import directory
+from jobs.facts.directory import directory
 from storage.model import Credit, Figure, Item
 
 NAMES = 2  #: sources named on a line

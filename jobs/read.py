@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from jobs.arabic.language import language
 from jobs.clean import Cleaned, clean
-from jobs.facts.entities import ambiguous, entities, lookup
+from jobs.facts.directory import lookup
+from jobs.facts.entities import ambiguous, entities
 from jobs.facts.figures import figures
 from jobs.feeds.url import canonical, clean_link
 from jobs.parse import Entry

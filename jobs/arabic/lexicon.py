@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from jobs.arabic.fold import words
+from jobs.arabic.fold import fold
 
 T = TypeVar("T")
 
@@ -17,12 +17,20 @@ _ARTICLE = "ال"
 _TO_THE = "لل"
 _SUFFIXES = ("ات", "ين", "ون", "ان", "ها", "هم", "ه", "يه", "يا", "ي", "ا")
 _SHORTEST_INFLECTED = 4  # letters: shorter words become other words too easily
-_HAN = re.compile("[\u3400-\u9fff]|[^\u3400-\u9fff]+")
+_LEXEME = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 
 
 def lexemes(text: str) -> list[str]:
     """Return the folded words of a text; Chinese, which has no spaces, by character."""
-    return [part for word in words(text) for part in _HAN.findall(word)]
+    return _LEXEME.findall(fold(text))
+
+
+def each_lexemes(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the lexemes of each of many short texts, of which none holds a "|".
+
+    They are folded together, which is several times faster than one by one.
+    """
+    return [tuple(_LEXEME.findall(one)) for one in fold("|".join(texts)).split("|")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +86,8 @@ class Lexicon(Generic[T]):
             if longer and start + 1 < len(text):
                 for entry in _longer(longer, text, start):
                     found[start, start + len(entry.words)].append(entry)
-        if len(found) < 2:  # the most frequent case by far: nothing overlaps
-            return [Hit(*span, _meanings(terms)) for span, terms in found.items()]
-        taken: set[int] = set()
-        kept = []
-        for start, end in sorted(found, key=lambda span: _preference(span, found)):
-            if taken.isdisjoint(range(start, end)):
-                taken.update(range(start, end))
-                kept.append(Hit(start, end, _meanings(found[start, end])))
-        return sorted(kept, key=lambda hit: hit.start)
+        ranked = sorted(found, key=lambda span: -max(each.rank for each in found[span]))
+        return longest([Hit(*span, _meanings(found[span])) for span in ranked])
 
     def _look_up(
         self, word: str
@@ -101,6 +102,19 @@ class Lexicon(Generic[T]):
                 elif len(entry.words) > 1 and not inflected:
                     longer[entry.words[1]].append(entry)
         return (tuple(alone), dict(longer)) if alone or longer else None
+
+
+def longest(hits: Sequence[Hit[T]]) -> list[Hit[T]]:
+    """Return hits that do not overlap, in order: the longest, or those given first."""
+    if len(hits) < 2:  # the most frequent case by far
+        return list(hits)
+    taken: set[int] = set()
+    kept = []
+    for hit in sorted(hits, key=lambda hit: hit.start - hit.end):
+        if taken.isdisjoint(range(hit.start, hit.end)):
+            taken.update(range(hit.start, hit.end))
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)
 
 
 def _meanings(terms: Iterable[Term[T]]) -> tuple[T, ...]:
@@ -131,17 +145,15 @@ def _continues(entry: Term[T], text: Sequence[str]) -> bool:
     )
 
 
-def _preference(
-    span: tuple[int, int], found: Mapping[tuple[int, int], Sequence[Term[T]]]
-) -> tuple[int, int, int]:
-    start, end = span
-    return start - end, -max(entry.rank for entry in found[span]), start
+def bare(word: str) -> tuple[str, ...]:
+    """Return a folded word, and what is left of it when clitics are taken off."""
+    forms = (form for stem in _stems(word) for form in _definite(stem))
+    return tuple(dict.fromkeys([word, *(form for form in forms if len(form) > 1)]))
 
 
 def _forms(word: str) -> tuple[tuple[str, bool], ...]:
     """The dictionary forms that a first word may be of, and whether by a suffix."""
-    bare = [form for stem in _stems(word) for form in _definite(stem) if len(form) > 1]
-    return tuple(_with_suffixes(dict.fromkeys([word, *bare])))
+    return tuple(_with_suffixes(bare(word)))
 
 
 @lru_cache(maxsize=50_000)

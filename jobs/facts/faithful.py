@@ -16,7 +16,8 @@ from jobs.arabic.salience import telling
 from jobs.arabic.sentences import sentences
 from jobs.facts.amounts import quantity
 from jobs.facts.countries import named
-from jobs.facts.entities import lookup, mentions
+from jobs.facts.directory import lookup
+from jobs.facts.entities import mentions
 from jobs.facts.numerals import Token, tokenised
 from jobs.facts.sketch import directions
 from jobs.facts.units import at, nearby

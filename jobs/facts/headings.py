@@ -14,7 +14,7 @@ from itertools import count
 
 from jobs.arabic.fold import tokens
 from jobs.arabic.lexicon import Lexicon, Term, lexemes, term
-from jobs.facts.entities import directory
+from jobs.facts.directory import directory
 from jobs.facts.topics import Keyword, topics
 
 _FIELDS = {"title": 2.0, "lead": 1.5, "body": 1.0}  # what a term counts there

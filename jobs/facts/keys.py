@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
-from jobs.facts.sketch import Number, exactness, sketch, stems, weight
+from jobs.facts.frequency import weight
+from jobs.facts.sketch import Number, exactness, sketch, stems
 
 _STEMS, _NUMBERS = 16, 8  # keys of each kind, at most
 _COMMON = 2.0  # words of less weight find nobody

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import log, sqrt
+from math import sqrt
 
 from jobs.arabic.fold import stem, words
 from jobs.arabic.root import root
 from jobs.facts.amounts import Quantity, may_begin, quantity
 from jobs.facts.countries import HOME, named
-from jobs.facts.entities import directory
+from jobs.facts.directory import directory
+from jobs.facts.frequency import weight
 from jobs.facts.numerals import Token, tokenised
 from jobs.facts.units import at, nearby
 from jobs.tables import rows
@@ -18,7 +19,6 @@ _WORDS = 220  # of an article that are compared
 _OPENING = 60
 _PLACES = 40  # words whose countries the event concerns
 _TITLE = 25  # words that stand for a missing title
-_RARE = -log(0.002)  # weight of a stem that is not listed
 _LARGE = 13  # whole numbers below occur anywhere
 _YEARS = range(1990, 2036)
 _ACTORS = 3  # entities that an article names first
@@ -85,11 +85,6 @@ def stems(title: str, text: str) -> tuple[str, ...]:
     return tuple(_stems(words(_beginning(title, text))))
 
 
-def weight(stem_: str) -> float:
-    """Return how much a stem says: 0 for what stands everywhere, about 6 when rare."""
-    return _weights().get(stem_, _RARE)
-
-
 def exactness(number: Number) -> int:
     """Return how many digits of a number say something."""
     return len(f"{number.value:.5e}".partition("e")[0].replace(".", "").strip("0"))
@@ -152,15 +147,6 @@ def _periods(said: Sequence[str]) -> frozenset[tuple[str, str]]:
     hits = nearby("period").hits(said)
     units = [hit.meanings[0] for hit in hits]
     return frozenset((unit.id, unit.name) for unit in units if unit.id != "each")
-
-
-@cache
-def _weights() -> dict[str, float]:
-    return {
-        listed: -log(float(row["share"]))
-        for _, row in rows("frequency.tsv", "share", "stems")
-        for listed in row["stems"].split()
-    }
 
 
 @cache

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from jobs.arabic.fold import fold
-from jobs.facts.entities import directory, entities
+from jobs.facts.directory import directory
+from jobs.facts.entities import entities
 from jobs.facts.figures import figures
 from jobs.facts.headings import chosen, claims, fields
 from jobs.facts.numerals import tokenised, value

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.facts.entities import ambiguous, directory, entities, lookup
+from jobs.facts.directory import directory, lookup
+from jobs.facts.entities import ambiguous, entities
 from jobs.facts.topics import topics
 from jobs.tables import TableError
 
@@ -98,7 +99,7 @@ def test_a_wrong_row_is_named(
         **changes,
     }
     told = iter([("entities.tsv, line 9", row)])
-    monkeypatch.setattr("jobs.facts.entities.rows", lambda *_: told)
+    monkeypatch.setattr("jobs.facts.directory.rows", lambda *_: told)
 
     with pytest.raises(TableError, match=reason):
         directory.__wrapped__()

@@ -2,8 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
-from jobs.facts.entities import directory, entities
-from jobs.facts.spellings import spellings
+from jobs.facts.directory import directory
+from jobs.facts.entities import entities
+from jobs.facts.spellings import is_spelled_out, spellings
 
 HOME = [entity for entity in directory().values() if entity.country == "CN"]
 STRONG = [
@@ -14,22 +15,25 @@ STRONG = [
 ]
 
 
-def test_a_name_is_spelt_as_each_press_spells_its_sounds() -> None:
-    assert set(spellings("شانغهاي")) == {"شانجهاي", "شانقهاي"}
-    assert "هانجزو" in set(spellings("هانغتشو"))
+def test_an_abbreviation_is_spelled_out_by_all_names_of_its_letters() -> None:
+    assert set(spellings(("جي", "ايه", "سي"))) == {
+        *((g, a, "سي") for g in ("جي", "جيه", "جاي") for a in ("ايه", "اي", "ايي")),
+        ("جيايهسي",),
+    }
 
 
-def test_a_paper_keeps_to_its_habit_through_a_name() -> None:
-    assert "هونج كونج" in set(spellings("هونغ كونغ"))
-    assert "هونج كونغ" not in set(spellings("هونغ كونغ"))
+@pytest.mark.parametrize("words", [(), ("بي",), ("بي", "واي"), ("بايت", "دانس", "بي")])
+def test_other_words_are_no_abbreviation(words: tuple[str, ...]) -> None:
+    assert not is_spelled_out(words)
+    assert list(spellings(words)) == []
 
 
-def test_a_name_without_such_sounds_has_one_spelling() -> None:
-    assert list(spellings("بكين")) == []
-
-
-def test_a_short_spelling_is_left_to_the_words_it_is() -> None:
-    assert all(len(spelling) >= 6 for spelling in spellings("ونتشو"))
+@pytest.mark.parametrize(
+    "text",
+    ["سي أيه تي أل", "سى إيه تى إل", "سي.إيه.تي.إل", "سي-اي-تي-ايل", "سيايهتيال"],
+)
+def test_an_abbreviation_is_found_however_it_is_spelled(text: str) -> None:
+    assert entities(f"بنت {text} مصنعا") == ("catl",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,125 @@
+"""Words to the names that they sound like. Pure.
+
+For spellings that nobody listed: a name's consonants find it, and what then tells the
+two spellings apart says whether it is meant.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
+from operator import itemgetter
+
+from jobs.arabic.fold import stem
+from jobs.arabic.lexicon import bare
+from jobs.facts.frequency import weight
+from jobs.facts.sounds import consonants, difference
+
+# By consonants: how different a spelling may be that is surely the name, and one that
+# may be it. With fewer consonants too many words sound like a name.
+_TOLERANCE = {
+    2: (0.0, 0.75),
+    3: (0.5, 1.0),
+    4: (1.0, 2.0),
+    5: (1.5, 2.5),
+    6: (2.0, 3.0),
+}
+_FEWEST, _MOST = min(_TOLERANCE), max(_TOLERANCE)
+_STRICT = 2  # how much more a vowel counts where others bear names much like it
+_SPLIT = 0.5  # what it costs to write in several words what others write in fewer
+_MARGIN = 1  # letters by which lengths differ at no cost: "tsh" is one sound
+_SHORTEST = 4  # letters of a spelling
+_LONGEST = 5  # words of a spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name to listen for."""
+
+    words: tuple[str, ...]  #: folded
+    id: str  #: of what it names
+    strict: bool = False  #: others bear names that differ by a vowel
+
+    @property
+    def spelling(self) -> str:
+        """The name without spaces."""
+        return "".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A place in a text that sounds like a name: words [start, end)."""
+
+    start: int
+    end: int
+    id: str
+    sure: bool  #: else it may as well be another word
+
+
+class Listener:
+    """Many names, listened for together in one pass."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        known: dict[str, set[Name]] = defaultdict(set)
+        for name in names:
+            sound = _sound(name.words)
+            if sound and len(sound) >= _FEWEST:
+                known[sound].add(name)
+        self._known = dict(known)
+        self._begun = {sound[:i] for sound in known for i in range(len(sound) + 1)}
+        self._starts = lru_cache(maxsize=50_000)(self._find_starts)
+        self._meant = lru_cache(maxsize=50_000)(self._find_meant)
+
+    def hits(self, text: Sequence[str]) -> Iterator[Heard]:
+        """Yield the places that sound like a name; they may overlap."""
+        for start, word in enumerate(text):
+            for form, sound in self._starts(word):
+                yield from self._from(form, sound, text, start)
+
+    def _from(
+        self, form: str, sound: str, text: Sequence[str], start: int
+    ) -> Iterator[Heard]:
+        said: tuple[str, ...] = (form,)
+        for end in range(start + 1, start + 1 + _LONGEST):
+            if sound in self._known and (meant := self._meant(said, sound)):
+                yield Heard(start, end, *meant)
+            more = _within(text[end]) if end < len(text) else None
+            if more is None or sound + more not in self._begun:
+                return
+            said, sound = (*said, text[end]), sound + more
+
+    def _find_starts(self, word: str) -> tuple[tuple[str, str], ...]:
+        """The forms of a word that begin a name, with their sounds."""
+        sounds = ((form, _within(form)) for form in bare(word))
+        return tuple((f, s) for f, s in sounds if s is not None and s in self._begun)
+
+    def _find_meant(self, said: tuple[str, ...], sound: str) -> tuple[str, bool] | None:
+        """The one name that words sound like most, and whether surely."""
+        spelling = "".join(said)
+        if len(spelling) < _SHORTEST + (len(sound) == _FEWEST):
+            return None
+        sure, possible = _TOLERANCE[min(len(sound), _MOST)]
+        best: dict[str, float] = {}
+        for name in self._known[sound]:
+            if abs(len(name.spelling) - len(spelling)) > possible + _MARGIN:
+                continue
+            cost = _SPLIT * (len(said) not in (1, len(name.words)))
+            vowel = _STRICT if name.strict else 1
+            cost += difference(spelling, name.spelling, vowel, possible)
+            best[name.id] = min(cost, best.get(name.id, cost))
+        id_, least = min(best.items(), key=itemgetter(1), default=("", inf))
+        if least > possible or list(best.values()).count(least) > 1:
+            return None
+        return id_, least <= sure
+
+
+def _sound(words: Iterable[str]) -> str | None:
+    parts = [consonants(word) for word in words]
+    return None if None in parts else "".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=50_000)
+def _within(word: str) -> str | None:
+    """The consonants of a word that a name may have in it: none that only joins."""
+    return None if weight(stem(word)) == 0 or len(word) < 2 else consonants(word)
