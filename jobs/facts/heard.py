@@ -26,7 +26,9 @@ _TOLERANCE = {
     6: (2.0, 3.0),
 }
 _FEWEST, _MOST = min(_TOLERANCE), max(_TOLERANCE)
-_STRICT = 2  # how much more a vowel counts where others bear names much like it
+_STRICT = 1.5  # how much more a vowel counts where others bear names much like it
+_HABIT = 0.5  # what such a name may differ by and surely be meant, if it is short
+_SHORT = 4  # consonants
 _SPLIT = 0.5  # what it costs to write in several words what others write in fewer
 _MARGIN = 1  # letters by which lengths differ at no cost: "tsh" is one sound
 _SHORTEST = 4  # letters of a spelling
@@ -100,18 +102,21 @@ class Listener:
         if len(spelling) < _SHORTEST + (len(sound) == _FEWEST):
             return None
         sure, possible = _TOLERANCE[min(len(sound), _MOST)]
-        best: dict[str, float] = {}
+        best: dict[tuple[str, bool], float] = {}
         for name in self._known[sound]:
             if abs(len(name.spelling) - len(spelling)) > possible + _MARGIN:
                 continue
             cost = _SPLIT * (len(said) not in (1, len(name.words)))
             vowel = _STRICT if name.strict else 1
             cost += difference(spelling, name.spelling, vowel, possible)
-            best[name.id] = min(cost, best.get(name.id, cost))
-        id_, least = min(best.items(), key=itemgetter(1), default=("", inf))
+            whose = name.id, name.strict
+            best[whose] = min(cost, best.get(whose, cost))
+        nobody = ("", True), inf
+        (id_, is_strict), least = min(best.items(), key=itemgetter(1), default=nobody)
         if least > possible or list(best.values()).count(least) > 1:
             return None
-        return id_, least <= sure
+        is_held = is_strict and len(sound) <= _SHORT
+        return id_, least <= (min(sure, _HABIT) if is_held else sure)
 
 
 def _sound(words: Iterable[str]) -> str | None:
