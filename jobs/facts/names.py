@@ -1,4 +1,4 @@
-"""Words to where names stand in them: as they are listed, or sounding like them.
+"""Words to where names stand in them: as they are listed, described, or sounding.
 
 Pure, after reading jobs/data/entities.tsv, lookalikes.tsv and introductions.tsv once.
 """
@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from jobs.arabic.fold import fold
 from jobs.arabic.lexicon import Hit, Lexicon, Term, bare, each_lexemes, longest
+from jobs.facts.bodies import described
 from jobs.facts.countries import HOME
 from jobs.facts.directory import Entity, directory
 from jobs.facts.heard import Heard, Listener, Name
@@ -38,12 +39,13 @@ _is_sure = attrgetter("sure")
 def found(words: Sequence[str]) -> list[Hit[Named]]:
     """Return where names stand in lexemes, in order, none over another.
 
-    A name is heard only where none that is listed stands.
+    A name is heard or described only where none that is listed stands.
     """
     known = _lexicon().hits(words)
-    heard = [_as_hit(h) for h in sorted(_listener().hits(words), key=_is_sure)[::-1]]
+    heard = [*_listener().hits(words), *described(words)]
     if heard:
-        free = [hit for hit in heard if not any(_hides(other, hit) for other in known)]
+        ranked = map(_as_hit, sorted(heard, key=_is_sure, reverse=True))
+        free = [hit for hit in ranked if not any(_hides(other, hit) for other in known)]
         known = sorted(longest([*free, *known]), key=_start)
     return [hit for hit in known if hit.meanings[0] is not _NOBODY]
 
