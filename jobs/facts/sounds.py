@@ -1,16 +1,20 @@
-"""Foreign names in Arabic letters to what they sound like, and how alike two are. Pure.
+"""Foreign names in Arabic letters to what they sound like, and how alike two are.
 
 Arabic has no letter for several foreign sounds, and each press keeps its own habit:
 Cairo writes jim for "g", Beijing's Arabic service qaf, the Gulf ghain; short vowels
 are written or left out. So two spellings of one name share their consonants, roughly,
 and differ in few places and in one manner.
+Pure, after reading jobs/data/sounds.tsv once.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import accumulate
 from math import inf
 from operator import itemgetter
+
+from jobs.tables import listed, rows
 
 _VOWELS = "اويع"
 _G = "غجقك"
@@ -23,18 +27,6 @@ _FINAL = re.compile("(?<=..)ه$")
 _HISSING = re.compile(f"تش|تس|كس|[{_G}شسز]")  # "g", "k", "j", "zh", "ch", "q", "x", "z"
 _SILENT = re.compile(f"[{_VOWELS}]+")
 _SAME = str.maketrans("طخ", "ته")
-_HABITS = (  # units that presses write for one sound, and what a change of habit costs
-    (0.5, "ج غ ق ك"),  # "g"
-    (0.5, "ت ط"),
-    (0.5, "ه خ"),
-    (0.75, "تش ش ج ز"),  # "zh", "ch", "j"
-    (0.75, "تش ك ق ج"),  # "q"
-    (1.0, "ش س ز كس"),  # "x"
-    (1.0, "س ز تس تش"),  # "z", "c"
-    (1.0, "تس ك"),  # "c"
-    (1.5, "ا و ي ع"),
-    (1.0, "ا ه"),
-)
 _Path = tuple[float, frozenset[tuple[str, str]]]  # what it costs, by which habits
 _cost = itemgetter(0)
 _NONE: frozenset[tuple[str, str]] = frozenset()
@@ -117,5 +109,12 @@ def _change(one: str, other: str) -> float:
     """What it costs to write one unit for another."""
     if one == other:
         return 0.0
-    costs = (cost for cost, units in _HABITS if {one, other} <= set(units.split()))
+    costs = (cost for cost, units in _habits() if {one, other} <= units)
     return min(costs, default=_FOREIGN)
+
+
+@cache
+def _habits() -> Sequence[tuple[float, frozenset[str]]]:
+    """What a change of habit costs, and the units that are written for one sound."""
+    table = rows("sounds.tsv", "cost", "sound", "letters")
+    return [(float(row["cost"]), frozenset(listed(row["letters"]))) for _, row in table]
