@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jobs.facts.likeness import equal
 from jobs.facts.sketch import Number, Sketch, sketch
-from jobs.group import independent
+from jobs.copies import independent
 from storage.model import Article, Story
 
 _OPPOSITES = {"up", "down"}

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.facts.entities import entities
-from jobs.group import group, independent, why
+from jobs.copies import independent
+from jobs.group import group, why
 from storage.model import Article
 
 DATA = Path(__file__).parents[1] / "data" / "pairs.jsonl"
