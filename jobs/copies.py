@@ -1,8 +1,7 @@
 """Articles to which of them are copies of one text. Pure.
 
-A wire's report comes from many outlets, and again under other addresses. What is
-copied nearly whole is known by signatures, without being read; what is copied in part,
-by its runs of words.
+A wire's report comes from many outlets, and again under other addresses. Signatures
+find what is copied nearly whole, and the runs of words decide.
 """
 
 from collections import defaultdict
@@ -55,10 +54,11 @@ def _original(
     own = signature(article.text)
     copied = {
         other.key: other
-        for key in own & holders.keys()
-        for other in holders[key]
-        if is_copy(own, signature(other.text))
-        and abs(other.published - article.published) <= within
+        for key in own
+        for other in holders.get(key, ())
+        if abs(other.published - article.published) <= within
+        and is_copy(own, signature(other.text))
+        and _repeats(article.text, other.text)
     }
     return min(
         copied.values(),
@@ -88,13 +88,16 @@ def independent(articles: Sequence[Article]) -> int:
 def _copies(a: Article, b: Article) -> bool:
     if a.source == b.source or (a.original and a.original == b.original):
         return True
-    if is_copy(signature(a.text), signature(b.text)):
-        return True
-    ours, theirs = _runs(a.text or a.title), _runs(b.text or b.title)
+    return _repeats(a.text or a.title, b.text or b.title)
+
+
+def _repeats(text: str, other: str) -> bool:
+    """Whether one of two texts says most of what the other says, word for word."""
+    ours, theirs = _runs(text), _runs(other)
     return len(ours & theirs) >= _SHARE * max(1, min(len(ours), len(theirs)))
 
 
-@lru_cache(maxsize=256)  # each is compared with all others of its story
+@lru_cache(maxsize=256)  # each is compared with several others
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     said = words(text)
     return frozenset(

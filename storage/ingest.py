@@ -15,7 +15,6 @@ from storage.rows import article_of, article_values, digest
 from storage.schema import article, dismissed, story, story_topic
 from storage.sources import read_well
 
-
 #: Age of an article until which its copies need no keys: its own stay for long enough.
 _FRESH = timedelta(hours=24)
 
@@ -163,7 +162,7 @@ class Ingest:
         query = select(article.c.id, article.c.story_id).where(
             article.c.id.in_(copied.values())
         )
-        places = {id_: place for id_, place in await self.connection.execute(query)}
+        places = {row.id: row.story_id for row in await self.connection.execute(query)}
         return {key for key, id_ in copied.items() if places[id_] == stories[key]}
 
     async def _copied(

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    BindParameter,
     Executable,
     Row,
     Select,
@@ -69,8 +70,8 @@ async def nearest(
     found: set[int] = set()
     for own in sought:
         shared: dict[int, int] = defaultdict(int)
-        for key in own & holders.keys():
-            for id_ in holders[key]:
+        for key in own:
+            for id_ in holders.get(key, ()):
                 shared[id_] -= HOLDERS // len(holders[key])
         found.update(nsmallest(NEAREST, shared, key=lambda id_: (shared[id_], id_)))
     return frozenset(found)
@@ -99,16 +100,20 @@ async def copied(
         holders[key].append(id_)
     found = {}
     for place, own in enumerate(sought):
-        shared = Counter(id_ for key in own & holders.keys() for id_ in holders[key])
-        best = min(shared, key=lambda id_: (-shared[id_], id_), default=None)
-        if best is not None and 2 * shared[best] >= len(own):
-            found[place] = best
+        hits = [id_ for key in own for id_ in holders.get(key, ())]
+        if 2 * len(hits) >= len(own) > 0:
+            shared = Counter(hits)
+            best = min(shared, key=lambda id_: (-shared[id_], id_))
+            if 2 * shared[best] >= len(own):
+                found[place] = best
     return found
 
 
 async def forget(connection: AsyncConnection, before: datetime) -> None:
     """Erase the keys of articles seen before the day of then."""
-    await connection.execute(delete(article_key).where(article_key.c.day < _day(before)))
+    await connection.execute(
+        delete(article_key).where(article_key.c.day < _day(before))
+    )
 
 
 def _day(moment: datetime) -> int:
@@ -158,7 +163,7 @@ def _newest(sought: TableValuedAlias) -> Select[int, str]:
     return select(sought.c.value, select(ids).scalar_subquery())
 
 
-_DAYS = bindparam("days", expanding=True)
+_DAYS: BindParameter[int] = bindparam("days", expanding=True)
 _KEY = column("value", BigInteger)
 _SOUGHT = {
     True: func.json_each(bindparam("keys", type_=String)).table_valued(_KEY),
@@ -169,15 +174,17 @@ _SOUGHT = {
 _NEWEST = {is_sqlite: _newest(sought) for is_sqlite, sought in _SOUGHT.items()}
 # CROSS: SQLite would else walk through all that those days hold.
 _HELD = {
-    is_sqlite: text(
+    True: text(
         "SELECT held.key, held.article_id"
-        f" FROM {sought} CROSS JOIN article_key AS held"
+        " FROM json_each(:keys) AS sought CROSS JOIN article_key AS held"
         " WHERE held.day IN :days AND held.key = sought.value"
-    ).bindparams(_DAYS)
-    for is_sqlite, sought in (
-        (True, "json_each(:keys) AS sought"),
-        (False, "unnest(CAST(:keys AS bigint[])) AS sought (value)"),
-    )
+    ).bindparams(_DAYS),
+    False: text(
+        "SELECT held.key, held.article_id"
+        " FROM unnest(CAST(:keys AS bigint[])) AS sought (value)"
+        " CROSS JOIN article_key AS held"
+        " WHERE held.day IN :days AND held.key = sought.value"
+    ).bindparams(_DAYS),
 }
 # One statement for all rows: to hand one over by itself costs more than the row.
 _INSERTS = {

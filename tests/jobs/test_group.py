@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.facts.entities import entities
 from jobs.copies import independent
+from jobs.facts.entities import entities
 from jobs.group import group, why
 from storage.model import Article
 

@@ -128,12 +128,13 @@ async def test_other_figures_make_no_copy(store: Store) -> None:
 async def keys_kept(store: Store) -> dict[str, int]:
     """How many keys each article is kept under."""
     query = (
-        select(article.c.key, func.count())
+        select(article.c.key, func.count().label("keys_kept"))
         .join(article_key, article_key.c.article_id == article.c.id)
         .group_by(article.c.key)
     )
     async with store.db.read.connect() as connection:
-        return {key: count for key, count in await connection.execute(query)}
+        rows = await connection.execute(query)
+        return {row.key: row.keys_kept for row in rows}
 
 
 async def test_a_copy_in_its_story_leaves_no_keys(store: Store) -> None:

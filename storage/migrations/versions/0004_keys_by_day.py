@@ -11,15 +11,16 @@ branch_labels = None
 depends_on = None
 
 # Of seconds since the epoch. SQLite's cast cuts, PostgreSQL's rounds.
-DAY = {"sqlite": "CAST(seen / 86400 AS INTEGER)", "postgresql": "floor(seen / 86400)"}
+KEEP = {
+    "sqlite": "CREATE TABLE kept AS SELECT DISTINCT"
+    " CAST(seen / 86400 AS integer) AS day, key, article_id FROM article_key",
+    "postgresql": "CREATE TABLE kept AS SELECT DISTINCT"
+    " CAST(floor(seen / 86400) AS integer) AS day, key, article_id FROM article_key",
+}
 
 
 def upgrade() -> None:
-    day = DAY[op.get_context().dialect.name]
-    op.execute(
-        f"CREATE TABLE kept AS SELECT DISTINCT {day} AS day, key, article_id"
-        " FROM article_key"
-    )
+    op.execute(KEEP[op.get_context().dialect.name])
     op.drop_table("article_key")
     op.create_table(
         "article_key",
