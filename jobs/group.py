@@ -11,7 +11,8 @@ from jobs.facts.keys import keys
 from jobs.facts.likeness import agreement, common, likeness, linked, probability
 from jobs.facts.signature import signature
 from jobs.facts.sketch import Sketch, sketch
-from storage.model import Article, Keys
+from storage.keys import Keys
+from storage.model import Article
 
 _SAME = 0.5  # probability from which two articles tell one event
 _APART = -20.0  # log-odds of what no likeness outweighs

@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, select, union_all, update
 from storage import kin, search, stories, watermark
 from storage.engine import Database
 from storage.ingest import Ingest
-from storage.model import Article, Keys, Story
+from storage.keys import Keys
+from storage.model import Article, Story
 from storage.rows import article_of, digest
 from storage.schema import article, dismissed, source, story, story_topic
 

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import kin, search
 from storage.engine import Database
-from storage.model import Article, Keys, Validators
+from storage.keys import Keys
+from storage.model import Article, Validators
 from storage.rows import article_of, article_values, digest
 from storage.schema import article, dismissed, story, story_topic
 from storage.sources import read_well

@@ -1,6 +1,5 @@
 """The words of the product as frozen values. Imports nothing of ours."""
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
@@ -110,17 +109,6 @@ FLAGS = (
     "no-title",
     "ambiguous-entity",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """How an article's keys are made: signed 64-bit numbers.
-
-    Those of copies are made for every article, so they should be cheap.
-    """
-
-    copies: Callable[[Article], Collection[int]]  #: its copies share half of them
-    event: Callable[[Article], Collection[int]]  #: others of its event share some
 
 
 @dataclass(frozen=True)  # without slots: what editions ask again is remembered

@@ -11,10 +11,11 @@ from storage.archive import Archive
 from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
+from storage.keys import Keys
 from storage.leases import Leases
 from storage.ledger import IS_PENDING, Ledger
 from storage.migrate import migrate
-from storage.model import Article, Keys, Tally
+from storage.model import Article, Tally
 from storage.rates import Rates
 from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources

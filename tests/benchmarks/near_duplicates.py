@@ -27,8 +27,9 @@ from jobs.facts.sketch import sketch, stems
 from jobs.group import found_by
 from storage import kin
 from storage.engine import Database, connect
+from storage.keys import Keys
 from storage.migrate import migrate
-from storage.model import Article, Keys
+from storage.model import Article
 from storage.store import Store, open_store
 
 START = datetime(2026, 11, 1, tzinfo=UTC)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage.model import Keys, Story, Validators
+from storage.keys import Keys
+from storage.model import Story, Validators
 from storage.store import Store, open_store
 from storage.stories import newest
 from tests.fakes import NOON
