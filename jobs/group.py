@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from jobs.arabic.fold import words
+from jobs.copies import originals
 from jobs.facts.keys import keys
 from jobs.facts.likeness import agreement, common, likeness, linked, probability
+from jobs.facts.signature import signature
 from jobs.facts.sketch import Sketch, sketch
+from storage.keys import Keys
 from storage.model import Article
 
 _SAME = 0.5  # probability from which two articles tell one event
@@ -19,8 +22,6 @@ _OWN = 4  # words from which a title is nobody else's
 _WINDOW = timedelta(hours=72)
 _UNDATED = "no-date"  # the flag of an article whose date says nothing
 _CANDIDATES = 12  # articles that are compared with one in earnest
-_COPY = 0.6  # of a text's runs of words in another that make it a copy
-_RUN = 5  # words
 
 
 def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str]:
@@ -29,20 +30,25 @@ def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str
     The founder is a recent article when the event is known, else the earliest of the
     new ones. An article joins a story when on average it is like those of the story
     in its language (else like all of them), within 72 hours; stories that exist
-    already are never joined. The order of the arguments does not matter.
+    already are never joined. A copy of an article is where that article is. The order
+    of the arguments does not matter.
     """
     known = {article.key: article for article in recent}
     fresh = {article.key: article for article in new if article.key not in known}
-    stories = _Stories(known.values(), fresh.values())
-    articles = known | fresh
-    for key, other in _alike(fresh, articles):
+    copies = originals(fresh.values(), known.values(), _WINDOW)
+    told = {key: one for key, one in fresh.items() if key not in copies}
+    stories = _Stories(known.values(), told.values())
+    for key, other in _alike(told, known | told):
         stories.join(key, other)
-    return {article.key: stories.founder(article.key) for article in new}
+    return {one.key: stories.founder(copies.get(one.key, one.key)) for one in new}
 
 
-def found_by(article: Article) -> frozenset[int]:
-    """Return the keys that an article shares with others that may tell its event."""
+def _found_by(article: Article) -> frozenset[int]:
     return keys(article.title, article.text, article.entities)
+
+
+#: The keys that an article shares with its copies and with others of its event.
+found_by = Keys(copies=lambda article: signature(article.text), event=_found_by)
 
 
 def why(a: Article, b: Article) -> tuple[str, ...]:
@@ -114,6 +120,10 @@ class _Stories:
         return min(self._story[key], key=lambda a: (a.published, a.key)).key
 
 
+def _in_time(articles: Mapping[str, Article]) -> list[str]:
+    return sorted(articles, key=lambda key: (articles[key].published, key))
+
+
 def _alike(
     fresh: Mapping[str, Article], articles: Mapping[str, Article]
 ) -> list[tuple[str, str]]:
@@ -159,8 +169,8 @@ def _candidates(
 ) -> Iterator[tuple[str, str]]:
     """Pairs of a new article and another of its time with which it shares most keys."""
     holders: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-    in_time = sorted(articles, key=lambda key: (articles[key].published, key))
-    found = {key: found_by(articles[key]) for key in in_time}
+    in_time = _in_time(articles)
+    found = {key: _found_by(articles[key]) for key in in_time}
     for key, own in found.items():
         for one in own:
             holders[one].append((articles[key].published, key))
@@ -185,31 +195,3 @@ def _near(
     return in_time[
         start : bisect_right(in_time, (article.published + _WINDOW, "\uffff"))
     ]
-
-
-def independent(articles: Sequence[Article]) -> int:
-    """Return how many independent sources tell a story: copies of one text count once.
-
-    Articles of one source, articles that credit one publisher, and articles of which
-    one repeats most of the other word for word are one.
-    """
-    kept: list[list[Article]] = []
-    for article in sorted(articles, key=lambda a: (a.published, a.key)):
-        same = [old for old in kept if any(_copies(article, a) for a in old)]
-        kept = [old for old in kept if old not in same]
-        kept.append([article, *(a for old in same for a in old)])
-    return len(kept)
-
-
-def _copies(a: Article, b: Article) -> bool:
-    if a.source == b.source or (a.original and a.original == b.original):
-        return True
-    ours, theirs = _runs(a.text or a.title), _runs(b.text or b.title)
-    return len(ours & theirs) >= _COPY * max(1, min(len(ours), len(theirs)))
-
-
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    said = words(text)
-    return frozenset(
-        tuple(said[i : i + _RUN]) for i in range(max(1, len(said) - _RUN + 1))
-    )

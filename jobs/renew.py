@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from jobs.copies import independent
 from jobs.facts.likeness import equal
 from jobs.facts.sketch import Number, Sketch, sketch
-from jobs.group import independent
 from storage.model import Article, Story
 
 _OPPOSITES = {"up", "down"}

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, union_all, update
 from storage import kin, search, stories, watermark
 from storage.engine import Database
 from storage.ingest import Ingest
+from storage.keys import Keys
 from storage.model import Article, Story
 from storage.rows import article_of, digest
 from storage.schema import article, dismissed, source, story, story_topic
@@ -23,7 +24,7 @@ class Archive:
 
     db: Database
     search_text: Callable[[Article], str]
-    keys: Callable[[Article], Collection[int]]
+    keys: Keys
 
     async def known(self, keys: Collection[str]) -> frozenset[str]:
         """Return those of the keys that were read before, kept or dismissed."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from sqlalchemy import Column, func, insert, select, update
@@ -10,10 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import kin, search
 from storage.engine import Database
+from storage.keys import Keys
 from storage.model import Article, Validators
 from storage.rows import article_of, article_values, digest
 from storage.schema import article, dismissed, story, story_topic
 from storage.sources import read_well
+
+#: Age of an article until which its copies need no keys: its own stay for long enough.
+_FRESH = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Ingest:
     connection: AsyncConnection
     db: Database
     search_text: Callable[[Article], str]
-    keys: Callable[[Article], Collection[int]]
+    keys: Keys
     seen: datetime  #: when its articles count as first read
 
     async def kin(
@@ -31,12 +35,17 @@ class Ingest:
     ) -> tuple[Article, ...]:
         """Return what may tell the events of these, in whole stories; by (seen, key).
 
+        Of a copy, what it copies is all that matters: its event is not read.
+
         Args:
             articles: not in the archive.
             since: of being seen; earlier articles of a story are left out.
         """
-        sought = map(self.keys, articles)
-        nearest = await kin.nearest(self.connection, sought, since)
+        sought = tuple(articles)
+        copied = await self._copied(sought, since)
+        others = (self.keys.event(one) for one in sought if one.key not in copied)
+        nearest = await kin.nearest(self.connection, others, since, self.seen)
+        nearest |= frozenset(copied.values())
         if not nearest:
             return ()
         stories = select(article.c.story_id).where(article.c.id.in_(nearest))
@@ -136,8 +145,35 @@ class Ingest:
         await self.connection.execute(insert(article), values)
         words = {number: self.search_text(one) for number, one in numbered.items()}
         await search.index(self.connection, words)
-        keys = {number: self.keys(one) for number, one in numbered.items()}
+        spared = await self._spared(new, stories)
+        keys = {
+            number: {*self.keys.copies(one), *self.keys.event(one)}
+            for number, one in numbered.items()
+            if one.key not in spared
+        }
         await kin.index(self.connection, keys, self.seen)
+
+    async def _spared(
+        self, new: Sequence[Article], stories: Mapping[str, int]
+    ) -> set[str]:
+        """Return the keys of articles whose story is found by what they copy."""
+        copied = await self._copied(new, self.seen - _FRESH)
+        if not copied:
+            return set()
+        query = select(article.c.id, article.c.story_id).where(
+            article.c.id.in_(copied.values())
+        )
+        places = {row.id: row.story_id for row in await self.connection.execute(query)}
+        return {key for key, id_ in copied.items() if places[id_] == stories[key]}
+
+    async def _copied(
+        self, articles: Iterable[Article], since: datetime
+    ) -> dict[str, int]:
+        """Return the keys of articles that copy one of the archive, with its id."""
+        ours = tuple(articles)
+        keys = [self.keys.copies(one) for one in ours]
+        found = await kin.copied(self.connection, keys, since, self.seen)
+        return {ours[place].key: id_ for place, id_ in found.items()}
 
     async def _next(self, ids: Column[int]) -> int:
         """Return the first free id; whoever takes one holds the mark, as we do."""

@@ -1,19 +1,24 @@
 """Articles found by the keys that they share. Reads and writes.
 
-The keys come with the article; what they mean is not ours. Only keys of articles seen
-lately are looked at, of a common key only its newest holders, and old keys are erased:
-a look-up costs the same however large the archive is.
+The keys come with the article; what they mean is not ours. They lie by the day on
+which the article was seen: only the days that may matter are looked at, of a common
+key only its newest holders, and old days are erased. A look-up costs the same however
+large the archive is.
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import nsmallest
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    BindParameter,
+    Executable,
+    Row,
     Select,
     String,
     TableValuedAlias,
@@ -22,8 +27,8 @@ from sqlalchemy import (
     column,
     delete,
     func,
-    insert,
     select,
+    text,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,61 +36,116 @@ from storage.schema import article_key
 
 NEAREST = 24  #: articles that share most keys, and the rarest, with one
 HOLDERS = 32  #: newest articles of a key that are looked at
+DAY = 86_400  # seconds
 
 
 async def index(
     connection: AsyncConnection, keys: Mapping[int, Collection[int]], seen: datetime
 ) -> None:
     """Make articles findable, by id, by their keys."""
-    rows = [
-        {"key": key, "seen": seen, "article_id": id_}
-        for id_, own in keys.items()
-        for key in own
-    ]
-    if rows:
-        await connection.execute(insert(article_key), rows)
+    given = json.dumps({id_: [*own] for id_, own in keys.items()})
+    insert = _INSERTS[connection.dialect.name == "sqlite"]
+    await connection.execute(insert, {"day": _day(seen), "keys": given})
 
 
 async def nearest(
-    connection: AsyncConnection, keys: Iterable[Collection[int]], since: datetime
+    connection: AsyncConnection,
+    keys: Iterable[Collection[int]],
+    since: datetime,
+    until: datetime,
 ) -> frozenset[int]:
-    """Return the articles seen since then that share most keys with one of these.
+    """Return the articles seen in these days that share most keys with one of these.
 
     A key counts the more, the fewer articles hold it.
 
     Args:
         connection: of a transaction, or not.
         keys: one collection for each article that looks for its kin.
-        since: of being seen.
+        since: of being seen; all of that day counts.
+        until: the same.
     """
     sought = [frozenset(own) for own in keys]
-    holders = await _holders(connection, frozenset().union(*sought), since)
+    every = frozenset[int]().union(*sought)
+    holders = await _holders(connection, every, since, until)
     found: set[int] = set()
     for own in sought:
         shared: dict[int, int] = defaultdict(int)
-        for key in own & holders.keys():
-            for id_ in holders[key]:
+        for key in own:
+            for id_ in holders.get(key, ()):
                 shared[id_] -= HOLDERS // len(holders[key])
         found.update(nsmallest(NEAREST, shared, key=lambda id_: (shared[id_], id_)))
     return frozenset(found)
 
 
+async def copied(
+    connection: AsyncConnection,
+    keys: Sequence[Collection[int]],
+    since: datetime,
+    until: datetime,
+) -> dict[int, int]:
+    """Return the places of those that share half of their keys with an article, its id.
+
+    Of several articles it is the one that shares most, then the earliest.
+
+    Args:
+        connection: of a transaction, or not.
+        keys: of copies, one collection for each article that looks.
+        since: of being seen; all of that day counts.
+        until: the same.
+    """
+    sought = [frozenset(own) for own in keys]
+    every = sorted(frozenset[int]().union(*sought))
+    holders: dict[int, list[int]] = defaultdict(list)
+    for key, id_ in await _execute(connection, _HELD, every, since, until):
+        holders[key].append(id_)
+    found = {}
+    for place, own in enumerate(sought):
+        hits = [id_ for key in own for id_ in holders.get(key, ())]
+        if 2 * len(hits) >= len(own) > 0:
+            shared = Counter(hits)
+            best = min(shared, key=lambda id_: (-shared[id_], id_))
+            if 2 * shared[best] >= len(own):
+                found[place] = best
+    return found
+
+
 async def forget(connection: AsyncConnection, before: datetime) -> None:
-    """Erase the keys of articles seen before then."""
-    await connection.execute(delete(article_key).where(article_key.c.seen < before))
+    """Erase the keys of articles seen before the day of then."""
+    await connection.execute(
+        delete(article_key).where(article_key.c.day < _day(before))
+    )
+
+
+def _day(moment: datetime) -> int:
+    return int(moment.timestamp() // DAY)
 
 
 async def _holders(
-    connection: AsyncConnection, keys: Collection[int], since: datetime
+    connection: AsyncConnection,
+    keys: Collection[int],
+    since: datetime,
+    until: datetime,
 ) -> Mapping[int, Sequence[int]]:
-    """Return which articles hold each key that any holds."""
-    if not keys:
-        return {}
-    is_sqlite = connection.dialect.name == "sqlite"
-    ordered = sorted(keys)
-    given = {"keys": json.dumps(ordered) if is_sqlite else ordered, "since": since}
-    rows = await connection.execute(_QUERIES[is_sqlite], given)
+    """Return which articles hold each key that any holds, of many the newest."""
+    rows = await _execute(connection, _NEWEST, sorted(keys), since, until)
     return {key: [*map(int, ids.split(","))] for key, ids in rows if ids}
+
+
+async def _execute(
+    connection: AsyncConnection,
+    queries: Mapping[bool, Executable],
+    keys: Sequence[int],
+    since: datetime,
+    until: datetime,
+) -> Iterable[Row[int, Any]]:
+    if not keys:
+        return ()
+    is_sqlite = connection.dialect.name == "sqlite"
+    given = {
+        "keys": json.dumps(keys) if is_sqlite else keys,
+        "days": [*range(_day(since), _day(until) + 1)],
+    }
+    return await connection.execute(queries[is_sqlite], given)
 
 
 def _newest(sought: TableValuedAlias) -> Select[int, str]:
@@ -93,8 +153,8 @@ def _newest(sought: TableValuedAlias) -> Select[int, str]:
     held = article_key.c
     newest = (
         select(held.article_id)
-        .where(held.key == sought.c.value, held.seen >= bindparam("since"))
-        .order_by(held.seen.desc(), held.article_id.desc())
+        .where(held.key == sought.c.value, held.day.in_(_DAYS))
+        .order_by(held.day.desc(), held.article_id.desc())
         .limit(HOLDERS)
         .correlate(sought)
         .subquery()
@@ -103,12 +163,40 @@ def _newest(sought: TableValuedAlias) -> Select[int, str]:
     return select(sought.c.value, select(ids).scalar_subquery())
 
 
+_DAYS: BindParameter[int] = bindparam("days", expanding=True)
 _KEY = column("value", BigInteger)
-_QUERIES = {
-    True: _newest(func.json_each(bindparam("keys", type_=String)).table_valued(_KEY)),
-    False: _newest(
-        func.unnest(bindparam("keys", type_=ARRAY(BigInteger)))
-        .table_valued(_KEY)
-        .render_derived()
+_SOUGHT = {
+    True: func.json_each(bindparam("keys", type_=String)).table_valued(_KEY),
+    False: func.unnest(bindparam("keys", type_=ARRAY(BigInteger)))
+    .table_valued(_KEY)
+    .render_derived(),
+}
+_NEWEST = {is_sqlite: _newest(sought) for is_sqlite, sought in _SOUGHT.items()}
+# CROSS: SQLite would else walk through all that those days hold.
+_HELD = {
+    True: text(
+        "SELECT held.key, held.article_id"
+        " FROM json_each(:keys) AS sought CROSS JOIN article_key AS held"
+        " WHERE held.day IN :days AND held.key = sought.value"
+    ).bindparams(_DAYS),
+    False: text(
+        "SELECT held.key, held.article_id"
+        " FROM unnest(CAST(:keys AS bigint[])) AS sought (value)"
+        " CROSS JOIN article_key AS held"
+        " WHERE held.day IN :days AND held.key = sought.value"
+    ).bindparams(_DAYS),
+}
+# One statement for all rows: to hand one over by itself costs more than the row.
+_INSERTS = {
+    True: text(
+        "INSERT INTO article_key (day, key, article_id)"
+        " SELECT :day, own.value, holder.key"
+        " FROM json_each(:keys) AS holder, json_each(holder.value) AS own"
+    ),
+    False: text(
+        "INSERT INTO article_key (day, key, article_id)"
+        " SELECT :day, CAST(own.value AS bigint), CAST(holder.key AS bigint)"
+        " FROM json_each(CAST(:keys AS json)) AS holder,"
+        " json_array_elements_text(holder.value) AS own (value)"
     ),
 }

@@ -128,14 +128,15 @@ article = Table(
     partial("ix_article_unpruned", "seen", where="text <> ''"),
 )
 
-#: Keys by which articles of one event find each other, for as long as they may.
+#: Keys by which copies and articles of one event find each other, while they may.
 article_key = Table(
     "article_key",
     metadata,
+    # Of being seen, since the epoch. What a day brings lies together: cheap to write,
+    # to erase, and no dearer among a thousand days.
+    Column("day", Integer, primary_key=True, autoincrement=False),
     Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("seen", Utc, primary_key=True),
     Column("article_id", Id, primary_key=True, autoincrement=False),
-    Index("ix_article_key_seen", "seen"),
     sqlite_with_rowid=False,
 )
 

@@ -1,6 +1,6 @@
 """The store: all that the bot remembers, behind one name. Opens the database."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from storage.archive import Archive
 from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
+from storage.keys import Keys
 from storage.leases import Leases
 from storage.ledger import IS_PENDING, Ledger
 from storage.migrate import migrate
@@ -72,7 +73,7 @@ async def open_store(
     clock: Callable[[], datetime] | None = None,
     *,
     search_text: Callable[[Article], str],
-    keys: Callable[[Article], Collection[int]],
+    keys: Keys,
 ) -> Store:
     """Return the store at a database's address, its tables made or brought up to date.
 
@@ -80,8 +81,8 @@ async def open_store(
         url: `sqlite:///file` or `postgresql://user:password@host/name`.
         clock: the time; without one, the database's.
         search_text: the words by which an article is found, separated by spaces.
-        keys: what an article shares with others that may tell its event: signed 64-bit
-            numbers.
+        keys: what an article shares with its copies, and with others that may tell
+            its event.
 
     Raises:
         ValueError: the address is not one of a database that we know how to use, or
@@ -100,9 +101,7 @@ async def open_store(
 
 
 def store_over(
-    db: Database,
-    search_text: Callable[[Article], str],
-    keys: Callable[[Article], Collection[int]],
+    db: Database, search_text: Callable[[Article], str], keys: Keys
 ) -> Store:
     """Return the store in a database that has its tables."""
     return Store(

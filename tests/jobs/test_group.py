@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jobs.copies import independent
 from jobs.facts.entities import entities
-from jobs.group import group, independent, why
+from jobs.group import group, why
 from storage.model import Article
 
 DATA = Path(__file__).parents[1] / "data" / "pairs.jsonl"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from storage.keys import Keys
 from storage.model import Story, Validators
 from storage.store import Store, open_store
 from storage.stories import newest
@@ -231,7 +232,8 @@ async def test_pruning_erases_texts_and_leaves_the_rest(store: Store) -> None:
 async def test_a_pruned_text_is_gone_from_the_file(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'mujaz.db'}"
     words = "جملة لا تقال إلا هنا "
-    store = await open_store(url, search_text=lambda a: a.text, keys=lambda a: ())
+    nothing = Keys(copies=lambda a: (), event=lambda a: ())
+    store = await open_store(url, search_text=lambda a: a.text, keys=nothing)
     few = [an_article(f"{n}", text=words * (3 + 300 * n)) for n in range(3)]
     await ingest(store, *few, now=NOON - HOUR)
 

@@ -1,7 +1,10 @@
 """What may tell one event is found by shared keys, and nothing else is looked at."""
 
+from sqlalchemy import func, select
+
 from storage import kin
 from storage.model import Article
+from storage.schema import article, article_key
 from storage.store import Store
 from tests.storage.samples import HOUR, NOON, an_article
 from tests.storage.steps import ingest
@@ -13,9 +16,9 @@ def about(key: str, words: str) -> Article:
     return an_article(key, title=words, text="")
 
 
-async def keys_found(store: Store, article: Article) -> list[str]:
+async def keys_found(store: Store, sought: Article) -> list[str]:
     async with store.archive.ingest(NOON) as batch:
-        return [one.key for one in await batch.kin([article], NOON - HOUR)]
+        return [one.key for one in await batch.kin([sought], NOON - HOUR)]
 
 
 async def test_kin_share_a_key(store: Store) -> None:
@@ -86,10 +89,70 @@ async def test_of_a_common_key_the_newest_holders_are_looked_at(store: Store) ->
     assert all(key.startswith("new") for key in found)
 
 
-async def test_pruning_forgets_the_kin_of_old_articles(store: Store) -> None:
-    await ingest(store, about("old", "alpha"), now=NOON - HOUR)
-    await ingest(store, about("new", "alpha"))
+async def test_pruning_forgets_the_kin_of_old_articles_by_their_day(
+    store: Store,
+) -> None:
+    await ingest(store, about("old", "alpha"), now=NOON - 24 * HOUR)
+    await ingest(store, about("new", "alpha"), now=NOON - 6 * HOUR)
 
     await store.archive.prune(NOON - HOUR, NOON - HOUR, kin_before=NOON)
 
-    assert await keys_found(store, about("sought", "alpha")) == ["new"]
+    async with store.archive.ingest(NOON) as batch:
+        found = await batch.kin([about("sought", "alpha")], NOON - 48 * HOUR)
+    assert [one.key for one in found] == ["new"]
+
+
+def wire(key: str, *more: str) -> Article:
+    """A report of forty words, and some more."""
+    said = " ".join((*(f"wire{n}" for n in range(40)), *more))
+    return an_article(key, title=f"{key} headline", text=said)
+
+
+async def test_a_copy_is_found_whatever_else_shares_its_keys(store: Store) -> None:
+    crowd = [about(f"far-{i:03}", f"wire1 wire2 wire{i}") for i in range(kin.HOLDERS)]
+    await ingest(store, wire("wire"), about("kin", "copy headline"))
+    await ingest(store, *crowd)
+
+    # Of a copy only what it copies is looked for.
+    assert await keys_found(store, wire("copy", "again")) == ["wire"]
+
+
+async def test_other_figures_make_no_copy(store: Store) -> None:
+    await ingest(store, wire("monday", "12%"), about("kin", "tuesday headline"))
+
+    found = await keys_found(store, wire("tuesday", "13%"))
+
+    assert "kin" in found
+
+
+async def keys_kept(store: Store) -> dict[str, int]:
+    """How many keys each article is kept under."""
+    query = (
+        select(article.c.key, func.count().label("keys_kept"))
+        .join(article_key, article_key.c.article_id == article.c.id)
+        .group_by(article.c.key)
+    )
+    async with store.db.read.connect() as connection:
+        rows = await connection.execute(query)
+        return {row.key: row.keys_kept for row in rows}
+
+
+async def test_a_copy_in_its_story_leaves_no_keys(store: Store) -> None:
+    await ingest(store, wire("wire"))
+    await ingest(store, wire("copy"), founders={"copy": "wire"})
+
+    assert list(await keys_kept(store)) == ["wire"]
+
+
+async def test_a_copy_in_another_story_leaves_keys(store: Store) -> None:
+    await ingest(store, wire("wire"))
+    await ingest(store, wire("copy"))
+
+    assert sorted(await keys_kept(store)) == ["copy", "wire"]
+
+
+async def test_a_copy_of_an_old_article_leaves_keys(store: Store) -> None:
+    await ingest(store, wire("wire"), now=NOON - 49 * HOUR)
+    await ingest(store, wire("copy"), founders={"copy": "wire"})
+
+    assert sorted(await keys_kept(store)) == ["copy", "wire"]

@@ -50,19 +50,25 @@ async def test_migrations_make_the_tables_of_the_schema(database: Database) -> N
         assert await connection.run_sync(differences) == []
 
 
-async def test_what_was_owed_before_deadlines_has_one(bare_url: str) -> None:
-    db = connect(bare_url)
+async def upgraded(url: str, first: str, *statements: str) -> Database:
+    """A database brought up to date after these were done to its first tables."""
+    db = connect(url)
 
-    def first(connection: Connection) -> None:
+    def begin(connection: Connection) -> None:
         settings = config()
         settings.attributes["connection"] = connection
-        command.upgrade(settings, "0001")
+        command.upgrade(settings, first)
 
     async with db.write.begin() as connection:
-        await connection.run_sync(first)
-        for row in OWED:
-            await connection.exec_driver_sql(row)
+        await connection.run_sync(begin)
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
     await migrate(db)
+    return db
+
+
+async def test_what_was_owed_before_deadlines_has_one(bare_url: str) -> None:
+    db = await upgraded(bare_url, "0001", *OWED)
     async with db.read.connect() as connection:
         query = "SELECT slot, deadline, told FROM delivery"
         rows = (await connection.exec_driver_sql(query)).all()
@@ -71,6 +77,18 @@ async def test_what_was_owed_before_deadlines_has_one(bare_url: str) -> None:
     assert [(slot, deadline, bool(told)) for slot, deadline, told in rows] == [
         (1_000.0, 11_800.0, False)
     ]
+
+
+async def test_keys_of_articles_are_kept_by_their_day(bare_url: str) -> None:
+    # The last second of one day, the first of the next, a moment past noon.
+    kept = "INSERT INTO article_key VALUES (-7, 172799, 1), (5, 172800, 2), (5, 2e5, 2)"
+    db = await upgraded(bare_url, "0003", kept)
+    async with db.read.connect() as connection:
+        query = "SELECT day, key, article_id FROM article_key ORDER BY day"
+        rows = (await connection.exec_driver_sql(query)).all()
+    await db.close()
+
+    assert [tuple(row) for row in rows] == [(1, -7, 1), (2, 5, 2)]
 
 
 async def test_whoever_starts_at_once_migrates_once(bare_url: str) -> None:
