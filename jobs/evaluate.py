@@ -112,6 +112,13 @@ _TASKS = (
         stories.grouped,
         (("same title", stories.same_title), ("MinHash", stories.by_minhash)),
     ),
+    *(
+        _Task(name, twins, stories.grouped, (("MinHash", stories.by_minhash),))
+        for name, twins in (
+            ("same story, twins", examples.twins),
+            ("same story, unseen twins", examples.unseen_twins),
+        )
+    ),
     _Task(
         "summaries (ROUGE-1)",
         _from("summaries.jsonl"),

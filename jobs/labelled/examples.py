@@ -1,12 +1,13 @@
 """Files of labelled examples to the examples. Reads what lies in one folder.
 
-Articles and pairs have a file each; the reports of `events.tsv`, families of events
-that are easily taken for each other, serve as both.
+Articles and pairs have a file each. Families of reports, of events that are easily
+taken for each other, make further pairs; those of `events.tsv` are articles as well.
 """
 
 import json
 from collections.abc import Iterator
 from itertools import combinations, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from jobs.arabic.language import language
 
 Example = dict[str, Any]  # as its file has it
 
-_EVENTS = "events.tsv"
+_EVENTS, _TWINS, _UNSEEN = "events.tsv", "twins.tsv", "twins-unseen.tsv"
 
 
 def lines(folder: Path, file: str) -> Iterator[Example]:
@@ -34,15 +35,32 @@ def table(folder: Path, file: str) -> Iterator[Example]:
 def articles(folder: Path) -> Iterator[Example]:
     """Yield articles with whether they are China business, and their topics."""
     yield from lines(folder, "gate.jsonl")
-    yield from _reports(folder)
+    for report in _reports(folder, _EVENTS):
+        topics = [one.split("/") for one in report["topics"].split(";") if one]
+        yield report | {"china_business": int(report["gate"]), "topics": topics}
 
 
 def pairs(folder: Path) -> Iterator[Example]:
     """Yield two articles and whether they tell one event, as `label`."""
     yield from lines(folder, "pairs.jsonl")
-    for _, family in groupby(_reports(folder), key=lambda report: report["family"]):
-        for a, b in combinations(family, 2):
-            yield {"a": a, "b": b, "label": a["event"] == b["event"]}
+    yield from _paired(folder, _EVENTS)
+
+
+def twins(folder: Path) -> Iterator[Example]:
+    """Yield harder pairs: of one event in other words, of another in the same."""
+    yield from _paired(folder, _TWINS)
+
+
+def unseen_twins(folder: Path) -> Iterator[Example]:
+    """Yield such pairs that nothing was fitted to, nor any rule written for."""
+    yield from _paired(folder, _UNSEEN)
+
+
+def strangers(folder: Path) -> Iterator[Example]:
+    """Yield pairs of reports of different families."""
+    for a, b in combinations(_reports(folder, _EVENTS), 2):
+        if a["family"] != b["family"]:
+            yield {"a": a, "b": b, "label": False}
 
 
 def pages(folder: Path) -> Iterator[Example]:
@@ -63,15 +81,19 @@ def unseen_lines(folder: Path) -> Iterator[Example]:
             yield {"line": line, "furniture": is_furniture, "around": around}
 
 
-def _reports(folder: Path) -> Iterator[Example]:
-    for number, report in enumerate(table(folder, _EVENTS)):
-        topics = [one.split("/") for one in report["topics"].split(";") if one]
+def _paired(folder: Path, file: str) -> Iterator[Example]:
+    for _, family in groupby(_reports(folder, file), key=itemgetter("family")):
+        for a, b in combinations(family, 2):
+            yield {"a": a, "b": b, "label": a["event"] == b["event"]}
+
+
+def _reports(folder: Path, file: str) -> Iterator[Example]:
+    """Reports of events, those of one family after one another."""
+    for number, report in enumerate(table(folder, file)):
         said = f"{report['title']} {report['text']}"
         yield report | {
             "id": f"event-{number}",
             "source": f"source-{number}",
-            "china_business": int(report["gate"]),
-            "topics": topics,
             "language": language(said, ()),
         }
 
