@@ -14,7 +14,7 @@ from jobs.facts.sketch import Sketch, sketch
 from storage.keys import Keys
 from storage.model import Article
 
-_SAME = 0.5  # probability from which two articles tell one event
+_SAME = 0.55  # probability from which they tell one event: wrong is worse than split
 _APART = -20.0  # log-odds of what no likeness outweighs
 _LINKED = 1.0  # of names and a number shared across languages
 _TITLE = 3.0  # of an equal title
@@ -155,9 +155,11 @@ def _parts(a: Article, b: Article) -> dict[str, float]:
 
 def _same_title(a: Article, b: Article) -> bool:
     """Whether both have a title of their own, which is no column's that recurs."""
-    title, numbers = words(a.title), (_sketch(a).numbers, _sketch(b).numbers)
-    recurs = all(numbers) and agreement(*numbers) == 0
-    return len(title) >= _OWN and title == words(b.title) and not recurs
+    title = words(a.title)
+    if len(title) < _OWN or title != words(b.title):
+        return False
+    numbers = _sketch(a).numbers, _sketch(b).numbers
+    return not all(numbers) or agreement(*numbers) > 0
 
 
 def _sketch(article: Article) -> Sketch:

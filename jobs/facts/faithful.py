@@ -15,11 +15,11 @@ from jobs.arabic.lexicon import lexemes
 from jobs.arabic.salience import telling
 from jobs.arabic.sentences import sentences
 from jobs.facts.amounts import quantity
+from jobs.facts.concepts import directions
 from jobs.facts.countries import named
 from jobs.facts.directory import lookup
 from jobs.facts.entities import mentions
 from jobs.facts.numerals import Token, tokenised
-from jobs.facts.sketch import directions
 from jobs.facts.units import at, nearby
 
 _BEFORE, _AFTER = 4, 3  # tokens around a number that tell what it counts

@@ -1,6 +1,7 @@
 """Two articles' sketches to how surely they tell one event, and why. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from math import exp
 
@@ -9,12 +10,44 @@ from jobs.tables import rows
 
 _TOLERANCE = 0.012  # relative: newsrooms round differently
 _TOLD = 8  # words that a reason names
-_MANY = 8  # numbers in common that a chance does not explain
-_STRANGE = 0.1  # likeness of openings below which numbers agree by chance
+_DOUBT = 3  # digits that say nothing yet
+_CHANCE = 6  # digits in common from which chance is no explanation
+_ALIKE = 0.4  # likeness of openings from which a number needs no company
+_FEW = 3  # concepts of a heading that the other report does not have: as many as count
+_MOULD = 0.4  # likeness of headings from which they are of one pattern
 _BRIEF = 40  # words below which an article is short
+_LONG = 150  # words from which an article should tell what another's heading does
 _LANGUAGES = 2  # shared names, and a number: enough when the words cannot be compared
 _ALL_NUMBERS = 2  # shared numbers that, with a shared name, are enough as well
-_EXACT = 4  # digits in common, beyond the first of each number, that chance leaves out
+
+
+_Pairs = Sequence[tuple[Number, Number]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """How the numbers of two reports compare."""
+
+    share: float  #: of the shorter list that the other confirms
+    agreed: int  #: digits
+    early: int  #: digits of numbers that agree in the openings
+    differ: int  #: digits
+
+    @property
+    def balance(self) -> float:
+        """Whether more agrees than differs, from -1 to 1; openings count twice."""
+        agreed = self.agreed + self.early
+        return (agreed - self.differ) / (agreed + self.differ + _DOUBT)
+
+    @property
+    def none(self) -> bool:
+        """Whether both have numbers, and none agrees."""
+        return self.differ > 0 == self.agreed
+
+    @property
+    def chance(self) -> float:
+        """How well chance explains what agrees, 0-1."""
+        return exp(-self.agreed / _CHANCE) if self.agreed else 0.0
 
 
 def likeness(a: Sketch, b: Sketch) -> dict[str, float]:
@@ -28,26 +61,29 @@ def likeness(a: Sketch, b: Sketch) -> dict[str, float]:
 
 
 def evidence(a: Sketch, b: Sketch) -> dict[str, float]:
-    """Return how much, 0-1, two articles have in common and differ in, by kind."""
-    opening = sum(w * b.opening.get(s, 0.0) for s, w in a.opening.items())
-    share = agreement(a.numbers, b.numbers)
-    depth = min(1.0, min(len(a.numbers), len(b.numbers)) / _MANY)
-    bare = not (a.numbers and b.numbers)
-    brief = _brief(a, b)
+    """Return how much two articles have in common and differ in, by kind.
+
+    Each is from 0 to 1; numbers are below 0 when they speak against one event.
+    """
+    opening = _cosine(a.opening, b.opening)
+    numbers = _compared(a, b)
+    other = 1 - numbers.share
+    brief = 1 - _length(a, b, _BRIEF)
     return {
         "start": 1.0,
         "opening": opening,
         "short opening": opening * brief,
-        "numbers": share,
-        "many numbers": share * depth,
-        "early numbers": agreement(a.early, b.early),
-        "no numbers": float(bare),
-        "opening alone": opening * bare,
-        "other actors": (1 - share) * _differ(a.actors, b.actors),
+        "numbers": numbers.balance,
+        "other numbers": opening * numbers.none,
+        "other heading": _unheard(a, b) / _FEW * _length(a, b, _LONG),
+        "one pattern": _pattern(a, b),
+        "other actors": other * _differ(a.actors, b.actors),
         "other places": brief * _differ(a.places, b.places),
-        "other direction": float(_differ(a.directions, b.directions)),
-        "other period": (1 - share) * _disjoint(a.periods, b.periods),
-        "other words": float(opening < _STRANGE and _digits(a, b) < _EXACT),
+        "other day": float(_differ(a.days, b.days)),
+        "other direction": float(_otherwise(a.moves, b.moves)),
+        "other period": other * _disjoint(a.periods, b.periods),
+        "other side": float(_mirrored(a, b)),
+        "a lone number": numbers.chance * max(0.0, 1 - opening / _ALIKE),
     }
 
 
@@ -67,23 +103,24 @@ def probability(parts: Collection[float]) -> float:
 
 def linked(a: Sketch, b: Sketch) -> bool:
     """Whether two articles in different languages share names and numbers enough."""
-    names, numbers = len(a.names & b.names), _confirmed(a.numbers, b.numbers)
+    names, numbers = len(a.names & b.names), _agreeing(_equals(a.numbers, b.numbers))
     both = names >= _LANGUAGES and numbers > 0
-    return both or (names > 0 and _ALL_NUMBERS <= numbers == _fewer(a, b))
+    fewer = min(len(a.numbers), len(b.numbers))
+    return both or (names > 0 and _ALL_NUMBERS <= numbers == fewer)
 
 
 def agreement(a: Collection[Number], b: Collection[Number]) -> float:
     """Return the share of the shorter list that the other confirms."""
-    return _confirmed(a, b) / min(len(a), len(b)) if a and b else 0.0
+    return _share(_equals(a, b), a, b)
 
 
 def common(a: Sketch, b: Sketch) -> dict[str, tuple[str, ...]]:
     """Return what two articles have in common, by the part of likeness it decides."""
-    words = {root: w * b.opening.get(root, 0.0) for root, w in a.opening.items()}
-    told = sorted((r for r, w in words.items() if w), key=lambda r: (-words[r], r))
-    numbers = sorted((n for n in a.numbers if _stands(n, b.numbers)), key=_order)
+    words = {one: w * b.opening.get(one, 0.0) for one, w in a.opening.items()}
+    told = sorted((one for one, w in words.items() if w), key=lambda c: (-words[c], c))
+    numbers = sorted({x for x, _ in _equals(a.numbers, b.numbers)}, key=_order)
     return {
-        "opening": tuple(a.forms[each] for each in told[:_TOLD]),
+        "opening": tuple(min(a.forms[c], b.forms[c]) for c in told[:_TOLD]),
         "numbers": tuple(f"{n.value:.12g}{'%' * n.percent}" for n in numbers),
         "names": tuple(sorted(a.names & b.names)),
     }
@@ -98,36 +135,78 @@ def _differ(a: Collection[str], b: Collection[str]) -> bool:
     return bool(a and b) and not any(one in b for one in a)
 
 
-def _brief(a: Sketch, b: Sketch) -> float:
-    """How short the shorter article is: 0-1."""
-    return 1 - min(1.0, min(a.length, b.length) / _BRIEF)
+def _length(a: Sketch, b: Sketch, enough: int) -> float:
+    """How long the shorter article is: 0-1, 1 from so many words."""
+    return min(1.0, min(a.length, b.length) / enough)
 
 
-def _digits(a: Sketch, b: Sketch) -> int:
-    """How many digits of numbers agree, beyond the first of each."""
-    return sum(exactness(n) - 1 for n in a.numbers if _stands(n, b.numbers))
+def _cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    return sum(a[concept] * b[concept] for concept in a.keys() & b.keys())
 
 
-def _fewer(a: Sketch, b: Sketch) -> int:
-    return min(len(a.numbers), len(b.numbers))
+def _unheard(a: Sketch, b: Sketch) -> int:
+    """How many concepts of the heading that has fewer such the other does not have."""
+    return min(_FEW, len(a.heading.keys() - b.said), len(b.heading.keys() - a.said))
 
 
-def _confirmed(a: Collection[Number], b: Collection[Number]) -> int:
-    return min(sum(_stands(n, b) for n in a), sum(_stands(n, a) for n in b))
+def _pattern(a: Sketch, b: Sketch) -> float:
+    """How alike two headings are of which each names what the other report lacks."""
+    if not (a.named - b.said and b.named - a.said):
+        return 0.0
+    return max(0.0, _cosine(a.heading, b.heading) - _MOULD) / (1 - _MOULD)
 
 
-def _stands(number: Number, numbers: Collection[Number]) -> bool:
-    return any(equal(number, other) for other in numbers)
+def _otherwise(a: Collection[tuple[str, str]], b: Collection[tuple[str, str]]) -> bool:
+    """Whether something moves one way in one and only other ways in the other."""
+    things = {thing for thing, _ in a} & {thing for thing, _ in b}
+    agreed = {thing for thing, way in a if (thing, way) in b}
+    return bool(things - agreed)
+
+
+def _mirrored(a: Sketch, b: Sketch) -> bool:
+    """Whether two countries change sides: who threatens, and who is threatened."""
+    both = a.agent and b.agent and a.agent != b.agent
+    return bool(both) and a.agent in b.heading and b.agent in a.heading
+
+
+def _compared(a: Sketch, b: Sketch) -> _Numbers:
+    pairs = _equals(a.numbers, b.numbers)
+    early = [pair for pair in pairs if pair[0] in a.early and pair[1] in b.early]
+    ours, theirs = {x for x, _ in pairs}, {y for _, y in pairs}
+    return _Numbers(
+        share=_share(pairs, a.numbers, b.numbers),
+        agreed=_fewer_digits(ours, theirs),
+        early=_fewer_digits({x for x, _ in early}, {y for _, y in early}),
+        differ=_fewer_digits(a.numbers - ours, b.numbers - theirs),
+    )
+
+
+def _fewer_digits(a: Collection[Number], b: Collection[Number]) -> int:
+    """The digits of one report's numbers, of that with fewer: one may know more."""
+    return min(sum(map(exactness, a)), sum(map(exactness, b)))
+
+
+def _share(pairs: _Pairs, a: Collection[Number], b: Collection[Number]) -> float:
+    return _agreeing(pairs) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _agreeing(pairs: _Pairs) -> int:
+    return min(len({x for x, _ in pairs}), len({y for _, y in pairs}))
+
+
+def _equals(a: Collection[Number], b: Collection[Number]) -> _Pairs:
+    """The numbers of two reports that may be one number."""
+    return [(x, y) for x in a for y in b if equal(x, y)]
 
 
 def equal(a: Number, b: Number) -> bool:
     """Return whether one number may be the other, rounded."""
+    if a.percent != b.percent:
+        return False
     apart = abs(a.value - b.value)
-    return (
-        a.percent == b.percent
-        and apart <= max(a.grain, b.grain) / 2 * (1 + 1e-6)
-        and apart <= _TOLERANCE * max(a.value, b.value)
-    )
+    return apart <= _TOLERANCE * max(a.value, b.value) and apart <= max(
+        a.grain, b.grain
+    ) / 2 * (1 + 1e-6)
 
 
 def _disjoint(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:

@@ -2,24 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import sqrt
 
 from jobs.arabic.fold import stem, words
-from jobs.arabic.root import root
+from jobs.facts import claims
 from jobs.facts.amounts import Quantity, may_begin, quantity
-from jobs.facts.countries import HOME, named
+from jobs.facts.concepts import COUNTRY, DIRECTION, SYNONYM, concepts, directions
+from jobs.facts.countries import HOME
 from jobs.facts.directory import directory
 from jobs.facts.frequency import weight
 from jobs.facts.numerals import Token, tokenised
 from jobs.facts.units import at, nearby
-from jobs.tables import rows
 
 _WORDS = 220  # of an article that are compared
 _OPENING = 60
 _PLACES = 40  # words whose countries the event concerns
 _TITLE = 25  # words that stand for a missing title
+_MOST = {COUNTRY: 3.0, DIRECTION: 2.0, SYNONYM: 4.5}  # weights of what many words say
+_NAMING = 4.0  # weight of a concept that may be a name
 _LARGE = 13  # whole numbers below occur anywhere
+_COUNTED = 1000  # from which a whole number is one even when nothing is counted
 _YEARS = range(1990, 2036)
 _ACTORS = 3  # entities that an article names first
 _UNTELLING = frozenset(("media", "currency"))  # types of entity
@@ -39,8 +42,14 @@ class Sketch:
     """What of an article is compared."""
 
     length: int  #: words, as far as they are compared
-    opening: Mapping[str, float]  #: weights of its roots, as a vector of length 1
-    forms: Mapping[str, str]  #: the words of these roots
+    said: frozenset[str]  #: its concepts
+    opening: Mapping[str, float]  #: weights of its concepts, as a vector of length 1
+    forms: Mapping[str, str]  #: the words of these concepts
+    heading: Mapping[str, float]  #: the same of the title
+    named: frozenset[str]  #: rare concepts and countries of the title
+    agent: str  #: the country with which the title begins, "" when with none
+    moves: frozenset[tuple[str, str]]  #: of the title: concepts with their directions
+    days: frozenset[str]  #: of the week, of the opening
     numbers: frozenset[Number]
     early: frozenset[Number]  #: those of the opening
     names: frozenset[str]  #: ids of entities, and codes of countries but China
@@ -59,21 +68,28 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
         text: may be empty.
         entities: ids, in order of appearance.
     """
-    opening = _beginning(title, text)
-    said = words(opening)
-    numbers = dict(_numbers(tokenised(opening)))
+    beginning = _beginning(title, text)
+    said = words(beginning)
+    told = concepts(said)
+    numbers = dict(_numbers(tokenised(beginning)))
     heading = words(title) or said[:_TITLE]
-    forms = {root(word): word for word in said[:_OPENING] if _is_word(word)}
     telling = [id_ for id_ in entities if _tells(id_)]
+    forms, titled = _forms(said[:_OPENING], told), _forms(heading, told)
     return Sketch(
         length=len(said),
+        said=frozenset(told) - {""},
         opening=_vector(forms),
         forms=forms,
+        heading=_vector(titled),
+        named=frozenset(one for one in titled if _names(one, titled[one])),
+        agent=told[0] if told and told[0].startswith(COUNTRY) else "",
+        moves=claims.moves(heading, told),
+        days=claims.days(said[:_OPENING]),
         numbers=frozenset(numbers),
         early=frozenset(n for n, place in numbers.items() if place < _OPENING),
-        names=frozenset(telling) | _abroad(said),
+        names=frozenset(telling) | _abroad(told),
         actors=frozenset(telling[:_ACTORS]),
-        places=_abroad(said[:_PLACES]),
+        places=_abroad(told[:_PLACES]),
         directions=frozenset(directions()[w] for w in heading if w in directions()),
         periods=_periods(said),
     )
@@ -85,6 +101,7 @@ def stems(title: str, text: str) -> tuple[str, ...]:
     return tuple(_stems(words(_beginning(title, text))))
 
 
+@lru_cache(maxsize=65536)
 def exactness(number: Number) -> int:
     """Return how many digits of a number say something."""
     return len(f"{number.value:.5e}".partition("e")[0].replace(".", "").strip("0"))
@@ -98,10 +115,30 @@ def _stems(said: Iterable[str]) -> list[str]:
     return [stem(w) for w in said if _is_word(w)]
 
 
+def _forms(said: Sequence[str], told: Sequence[str]) -> dict[str, str]:
+    """Concepts with the first word that says each."""
+    found: dict[str, str] = {}
+    for word, concept in zip(said, told, strict=False):
+        found.setdefault(concept, word)
+    found.pop("", None)
+    return found
+
+
 def _vector(forms: Mapping[str, str]) -> dict[str, float]:
-    weights = {root: weight(stem(word)) for root, word in forms.items()}
+    weights = {concept: _weight(concept, word) for concept, word in forms.items()}
     length = sqrt(sum(w * w for w in weights.values())) or 1.0
-    return {root: w / length for root, w in weights.items() if w}
+    return {concept: w / length for concept, w in weights.items()}
+
+
+def _weight(concept: str, word: str) -> float:
+    found = weight(stem(word))
+    return min(found, _MOST.get(concept[0], found))
+
+
+def _names(concept: str, word: str) -> bool:
+    """Whether a concept may be what a report is about, rather than what it says."""
+    is_rare = _weight(concept, word) >= _NAMING and concept[0] != DIRECTION
+    return is_rare or concept[0] == COUNTRY
 
 
 def _is_word(said: str) -> bool:
@@ -114,8 +151,8 @@ def _tells(entity: str) -> bool:
     return known is not None and known.type not in _UNTELLING
 
 
-def _abroad(said: Sequence[str]) -> frozenset[str]:
-    return frozenset(hit.meanings[0] for hit in named(said)) - HOME
+def _abroad(told: Iterable[str]) -> frozenset[str]:
+    return frozenset(one[1:] for one in told if one.startswith(COUNTRY)) - HOME
 
 
 def _numbers(tokens: Sequence[Token]) -> Iterator[tuple[Number, int]]:
@@ -125,7 +162,7 @@ def _numbers(tokens: Sequence[Token]) -> Iterator[tuple[Number, int]]:
         found = quantity(tokens, place) if may_begin(tokens[place]) else None
         if found:
             percent = at(tokens, found.end, "percent") is not None
-            if percent or _telling(found):
+            if percent or (_telling(found) and not _is_name(tokens, found)):
                 yield Number(found.value, percent, _grain(found)), place
         place = found.end if found else place + 1
 
@@ -134,6 +171,15 @@ def _telling(found: Quantity) -> bool:
     whole = found.value.is_integer()
     year = whole and found.scale == 1 and found.value in _YEARS
     return not year and (found.value >= _LARGE or not whole)
+
+
+def _is_name(tokens: Sequence[Token], found: Quantity) -> bool:
+    """Whether it is part of a name: small, and nothing is counted ("Boeing 777")."""
+    if found.scale > 1 or found.value >= _COUNTED or not found.value.is_integer():
+        return False
+    after = tokens[found.end : found.end + 1]
+    counts = after and not (after[0].mark or after[0].digits)
+    return not counts or at(tokens, found.end, "function") is not None
 
 
 def _grain(found: Quantity) -> float:
@@ -147,13 +193,3 @@ def _periods(said: Sequence[str]) -> frozenset[tuple[str, str]]:
     hits = nearby("period").hits(said)
     units = [hit.meanings[0] for hit in hits]
     return frozenset((unit.id, unit.name) for unit in units if unit.id != "each")
-
-
-@cache
-def directions() -> dict[str, str]:
-    """Return the folded words that say which way something moved: up, down or flat."""
-    return {
-        word: row["direction"]
-        for _, row in rows("direction.tsv", "direction", "words")
-        for word in words(row["words"])
-    }
