@@ -13,10 +13,11 @@ _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.")
 _BREAK = re.compile(r"(?<!\.)[.!?\u061f] \S")  # between two sentences
 _ENDED = re.compile(r"[^.]\.$")  # as a sentence ends
 _NAME = re.compile(r"\{([a-z]+)\}")
-_SCOPES = ("let", "line", "sentence", "foot", "all", "mainly", "head", "tail")
+_SCOPES = ("let", "never", "line", "sentence", "foot", "all", "mainly", "head", "tail")
 _MAINLY = 2 / 3
 _LONGEST = 1_000  # characters: what pages print around articles is shorter
 _TAIL = 300  # characters at the end of a paragraph that may be junk
+_NUMBER = re.compile(r"\d+\w?$")
 _FEWEST = 3  # words of a line of which most must be known ones
 
 
@@ -52,11 +53,9 @@ class Vocabulary:
             return False
         if self.share < 1 and len(line) < _FEWEST:
             return False
-        known = sum(
-            stem(word) in self.stems or word[:-1].isdigit() or word.isdigit()
-            for word in line
-        )
-        return known >= self.share * len(line)
+        named = [word for word in line if not _NUMBER.match(word)]
+        known = sum(stem(word) in self.stems for word in named)
+        return known >= self.share * len(named) > 0
 
 
 def kind(folded: str, *, foot: bool = False) -> str:
@@ -69,6 +68,8 @@ def kind(folded: str, *, foot: bool = False) -> str:
     """
     rules = _rules()
     size = folded.count(" ") + 1
+    if _first(folded, size, rules["never"]):
+        return ""
     scopes = ("line", "foot") if foot else ("line",)
     found = _first(folded, size, (rule for scope in scopes for rule in rules[scope]))
     if not found and not _BREAK.search(folded):
@@ -81,7 +82,10 @@ def kind(folded: str, *, foot: bool = False) -> str:
 
 def sentence_kind(folded: str) -> str:
     """Return what kind of junk one folded sentence of a paragraph is, "" if none."""
-    return _first(folded, folded.count(" ") + 1, _rules()["sentence"])
+    rules, size = _rules(), folded.count(" ") + 1
+    if _first(folded, size, rules["never"]):
+        return ""
+    return _first(folded, size, rules["sentence"])
 
 
 def trimmed(text: str, folded: str) -> str:

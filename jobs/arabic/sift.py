@@ -21,6 +21,7 @@ _BULLET = re.compile(r"[*\u2022\u25cf\u25aa\u2013-]\s*\w")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARABIC_WORD = re.compile("[\u0621-\u064a]{2}")
 _HEADING, _HEADLINE = 60, 140  # characters at most, of one line above the text
+_LABEL = 4  # words at most, of a name of something
 _TITLE_WORDS = 4  # at least, of a line that may be the headline
 _REPEATED = 25  # characters at least, of a line that is no accident when it recurs
 _TELLING = 4  # letters of a word that may tell something
@@ -73,14 +74,14 @@ def sift(paragraphs: Sequence[Paragraph], title: str = "") -> Sifted:
     """Return the article's paragraphs, the headline above them and what was dropped.
 
     Junk inside a paragraph (a sentence that advertises, a credit at its end) is taken
-    out of it. Short headings above the first full paragraph and below the last are no
-    text. Nothing else goes.
+    out of it. A heading is no text where nothing but furniture stands around it.
+    Nothing else goes.
 
     Args:
         title: the article's, which may stand in its text once more.
     """
-    lines = _without_foot(_without_tail(list(_known(paragraphs, title))))
-    lines, headline = _without_head(lines, needs_headline=not title)
+    lines = _without_tail(list(_known(paragraphs, title)))
+    lines, headline = (lines, "") if title else _with_headline(lines)
     lines = _without_strays(lines)
     own: list[str] = []
     dropped: list[Line] = []
@@ -161,24 +162,24 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     return marked
 
 
-def _without_foot(lines: list[Line]) -> list[Line]:
-    """The lines with short ones marked that head nothing, after the last full one."""
-    last = max((n for n, line in enumerate(lines) if line.is_full), default=len(lines))
-    if last == len(lines) or lines[last].text.endswith(":"):
-        return lines
-    return [
-        replace(line, kind="heading")
-        if number > last and not line.kind and _heads_nothing(line)
-        else line
-        for number, line in enumerate(lines)
+def _with_headline(lines: list[Line]) -> tuple[list[Line], str]:
+    """The lines with the headline marked, and what stands above it; and its words."""
+    first = next((n for n, line in enumerate(lines) if line.is_full), 0)
+    titles = [
+        number
+        for number, line in enumerate(lines[:first])
+        if not line.kind and len(line.text.split()) >= _TITLE_WORDS
     ]
-
-
-def _heads_nothing(line: Line) -> bool:
-    """Whether a line is a heading rather than somebody's words, a value or a point."""
-    folded = line.folded
-    is_own = _SAID.search(folded) or _VALUE.match(folded)
-    return _is_heading(line) and not is_own and not phrase("ordered").match(folded)
+    if not titles:
+        return lines, ""
+    last = titles[-1]
+    above = [
+        replace(line, kind=line.kind or "heading")
+        if number == last or _is_heading(line)
+        else line
+        for number, line in enumerate(lines[: last + 1])
+    ]
+    return [*above, *lines[last + 1 :]], lines[last].text
 
 
 def _is_heading(line: Line) -> bool:
@@ -187,46 +188,60 @@ def _is_heading(line: Line) -> bool:
     return len(line.text) <= _HEADING and without_conjunction(first) == first
 
 
-def _without_head(lines: list[Line], *, needs_headline: bool) -> tuple[list[Line], str]:
-    """The lines with the headings above the text marked, and the headline of them."""
-    first = next((n for n, line in enumerate(lines) if line.is_full), 0)
-    above = [line for line in lines[:first] if not line.kind]
-    titles = [line for line in above if len(line.text.split()) >= _TITLE_WORDS]
-    headline = titles[-1] if titles and needs_headline else None
-    marked = [
-        replace(line, kind="heading")
-        if not line.kind and (line is headline or _is_heading(line))
-        else line
-        for line in lines[:first]
-    ]
-    return [*marked, *lines[first:]], headline.text if headline else ""
-
-
 def _without_strays(lines: list[Line]) -> list[Line]:
-    """The lines with lone headings marked that share no word with the article.
+    """The lines with those marked that stand among furniture or tell of other things.
 
-    A heading names what stands around it; what a page prints between two paragraphs
-    does not; a single word says nothing either way. Numbers are never taken for
-    furniture, nor is anything in a list.
+    That a line is short, or ends in no stop, says nothing of it: what stands around it
+    does.
     """
-    own = [line for line in lines if not line.kind]
-    lone = [
-        line
-        for before, line, after in zip(own, own[1:], own[2:], strict=False)
-        if before.is_full and after.is_full and not line.is_full
-        if _heads_nothing(line) and not _DIGIT.search(line.folded)
-    ]
-    if not lone:
-        return lines
-    known = Counter(stem for line in own for stem in _telling(line))
-    strays = {
-        id(line)
-        for line in lone
-        if " " not in line.folded or all(known[stem] == 1 for stem in _telling(line))
-    }
-    return [
-        replace(line, kind="stray") if id(line) in strays else line for line in lines
-    ]
+    known = Counter(stem for line in lines if not line.kind for stem in _telling(line))
+    marked = list(lines)
+    for block in _blocks(lines):
+        for number in _strays(lines, block, known):
+            marked[number] = replace(lines[number], kind="stray")
+    return marked
+
+
+def _blocks(lines: list[Line]) -> Iterator[range]:
+    """The longest ranges without prose in which a line may be furniture."""
+    start = 0
+    for number, line in enumerate(lines):
+        if not line.kind and not _is_loose(line):
+            yield range(start, number)
+            start = number + 1
+    yield range(start, len(lines))
+
+
+def _is_loose(line: Line) -> bool:
+    """Whether a line is a heading rather than somebody's words, a value or a point."""
+    folded = line.folded
+    is_own = _SAID.search(folded) or _VALUE.match(folded)
+    is_short = len(line.text) <= _HEADLINE and not _STOP.search(line.text)
+    continues = without_conjunction(first := folded.split(" ", 1)[0]) != first
+    is_point = _BULLET.match(line.text) or phrase("ordered").match(folded)
+    return is_short and not (is_own or is_point or continues)
+
+
+def _strays(lines: list[Line], block: range, known: Counter[str]) -> Iterator[int]:
+    """The loose lines of a block that are the page's.
+
+    A label is, at the very beginning or end beyond furniture; a heading is between
+    furniture; several headlines are that share no word with the article.
+    """
+    loose = [number for number in block if not lines[number].kind]
+    debris = [n for n in block if lines[n].kind not in ("", "repeated", "cut")]
+    opened = block.start > 0 and lines[block.start - 1].text.endswith(":")
+    apart = len(loose) > 1 and not opened and all(
+        known[stem] == 1 for number in loose for stem in _telling(lines[number])
+    )
+    for number in loose:
+        before = any(other < number for other in debris)
+        after = any(other > number for other in debris)
+        line = lines[number]
+        is_label = len(line.text.split()) <= _LABEL
+        at_edge = (after and block.start == 0) or (before and block.stop == len(lines))
+        if apart or (before and after and _is_heading(line)) or (is_label and at_edge):
+            yield number
 
 
 def _telling(line: Line) -> frozenset[str]:
