@@ -11,7 +11,7 @@ from jobs.tables import TableError, rows
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.")
 _BREAK = re.compile(r"(?<!\.)[.!?\u061f] \S")  # between two sentences
-_ENDED = re.compile(r"[^.]\.$")  # as a sentence ends
+_ENDED = re.compile(r"[^.]\.$|^\"")  # as a sentence ends, or opens in a quote
 _NAME = re.compile(r"\{([a-z]+)\}")
 _SCOPES = ("let", "never", "line", "sentence", "foot", "all", "mainly", "head", "tail")
 _MAINLY = 2 / 3

@@ -54,11 +54,14 @@ class Line:
             or len(self.text) > _HEADLINE
         )
 
-    @property
-    def is_prose(self) -> bool:
-        """Whether it is full and no question or label: an article goes on with it."""
+    def is_prose(self, heading: int) -> bool:
+        """Whether an article goes on with it: no question, no label and no heading.
+
+        Args:
+            heading: characters that a heading may have.
+        """
         ends = self.text.rstrip(_CLOSING).endswith((".", "\N{IDEOGRAPHIC FULL STOP}"))
-        return self.is_full and (ends or len(self.text) > _HEADLINE)
+        return not self.kind and (ends or len(self.text) > heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +153,27 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     for start, line in enumerate(lines):
         if line.kind != "end":
             continue
-        after = lines[start + 1 :]
+        before, after = lines[:start], lines[start + 1 :]
         late = start >= max(1, _EARLY * len(lines))
-        prose = sum(other.is_prose for other in after)
+        heading = _longest_heading(before) or _longest_heading(after) or _HEADLINE
+        prose = sum(other.is_prose(heading) for other in after)
         replies = sum(other.kind == "reply" for other in after)
         over = (late and not prose) or replies >= max(_REPLIES, prose)
         for number, other in enumerate(after, start + 1):
-            if not over and (other.is_prose or other.kind == "end"):
+            if not over and (other.is_prose(heading) or other.kind == "end"):
                 break
             marked[number] = replace(other, kind=other.kind or "end")
     return marked
+
+
+def _longest_heading(lines: list[Line]) -> int:
+    """Characters of a heading beside these lines, 0 if they do not tell.
+
+    Where articles do without full stops, only their length makes lines prose.
+    """
+    long = [line for line in lines if not line.kind and len(line.text) > _HEADING]
+    stopped = sum(line.is_full for line in long)
+    return (_HEADLINE if stopped * 2 >= len(long) else _HEADING) if long else 0
 
 
 def _with_headline(lines: list[Line]) -> tuple[list[Line], str]:
