@@ -88,10 +88,11 @@ def _table() -> _Table:
     for _, row in rows("publishers.tsv", *columns):
         entry = Publisher(row["name"], row["ownership"])
         ordinary = {_key(form) for form in listed(row["ordinary"])}
-        for form in (row["name"], *listed(row["aliases"]), *listed(row["ordinary"])):
-            known.setdefault(_key(form), entry)
-            if entry.name != _NOBODY and _key(form) not in ordinary:
-                certain.append(_key(form))
+        forms = (row["name"], *listed(row["aliases"]), *listed(row["ordinary"]))
+        for key in filter(None, map(_key, forms)):  # "nobody" has no name
+            known.setdefault(key, entry)
+            if entry.name != _NOBODY and key not in ordinary:
+                certain.append(key)
     return _Table(known, tuple(certain))
 
 

@@ -6,7 +6,7 @@ taken for each other, make further pairs; those of `events.tsv` are articles as 
 
 import json
 from collections.abc import Iterator
-from itertools import combinations, groupby
+from itertools import combinations, groupby, product
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -73,12 +73,20 @@ def pages(folder: Path) -> Iterator[Example]:
 def unseen_lines(folder: Path) -> Iterator[Example]:
     """Yield lines that no rule was written for, and whether pages print them.
 
-    Each comes with three paragraphs to stand between, as `around`.
+    Each comes above, amid and below the same paragraphs, `before` it and `after` it;
+    what is an article's comes without its full stop, too.
     """
-    around = _lines(folder / "clean" / "sentences.txt")[:3]
+    around = _lines(folder / "clean" / "sentences.txt")[:4]
     for name, is_furniture in (("furniture", True), ("prose", False)):
-        for line in _lines(folder / "lines" / f"{name}-unseen.txt"):
-            yield {"line": line, "furniture": is_furniture, "around": around}
+        for told in _lines(folder / "lines" / f"{name}-unseen.txt"):
+            forms = {told} if is_furniture else {told, told.removesuffix(".")}
+            for line, place in product(sorted(forms), (0, 2, 4)):
+                yield {
+                    "line": line,
+                    "furniture": is_furniture,
+                    "before": around[:place],
+                    "after": around[place:],
+                }
 
 
 def _paired(folder: Path, file: str) -> Iterator[Example]:

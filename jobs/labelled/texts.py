@@ -16,6 +16,7 @@ from jobs.summarise import extract
 from storage.model import Source
 
 NEWSROOM = Source("labelled", "labelled", "https://labelled.invalid/", "ar")
+_TITLE = "labelled"  # of a text: it needs no headline
 _SHARE = 3  # an extract has one in so many of a text's words
 
 
@@ -46,11 +47,11 @@ def by_trafilatura(example: Example) -> Score:
 
 
 def parted(example: Example) -> Score:
-    """Return whether a line in mid-text is known for the page's or the article's."""
-    first, *rest = example["around"]
-    given = "\n".join((first, example["line"], *rest))
-    text = clean(Entry("1", NEWSROOM.url, "", given, None), NEWSROOM).text
-    return decided(text == "\n".join((first, *rest)), example["furniture"])
+    """Return whether a line of a text is known for the page's or the article's."""
+    before, after = example["before"], example["after"]
+    given = "\n".join((*before, example["line"], *after))
+    text = clean(Entry("1", NEWSROOM.url, _TITLE, given, None), NEWSROOM).text
+    return decided(text == "\n".join((*before, *after)), example["furniture"])
 
 
 def without_stop(example: Example) -> Score:

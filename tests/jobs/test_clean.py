@@ -91,21 +91,72 @@ def test_what_only_looks_like_page_furniture_is_kept() -> None:
     assert [line for line in PROSE if line not in kept] == []
 
 
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_a_line_stays_without_a_full_stop_wherever_it_stands(place: int) -> None:
+    before, after = SENTENCES[:place], SENTENCES[place:4]
+    lost = [
+        line
+        for line in (told.removesuffix(".") for told in PROSE)
+        if cleaned("\n".join((*before, line, *after)), "عنوان الخبر").text
+        == "\n".join((*before, *after))
+    ]
+
+    assert lost == []
+
+
 @pytest.mark.parametrize(
-    ("line", "is_kept"),
+    ("lines", "is_kept"),
     [
-        ("سوق الأقمشة القطنية", True),
-        ("عروض نهاية الأسبوع", False),
-        ("عروض نهاية الأسبوع.", True),
-        ("«عروض نهاية الأسبوع»", True),
-        ("وعروض نهاية الأسبوع", True),
-        ("عروض نهاية الأسبوع 70", True),
+        (["سلة العروض الأسبوعية"], True),
+        (["دفاتر الملاحظات", "سلة العروض الأسبوعية"], False),
+        (["دفاتر الملاحظات.", "سلة العروض الأسبوعية"], True),
+        (["سوق الأقمشة القطنية", "سلة العروض الأسبوعية"], True),
+        (["شارك", "سلة العروض الأسبوعية", "اطبع"], False),
+        (["شارك", "سلة العروض الأسبوعية 70: أقل", "اطبع"], False),
+        (["شارك", "وسلة العروض الأسبوعية", "اطبع"], True),
+        (["شارك", "«سلة العروض الأسبوعية»", "اطبع"], True),
+        (["شارك", "سلة العروض الأسبوعية"], True),
     ],
 )
-def test_a_lone_heading_stays_that_shares_a_word_with_the_article(
-    line: str, is_kept: bool
+def test_an_unknown_line_goes_among_furniture_or_with_others_that_tell_of_other_things(
+    lines: list[str], is_kept: bool
 ) -> None:
-    assert (line in amid(line).split("\n")) == is_kept
+    found = amid("\n".join(lines))
+
+    assert (lines[min(1, len(lines) - 1)] in found.split("\n")) == is_kept
+
+
+def test_a_label_beyond_furniture_is_the_pages_and_a_sentence_is_not() -> None:
+    label, sentence = "سلة العروض", "أعاد الحرفيون بناء السور القديم في موسمين"
+    article = "\n".join(SENTENCES[:4])
+
+    texts = [
+        cleaned(text, "عنوان الخبر").text
+        for line in (label, sentence)
+        for text in (f"{line}\nشارك\n{article}", f"{article}\nشارك\n{line}")
+    ]
+
+    assert texts == [
+        article,
+        article,
+        f"{sentence}\n{article}",
+        f"{article}\n{sentence}",
+    ]
+
+
+def test_an_article_that_sets_no_full_stops_goes_on_below_what_ends_others() -> None:
+    lines = [
+        "استقبل الميناء الشمالي أول سفينة تعمل بوقود الميثانول قادمة من الخليج العربي",
+        "وتحمل السفينة تسعة آلاف حاوية معظمها بضائع منزلية وقطع غيار للسيارات",
+        "وتسعى الهيئة إلى خفض انبعاثات النقل البحري بنسبة الثلث قبل نهاية العقد",
+    ]
+
+    texts = {
+        cleaned("\n".join(told), "عنوان الخبر").text
+        for told in _borders(lines, "اترك تعليقًا")
+    }
+
+    assert texts == {"\n".join(lines)}
 
 
 def test_what_readers_comment_is_not_the_article() -> None:
