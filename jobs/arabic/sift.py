@@ -245,8 +245,12 @@ def _strays(lines: list[Line], block: range, known: Counter[str]) -> Iterator[in
     loose = [number for number in block if not lines[number].kind]
     debris = [n for n in block if lines[n].kind not in ("", "repeated", "cut")]
     opened = block.start > 0 and lines[block.start - 1].text.endswith(":")
-    apart = len(loose) > 1 and not opened and all(
-        known[stem] == 1 for number in loose for stem in _telling(lines[number])
+    apart = (
+        len(loose) > 1
+        and not opened
+        and all(
+            known[stem] == 1 for number in loose for stem in _telling(lines[number])
+        )
     )
     for number in loose:
         before = any(other < number for other in debris)
