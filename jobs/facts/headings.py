@@ -3,7 +3,8 @@
 The matching contract: longest term first across topics; each term counts once, at
 its best field, and of a topic's terms the five heaviest, so that a long list of
 synonyms does not drown the others; the primary topic needs six points, a secondary
-six and 45 % of that.
+six and a share of the primary's: a smaller one where the title names it, and none
+will do where only the body does, which names much in passing.
 """
 
 from collections import defaultdict
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
+from math import inf
 
 from jobs.arabic.fold import tokens
 from jobs.arabic.lexicon import Lexicon, Term, lexemes, term
@@ -20,11 +22,11 @@ from jobs.facts.topics import Keyword, topics
 _FIELDS = {"title": 2.0, "lead": 1.5, "body": 1.0}  # what a term counts there
 _LEAD_WORDS = 30
 _ENOUGH = 6.0  # points
-_SECONDARY = 0.45  # of the primary's points
+_SECONDARY = {"title": 0.35, "lead": 0.4}  # of the primary's points, by first field
 _MOST = 3  # topics
 _HEAVIEST = 5  # terms of a topic that count
 _ENTITY = 3  # weight of an entity's name for its topic, where no keyword says other
-_LAST = 10**9
+_NOWHERE = (10**9, "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Heading:
     topic: str
     points: float
     place: int  #: where its first term stands, title first
+    field: str  #: that its first term stands in: title, lead or body
     terms: tuple[str, ...]  #: that speak for it, heaviest first
 
 
@@ -62,7 +65,7 @@ def fields(title: str, text: str) -> Fields:
 def claims(article: Fields) -> tuple[Heading, ...]:
     """Return every topic that has a term in the article, strongest first."""
     best: dict[tuple[str, ...], tuple[float, Keyword]] = {}
-    place: dict[str, int] = {}
+    place: dict[str, tuple[int, str]] = {}
     ordinal = count()
     for name, factor in _FIELDS.items():
         for hit in _lexicon().hits(getattr(article, name)):
@@ -71,11 +74,11 @@ def claims(article: Fields) -> tuple[Heading, ...]:
                 key = _identity(keyword)
                 best[key] = max(best.get(key, said), said, key=lambda it: abs(it[0]))
                 if keyword.weight > 0:
-                    place.setdefault(keyword.topic, next(ordinal))
+                    place.setdefault(keyword.topic, (next(ordinal), name))
     terms = defaultdict(list)
     for points, keyword in best.values():
         terms[keyword.topic].append((points, keyword.text))
-    found = (_heading(topic, told, place) for topic, told in terms.items())
+    found = (_heading(topic, told, place.get(topic, _NOWHERE)) for topic, told in terms.items())
     return tuple(sorted(found, key=lambda h: (-h.points, h.place, h.topic)))
 
 
@@ -87,13 +90,14 @@ def chosen(found: Sequence[Heading], implied: Sequence[str] = ()) -> tuple[str, 
         implied: topics of the source; they need no words to be claimed.
     """
     points = {heading.topic: heading.points for heading in found}
+    share = {heading.topic: _SECONDARY.get(heading.field) for heading in found}
     for topic in implied:
         points[topic] = max(points.get(topic, 0.0), _ENOUGH)
+        share[topic] = share.get(topic) or _SECONDARY["lead"]
     ranked = sorted(points, key=lambda topic: -points[topic])
-    enough = [topic for topic in ranked if points[topic] >= _ENOUGH]
-    return tuple(
-        topic for topic in enough if points[topic] >= _SECONDARY * points[enough[0]]
-    )[:_MOST]
+    primary, *others = [t for t in ranked if points[t] >= _ENOUGH] or [""]
+    enough = [t for t in others if points[t] >= (share[t] or inf) * points[primary]]
+    return tuple(topic for topic in (primary, *enough) if topic)[:_MOST]
 
 
 @cache
@@ -119,13 +123,14 @@ def _identity(keyword: Keyword) -> tuple[str, ...]:
 
 
 def _heading(
-    topic: str, told: list[tuple[float, str]], place: dict[str, int]
+    topic: str, told: list[tuple[float, str]], first: tuple[int, str]
 ) -> Heading:
     ours = sorted((it for it in told if it[0] > 0), reverse=True)
     against = sum(points for points, _ in told if points < 0)
     return Heading(
         topic=topic,
         points=sum(points for points, _ in ours[:_HEAVIEST]) + against,
-        place=place.get(topic, _LAST),
+        place=first[0],
+        field=first[1],
         terms=tuple(text for _, text in ours),
     )
