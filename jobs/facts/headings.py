@@ -22,7 +22,7 @@ from jobs.facts.topics import Keyword, topics
 _FIELDS = {"title": 2.0, "lead": 1.5, "body": 1.0}  # what a term counts there
 _LEAD_WORDS = 30
 _ENOUGH = 6.0  # points
-_SECONDARY = {"title": 0.35, "lead": 0.4}  # of the primary's points, by first field
+_SECONDARY = {"title": 0.3, "lead": 0.4}  # of the primary's points, by first field
 _MOST = 3  # topics
 _HEAVIEST = 5  # terms of a topic that count
 _ENTITY = 3  # weight of an entity's name for its topic, where no keyword says other
