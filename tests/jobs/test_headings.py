@@ -15,6 +15,7 @@ def test_a_term_counts_at_its_best_field() -> None:
 
 def test_the_forms_of_a_word_count_once() -> None:
     assert points("السيارة والسيارات وسيارة") == {"nev": 8.0}
+    assert points("إلكترونيات والإلكترونيات") == {"chp": 6.0}
 
 
 def test_a_company_that_is_a_keyword_counts_once() -> None:
