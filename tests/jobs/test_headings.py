@@ -15,6 +15,7 @@ def test_a_term_counts_at_its_best_field() -> None:
 
 def test_the_forms_of_a_word_count_once() -> None:
     assert points("السيارة والسيارات وسيارة") == {"nev": 8.0}
+    assert points("إلكترونيات والإلكترونيات") == {"chp": 6.0}
 
 
 def test_a_company_that_is_a_keyword_counts_once() -> None:
@@ -43,10 +44,35 @@ def test_the_topic_that_the_title_names_first_wins_a_tie() -> None:
     assert chosen(claims(first)) == ("mkt", "trd")
 
 
-def test_a_secondary_topic_needs_half_of_the_first() -> None:
-    assert chosen(
-        claims(fields("السيارات الكهربائية وبطاريات الليثيوم", "الجمارك"))
-    ) == ("nev",)
+def test_a_secondary_topic_in_the_title_needs_three_tenths_of_the_first() -> None:
+    first = "السيارات الكهربائية وبطاريات الليثيوم وتخزين الطاقة"
+
+    assert points(f"{first} وميناء") == {"nev": 30.0, "trd": 6.0}
+    assert chosen(claims(fields(f"{first} وميناء", ""))) == ("nev",)
+    assert chosen(claims(fields(f"{first} ورسوم جمركية", ""))) == ("nev", "trd")
+
+
+def test_a_secondary_topic_in_the_lead_needs_more() -> None:
+    first = "السيارات الكهربائية وبطاريات الليثيوم"
+
+    assert chosen(claims(fields(first, "رسوم جمركية"))) == ("nev",)
+    assert chosen(claims(fields(first, "رسوم جمركية وميناء"))) == ("nev", "trd")
+
+
+def test_what_only_the_body_names_is_named_in_passing() -> None:
+    far = " ".join(["كلمة"] * 40)
+    article = fields("السيارات الكهربائية", f"{far} رسوم جمركية وميناء")
+
+    assert {claim.topic: claim.field for claim in claims(article)} == {
+        "nev": "title",
+        "trd": "body",
+    }
+    assert chosen(claims(article)) == ("nev",)
+    assert chosen(claims(article), ("trd",)) == ("nev", "trd")
+
+
+def test_a_list_of_countries_says_no_more_than_two() -> None:
+    assert points("السعودية ومصر والمغرب وقطر") == {"arb": 16.0}
 
 
 def test_nothing_is_chosen_below_six_points() -> None:
