@@ -1,7 +1,7 @@
 """Tokens to the quantities they write, and quantities to what readers see. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobs.facts.numerals import Token, value
@@ -13,6 +13,7 @@ _AND = "و"
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 _SHARES = ("percent", "percentage-points", "basis-points")
 _DECIMALS = 4
+_EXACT = 15  # significant digits that a float keeps
 _WRITABLE = 1e15  # above: nobody's figure
 
 
@@ -84,6 +85,11 @@ def number(amount: float) -> str:
     """Return a number in Western digits with grouped thousands, no empty decimals."""
     text = f"{amount:,.{_DECIMALS}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def exact(product: float) -> float:
+    """Return a product as its factors are written: 8.2 milliards without a remainder."""
+    return float(f"{product:.{_EXACT}g}")
 
 
 def _written(tokens: Sequence[Token], start: int) -> Quantity | None:
@@ -247,4 +253,5 @@ def _bare(token: Token) -> Token:
 
 
 def _limited(found: Quantity) -> Quantity | None:
-    return found if 0 < found.value < _WRITABLE else None
+    told = 0 < found.value < _WRITABLE
+    return replace(found, value=exact(found.value)) if told else None

@@ -236,7 +236,8 @@ def _stands_free(tokens: Sequence[Token], start: int, end: int) -> bool:
     before = tokens[start - 1]
     if before.mark:
         named = before.text == "-" and before.glued and not tokens[start - 2].digits
-        return before.text not in _NEVER_FREE and not named
+        after_unit = before.text == "/" and at(tokens, start - 2, "unit")
+        return bool(after_unit) or not (before.text in _NEVER_FREE or named)
     return bool(_HAN.match(before.text) or at(tokens, start - 1, "clitic"))
 
 

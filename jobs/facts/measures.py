@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from jobs.facts.amounts import in_words, may_begin, quantity
+from jobs.facts.amounts import exact, in_words, may_begin, quantity
 from jobs.facts.measure import Measure, amount, measure
 from jobs.facts.numerals import Token
 from jobs.facts.units import NOTHING, Found, at, one
@@ -41,7 +41,7 @@ def _ranged(tokens: Sequence[Token], start: int, low: Measure | None) -> Measure
     dash = link.end > link.start and tokens[link.start].mark
     if not high or not _same_kind(low, high, bool(opened or dash)):
         return low
-    magnified = first.value * (1.0 if low else high.scale)
+    magnified = exact(first.value * (1.0 if low else high.scale))
     lower = first.text if isinstance(first, Measure) else amount(first)
     return replace(
         high,

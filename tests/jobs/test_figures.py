@@ -1,5 +1,6 @@
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -357,3 +358,15 @@ def test_a_share_is_of_what_changed_or_stands_before_it(text: str, label: str) -
 )
 def test_a_part_of_time_or_of_a_way_is_no_share(text: str) -> None:
     assert figures(text) == ()
+
+
+@given(
+    st.decimals(1, 999, places=2),
+    st.sampled_from([("مليون", 6), ("مليار", 9), ("تريليون", 12)]),
+)
+def test_a_magnified_number_is_exact(told: Decimal, scale: tuple[str, int]) -> None:
+    word, noughts = scale
+
+    found = figures(f"بلغت القروض {told} {word} يوان")
+
+    assert [f.value for f in found] == [float(told * 10**noughts)]
