@@ -12,6 +12,7 @@ _PERCENT = "%"
 _OPENING = frozenset("([\N{ARABIC COMMA},-")  # before the source's own conversion
 _BRACKETS = {"(": ")", "[": "]"}
 _CLOSING = frozenset(")]\N{ARABIC COMMA},-.")
+_YEARS = range(1990, 2101)
 _WAW = "\N{ARABIC LETTER WAW}"
 
 
@@ -41,6 +42,8 @@ def _ranged(tokens: Sequence[Token], start: int, low: Measure | None) -> Measure
     dash = link.end > link.start and tokens[link.start].mark
     if not high or not _same_kind(low, high, bool(opened or dash)):
         return low
+    if not (low or opened) and first.value in _YEARS:
+        return None
     magnified = exact(first.value * (1.0 if low else high.scale))
     lower = first.text if isinstance(first, Measure) else amount(first)
     return replace(

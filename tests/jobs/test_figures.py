@@ -272,6 +272,19 @@ def test_a_direction_mark_in_a_number_changes_nothing(mark: str, place: int) -> 
     assert [figure.text for figure in figures(text)] == ["13.46 تريليون يوان"]
 
 
+@pytest.mark.parametrize("point", [".\u200f", "\u200f.", "\u061c.\u061c", ",\u200f"])
+def test_a_fraction_that_a_mark_shows_behind_the_point_is_one(point: str) -> None:
+    text = f"بلغت القروض 46{point}13 تريليون يوان"
+
+    assert [figure.value for figure in figures(text)] == [13.46e12]
+
+
+def test_a_year_begins_no_range() -> None:
+    found = figures("زادت ميزانية 2015 إلى 30 مليار دولار")
+
+    assert [figure.text for figure in found] == ["30 مليار دولار"]
+
+
 @pytest.mark.parametrize(
     "conversion",
     [
