@@ -21,9 +21,9 @@ _TATWEEL = "\N{ARABIC TATWEEL}"
 # A mark from right to left beside the point of a number shows the fraction, which then
 # stands first, behind the point: newspapers that store numbers so mean what is shown.
 # Source: https://www.unicode.org/reports/tr9/ (W4: it parts the numbers)
-_LEFTWARD = "[\u061c\u200f\u202b\u2067]"
+_LEFTWARD = "\u061c\u200f\u202b\u2067"
 _TURNED = re.compile(
-    r"(\d+)(?:{0}+([.,\u060c\u066b\u066c]){0}*|([.,\u060c\u066b\u066c]){0}+)"
+    r"(\d+)(?:[{0}]+([.,\u060c\u066b\u066c])[{0}]*|([.,\u060c\u066b\u066c])[{0}]+)"
     r"(\d+(?:[.,]\d+)*)".replace("{0}", _LEFTWARD)
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
@@ -92,7 +92,8 @@ def visible(text: str) -> str:
     round is turned. Lines are kept, empty ones are not.
     """
     text = _SHAPES.sub(lambda shape: unicodedata.normalize("NFKC", shape[0]), text)
-    text = _TURNED.sub(r"\4\2\3\1", text)
+    if any(mark in text for mark in _LEFTWARD):
+        text = _TURNED.sub(r"\4\2\3\1", text)
     text = _STRETCH.sub("", _UNSEEN.sub("", text))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)

@@ -10,6 +10,7 @@ from jobs.facts.units import Found, Unit, at, begins, scales
 _FEW = range(3, 11)  # what takes the plural
 _CLITICS = ("و", "ف", "ب", "ل")
 _AND = "و"
+_PERCENT = "%"  # stands before its number too
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 _SHARES = ("percent", "percentage-points", "basis-points")
 _DECIMALS = 4
@@ -60,7 +61,8 @@ def may_begin(token: Token) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _begins(word: str) -> bool:
-    return _clitic(word) is not None or begins(word, "sign", "share", "nought")
+    ahead = word == _PERCENT or begins(word, "sign", "share", "nought")
+    return ahead or _clitic(word) is not None
 
 
 def spoken(amount: float, scale: float = 1.0) -> str:
@@ -94,15 +96,15 @@ def exact(product: float) -> float:
 
 def _written(tokens: Sequence[Token], start: int) -> Quantity | None:
     end = start + 1
-    half = at(tokens, end, "half")
-    scale = at(tokens, end, "scale")
-    share = at(tokens, half.end if half else end, "percent")
-    counted = at(tokens, end, "unit") is not None
-    found = value(tokens[start].text, bool(scale or share), counted)
+    beside = at(tokens, end, "scale", "percent", "half")
+    half = beside if beside and beside.unit.kind == "half" else None
+    share = at(tokens, half.end, "percent") if half else beside
+    counted = share is None and at(tokens, end, "unit") is not None
+    found = value(tokens[start].text, share is not None, counted)
     if found is None:
         return None
-    if scale:
-        return _magnified(tokens, Quantity(found, 1.0, start, end, ""), scale)
+    if beside and beside.unit.kind == "scale":
+        return _magnified(tokens, Quantity(found, 1.0, start, end, ""), beside)
     if half and share:
         found, end = found + float(half.unit.id), half.end
     return _limited(Quantity(found, 1.0, start, end, ""))
@@ -253,5 +255,7 @@ def _bare(token: Token) -> Token:
 
 
 def _limited(found: Quantity) -> Quantity | None:
-    told = 0 < found.value < _WRITABLE
-    return replace(found, value=exact(found.value)) if told else None
+    value = exact(found.value)
+    if not 0 < value < _WRITABLE:
+        return None
+    return found if value == found.value else replace(found, value=value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from jobs.facts.amounts import Quantity, number, quantity, spoken
 from jobs.facts.labels import is_noun, written
 from jobs.facts.numerals import Token
-from jobs.facts.units import NOTHING, Found, at, nearby, one
+from jobs.facts.units import Found, at, nearby, one
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _SMALLEST = 10  # bare counts below say little
@@ -50,7 +50,8 @@ def measure(tokens: Sequence[Token], start: int) -> Measure | None:
     """Return the measure that begins at a token, None when none does."""
     sign = at(tokens, start, "sign")
     ahead = _percent_ahead(tokens, start)
-    begin = (sign or ahead or Found(NOTHING, start, start)).end
+    leading = sign or ahead
+    begin = leading.end if leading else start
     found = quantity(tokens, begin) or _nought(tokens, begin)
     if found is None:
         return _part(tokens, start)

@@ -8,7 +8,6 @@ from jobs.facts.measure import Measure, amount, measure
 from jobs.facts.numerals import Token
 from jobs.facts.units import NOTHING, Found, at, one
 
-_PERCENT = "%"
 _OPENING = frozenset("([\N{ARABIC COMMA},-")  # before the source's own conversion
 _BRACKETS = {"(": ")", "[": "]"}
 _CLOSING = frozenset(")]\N{ARABIC COMMA},-.")
@@ -20,7 +19,7 @@ def measures(tokens: Sequence[Token]) -> Iterator[Measure]:
     """Return the measures in a sentence's tokens, in order, none overlapping."""
     start = 0
     while start < len(tokens):
-        begins = may_begin(tokens[start]) or tokens[start].text == _PERCENT
+        begins = may_begin(tokens[start])
         found = _ranged(tokens, start, measure(tokens, start)) if begins else None
         if found:
             found = _converted(tokens, found)

@@ -106,7 +106,7 @@ def test_a_long_title_ends_at_a_clause_or_a_whole_word(long: str, cut: str) -> N
         "25 نقطة أساس",
     ],
 )
-@pytest.mark.parametrize("spare", range(40))
+@pytest.mark.parametrize("spare", range(0, 40, 3))
 def test_a_cut_never_divides_an_amount(amount: str, spare: int) -> None:
     before = "تعلن الشركة" + " الصينية" * 4
     limit = len(before) + spare
