@@ -90,7 +90,7 @@ def number(amount: float) -> str:
 
 
 def exact(product: float) -> float:
-    """Return a product as its factors are written: 8.2 milliards without a remainder."""
+    """Return a product without the remainder that floats leave, as in 8.2 * 1e9."""
     return float(f"{product:.{_EXACT}g}")
 
 
