@@ -18,6 +18,14 @@ _MARKS = (
     "\u08ca-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 )
 _TATWEEL = "\N{ARABIC TATWEEL}"
+# A mark from right to left beside the point of a number shows the fraction, which then
+# stands first, behind the point: newspapers that store numbers so mean what is shown.
+# Source: https://www.unicode.org/reports/tr9/ (W4: it parts the numbers)
+_LEFTWARD = "\u061c\u200f\u202b\u2067"
+_TURNED = re.compile(
+    r"(\d+)(?:[{0}]+([.,\u060c\u066b\u066c])[{0}]*|([.,\u060c\u066b\u066c])[{0}]+)"
+    r"(\d+(?:[.,]\d+)*)".replace("{0}", _LEFTWARD)
+)
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _UNCOMPARED = re.compile(f"[{_INVISIBLE}{_MARKS}{_TATWEEL}]+")
 # PDF text and old phones send letters by their shape instead of by their name.
@@ -80,9 +88,12 @@ def visible(text: str) -> str:
     """Return the text as a reader sees it: no invisible characters, no odd spaces.
 
     Letters, digits and vowel marks stay as they are; letters sent by shape get their
-    names back and stretching is undone. Lines are kept, empty ones are not.
+    names back, stretching is undone, and a number that a direction mark shows turned
+    round is turned. Lines are kept, empty ones are not.
     """
     text = _SHAPES.sub(lambda shape: unicodedata.normalize("NFKC", shape[0]), text)
+    if any(mark in text for mark in _LEFTWARD):
+        text = _TURNED.sub(r"\4\2\3\1", text)
     text = _STRETCH.sub("", _UNSEEN.sub("", text))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)

@@ -75,13 +75,15 @@ def _without_start(title: str, name: str) -> str:
 def shortened(text: str, limit: int = LIMIT) -> str:
     """Return the text cut to a number of characters, at a clause or at least a word.
 
-    No quote or bracket is left open, and no preposition at the end.
+    No quote or bracket is left open, no preposition stands at the end, and no amount is
+    divided from what it counts.
     """
     text = text[:_LONGEST].strip().rstrip(_ENDING)
     if len(text) <= limit:
         return text
     clauses = shorter(text, lambda told: len(told.rstrip(_ENDING)) <= limit)
-    return next(clauses, "").rstrip(_ENDING) or _finished(_head(text, limit))
+    cut = next(clauses, "").rstrip(_ENDING)
+    return cut or _finished(_undivided(text, _head(text, limit)))
 
 
 def _head(text: str, limit: int) -> str:
@@ -94,7 +96,19 @@ def _head(text: str, limit: int) -> str:
     if borders and borders[-1] >= limit // 2:
         return text[: borders[-1]]
     head = text[: limit + 1]
-    return (head.rsplit(None, 1)[0] if " " in head else head)[:limit]
+    return head.rsplit(" ", 1)[0][:limit]
+
+
+def _undivided(text: str, head: str) -> str:
+    """The beginning of a text without the amount in which it ends midway."""
+    shown, folded, size = text.split(), fold(text), len(head.split())
+    if len(folded.split()) != len(shown):
+        return head
+    for amount in phrase("amount").finditer(folded):
+        first = folded.count(" ", 0, amount.start())
+        if 0 < first < size <= folded.count(" ", 0, amount.end()):
+            return " ".join(shown[:first])
+    return head
 
 
 def _finished(head: str) -> str:

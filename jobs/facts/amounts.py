@@ -1,18 +1,20 @@
 """Tokens to the quantities they write, and quantities to what readers see. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobs.facts.numerals import Token, value
-from jobs.facts.units import Found, at, begins, scales
+from jobs.facts.units import Found, Unit, at, begins, scales
 
 _FEW = range(3, 11)  # what takes the plural
 _CLITICS = ("و", "ف", "ب", "ل")
 _AND = "و"
-_TEN, _HUNDRED = 10, 100
+_PERCENT = "%"  # stands before its number too
+_TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 _SHARES = ("percent", "percentage-points", "basis-points")
 _DECIMALS = 4
+_EXACT = 15  # significant digits that a float keeps
 _WRITABLE = 1e15  # above: nobody's figure
 
 
@@ -30,20 +32,26 @@ class Quantity:
 def quantity(tokens: Sequence[Token], start: int) -> Quantity | None:
     """Return the quantity that begins at this token, None when none does.
 
-    A number in words counts only with its magnitude ("half a million") or as a share
-    ("five per cent"), a magnitude alone only in the singular and the dual ("a million",
-    "two million").
+    A number in words counts only with its magnitude ("half a million"), as a share
+    ("five per cent"), as money ("five dollars"), or from ten on with what it counts
+    ("twenty companies"); a magnitude alone only in the singular and the dual ("a
+    million", "two million").
     """
     if start >= len(tokens):
         return None
     if tokens[start].digits:
         return _written(tokens, start)
-    clitic = _clitic(tokens[start].folded)
-    if clitic is None:
+    bare, first = _first(tokens, start, "number", "alone")
+    return _spoken(bare, first) if first else None
+
+
+def in_words(tokens: Sequence[Token], start: int) -> Quantity | None:
+    """Return the number that words write together, whatever stands beside it."""
+    bare, first = _first(tokens, start, "number")
+    if first is None:
         return None
-    if clitic:
-        tokens = [*tokens[:start], _bare(tokens[start]), *tokens[start + 1 :]]
-    return _spoken(tokens, start)
+    count, end = _in_words(bare, first)
+    return Quantity(count, 1.0, start, end, _text(bare, start, end))
 
 
 def may_begin(token: Token) -> bool:
@@ -53,7 +61,8 @@ def may_begin(token: Token) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _begins(word: str) -> bool:
-    return _clitic(word) is not None or begins(word, "sign")
+    ahead = word == _PERCENT or begins(word, "sign", "share", "nought")
+    return ahead or _clitic(word) is not None
 
 
 def spoken(amount: float, scale: float = 1.0) -> str:
@@ -80,23 +89,45 @@ def number(amount: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def exact(product: float) -> float:
+    """Return a product without the remainder that floats leave, as in 8.2 * 1e9."""
+    return float(f"{product:.{_EXACT}g}")
+
+
 def _written(tokens: Sequence[Token], start: int) -> Quantity | None:
-    scale = at(tokens, start + 1, "scale")
-    magnified = scale or at(tokens, start + 1, "percent")
-    counted = at(tokens, start + 1, "unit") is not None
-    found = value(tokens[start].text, magnified is not None, counted)
+    end = start + 1
+    beside = at(tokens, end, "scale", "percent", "half")
+    half = beside if beside and beside.unit.kind == "half" else None
+    share = at(tokens, half.end, "percent") if half else beside
+    counted = share is None and at(tokens, end, "unit") is not None
+    found = value(tokens[start].text, share is not None, counted)
     if found is None:
         return None
-    if scale is None:
-        return _limited(Quantity(found, 1.0, start, start + 1, ""))
-    size = float(scale.unit.id)
-    rest = _rest(tokens, scale.end, size)
+    if beside and beside.unit.kind == "scale":
+        return _magnified(tokens, Quantity(found, 1.0, start, end, ""), beside)
+    if half and share:
+        found, end = found + float(half.unit.id), half.end
+    return _limited(Quantity(found, 1.0, start, end, ""))
+
+
+def _magnified(
+    tokens: Sequence[Token], count: Quantity, scale: Found
+) -> Quantity | None:
+    """A count of a magnitude, with the smaller part that may follow."""
+    size, end = float(scale.unit.id), scale.end
+    higher = at(tokens, end, "scale") if size == _THOUSAND else None
+    if higher:  # a thousand milliards
+        size, end = size * float(higher.unit.id), higher.end
+    half, rest = at(tokens, end, "half"), _rest(tokens, end, size)
+    start = count.start
     if rest:
-        whole = found * size + rest.value
+        whole = count.value * size + rest.value
         return _limited(Quantity(whole, rest.scale, start, rest.end, ""))
-    half = at(tokens, scale.end, "half")
-    whole = (found + (0.5 if half else 0.0)) * size
-    return _limited(Quantity(whole, size, start, (half or scale).end, ""))
+    whole = (count.value + (float(half.unit.id) if half else 0.0)) * size
+    end = half.end if half else end
+    words = _text(tokens, start, end) if count.words else ""
+    size = max((known for known, _ in scales() if known <= size), default=size)
+    return _limited(Quantity(whole, size, start, end, words))
 
 
 def _rest(tokens: Sequence[Token], start: int, size: float) -> Quantity | None:
@@ -123,35 +154,36 @@ def _clitic(word: str) -> str | None:
     return None
 
 
-def _spoken(tokens: Sequence[Token], start: int) -> Quantity | None:
-    first = at(tokens, start, "number", "alone")
-    if first is None:
-        return None
+def _first(
+    tokens: Sequence[Token], start: int, *kinds: str
+) -> tuple[Sequence[Token], Found | None]:
+    """The number word here, and the tokens without the letter that leans on it."""
+    clitic = _clitic(tokens[start].folded) if start < len(tokens) else None
+    if clitic:
+        tokens = [*tokens[:start], _bare(tokens[start]), *tokens[start + 1 :]]
+    return tokens, at(tokens, start, *kinds) if clitic is not None else None
+
+
+def _spoken(tokens: Sequence[Token], first: Found) -> Quantity | None:
     if first.unit.kind == "alone":
-        count, size, end = *_alone(tokens, first), first.end
-    else:
-        count, end = _in_words(tokens, first)
-        scale = at(tokens, end, "scale")
-        if scale is None:
-            return _unscaled(tokens, start, count, end)
-        size, end = float(scale.unit.id), scale.end
-    rest = _rest(tokens, end, size)
-    if rest:
-        whole = count * size + rest.value
-        return _limited(Quantity(whole, rest.scale, start, rest.end, ""))
-    half = at(tokens, end, "half")
-    end = half.end if half else end
-    whole = (count + (0.5 if half else 0.0)) * size
-    return _limited(Quantity(whole, size, start, end, _text(tokens, start, end)))
+        return _alone(tokens, first)
+    start = first.start
+    count, end = _in_words(tokens, first)
+    said = Quantity(count, 1.0, start, end, _text(tokens, start, end))
+    scale = at(tokens, end, "scale")
+    return _magnified(tokens, said, scale) if scale else _unscaled(tokens, said)
 
 
-def _alone(tokens: Sequence[Token], found: Found) -> tuple[float, float]:
-    """How many of which scale a word means: "two million", or "a million and 200"."""
+def _alone(tokens: Sequence[Token], found: Found) -> Quantity | None:
+    """What a magnitude's name alone says: "two million", or "a million and 200"."""
     whole = float(found.unit.id)
     size = max(size for size, _ in scales() if size <= whole)
     single = at(tokens, found.start, "scale")
     more = at(tokens, found.end, "half") or _rest(tokens, found.end, size)
-    return (1.0 if single and more else whole / size), size
+    count = 1.0 if single and more else whole / size
+    scale = Found(Unit("scale", str(size), ()), found.start, found.end)
+    said = _text(tokens, found.start, found.end)
+    return _magnified(tokens, Quantity(count, 1.0, found.start, 0, said), scale)
 
 
 def _in_words(tokens: Sequence[Token], first: Found) -> tuple[float, int]:
@@ -161,6 +193,9 @@ def _in_words(tokens: Sequence[Token], first: Found) -> tuple[float, int]:
     its own.
     """
     total, last, end = float(first.unit.id), float(first.unit.id), first.end
+    hundreds = at(tokens, end, "hundreds")
+    if hundreds and 1 <= last < _TEN:
+        total, last, end = last * _HUNDRED, _HUNDRED, hundreds.end
     while True:
         teen = last < _TEN and at(tokens, end, "teen")
         if teen:
@@ -169,27 +204,45 @@ def _in_words(tokens: Sequence[Token], first: Found) -> tuple[float, int]:
         size = float(added.unit.id) if added else 0.0
         tens = 1 <= last < _TEN and _TEN < size < _HUNDRED
         if added is None or not (tens or last >= _HUNDRED > size >= 1):
-            return total, end
+            return _with_decimals(tokens, total, end)
         total, last, end = total + size, size, added.end
+
+
+def _with_decimals(
+    tokens: Sequence[Token], whole: float, end: int
+) -> tuple[float, int]:
+    """A number in words with what follows "point", and its end."""
+    point = at(tokens, end, "point")
+    first = at(tokens, point.end, "number") if point else None
+    if first is None:
+        return whole, end
+    decimals, end = _in_words(tokens, first)
+    return float(f"{whole:.0f}.{decimals:.0f}"), end
 
 
 def _joined(tokens: Sequence[Token], start: int) -> Found | None:
     """The number word behind "and", which Arabic writes on it."""
     if start >= len(tokens) or not tokens[start].folded.startswith(_AND):
         return None
+    if tokens[start].folded == _AND:
+        return at(tokens, start + 1, "number")
     return at(
         [*tokens[:start], _bare(tokens[start]), *tokens[start + 1 :]], start, "number"
     )
 
 
-def _unscaled(
-    tokens: Sequence[Token], start: int, count: float, end: int
-) -> Quantity | None:
-    """A number in words that counts without a magnitude: of a hundred, or of points."""
-    beside = at(tokens, end, "percent", "unit")
-    if beside is None or beside.unit.id not in _SHARES:
+def _unscaled(tokens: Sequence[Token], said: Quantity) -> Quantity | None:
+    """A number in words that counts without a magnitude: of a hundred, of things."""
+    half = at(tokens, said.end, "half")
+    beside = at(tokens, half.end if half else said.end, "percent", "unit", "currency")
+    if beside is None:
         return None
-    return Quantity(count, 1.0, start, end, _text(tokens, start, end))
+    if beside.unit.id in _SHARES:
+        end = half.end if half else said.end
+        count = said.value + (float(half.unit.id) if half else 0.0)
+        return Quantity(count, 1.0, said.start, end, _text(tokens, said.start, end))
+    counted = said.value >= _TEN or beside.unit.kind == "currency"
+    return said if counted and not half else None
 
 
 def _text(tokens: Sequence[Token], start: int, end: int) -> str:
@@ -202,4 +255,7 @@ def _bare(token: Token) -> Token:
 
 
 def _limited(found: Quantity) -> Quantity | None:
-    return found if 0 < found.value < _WRITABLE else None
+    value = exact(found.value)
+    if not 0 < value < _WRITABLE:
+        return None
+    return found if value == found.value else replace(found, value=value)

@@ -1,17 +1,18 @@
 """An article's text to the figures in it, with their period and country. Pure."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from jobs.arabic.fold import without_conjunction
 from jobs.arabic.sentences import sentences
 from jobs.facts.countries import HOME
 from jobs.facts.countries import named as countries_named
 from jobs.facts.entities import mentions
-from jobs.facts.measures import Measure, measures
+from jobs.facts.labels import subject, whole
+from jobs.facts.measure import Measure
+from jobs.facts.measures import measures
 from jobs.facts.numerals import Token, tokenised
-from jobs.facts.units import at, nearby
+from jobs.facts.units import abroad, nearby
 from storage.model import Figure
 
 _MOST = 12  # figures of one article: more is a table, not news
@@ -24,7 +25,7 @@ _COUNTS = {"currency": 1.2, "scaled": 1.2, "percent": 0.9, "unit": 1.2, "bare": 
 _EACH = "each"  # periods that are rates
 _CHINA = "CN"
 _MAGNITUDE = 1000  # counts from here on weigh as much as money
-_SHARED = 3  # words that say what a percentage is of
+_LOWER = 1.0  # what the lower end of a range counts less than the upper
 _END = "\n"  # a word that is in no name
 _CODE = 2  # letters of a country; longer codes are groups of countries
 
@@ -91,8 +92,9 @@ def figures(text: str) -> tuple[Figure, ...]:
 
     Money, percentages with a base, counts of known things and whatever has a
     magnitude; never ages, dates, hours, years, phone or model numbers. The source's
-    own conversion belongs to the figure it converts. A figure's country is the one
-    its sentence names last before it, else the only one that the text names.
+    own conversion belongs to the figure it converts. The two ends of a range are two
+    figures that are shown alike. A figure's country is the one its sentence names last
+    before it, else the only one that the text names.
 
     Args:
         text: clean; the first line may be the title.
@@ -105,23 +107,45 @@ def figures(text: str) -> tuple[Figure, ...]:
     told: dict[tuple[float, str, str | None], tuple[float, Figure]] = {}
     for order, part in enumerate(parts):
         for measure in part.measures:
-            label = _label(measure, part)
-            if measure.kind == "percent":
-                label = label or _carried(parts[:order])
-            if label or measure.kind != "percent":
-                geo = _country(measure, places[order], countries)
-                figure = _figure(measure, part, label, geo)
-                weight = _weight(measure, figure, order, countries)
-                key = (figure.value, figure.unit, figure.currency)
-                told[key] = max(
-                    told.get(key, (weight, figure)), (weight, figure), key=_first
-                )
+            label = _label(measure, part) or _base(measure, parts[: order + 1])
+            if measure.kind == "percent" and not label:
+                continue
+            geo = _country(measure, places[order], countries)
+            currency = _currency(measure, geo, countries)
+            figure = _figure(measure, part, label, geo, currency)
+            weight = _weight(measure, figure, order, countries)
+            for each in _ends(measure, weight, figure):
+                key = (each[1].value, figure.unit, figure.currency)
+                told[key] = _merged(told[key], each) if key in told else each
     ranked = sorted(told.values(), key=_first, reverse=True)
     return tuple(figure for _, figure in ranked[:_MOST])
 
 
 def _first(weighed: tuple[float, Figure]) -> float:
     return weighed[0]
+
+
+def _merged(
+    one: tuple[float, Figure], other: tuple[float, Figure]
+) -> tuple[float, Figure]:
+    """A figure told twice, as where it tells more, with what is said elsewhere."""
+    (weight, best), (_, rest) = sorted((one, other), key=_first, reverse=True)
+    whole = replace(
+        best,
+        period=best.period or rest.period,
+        label=best.label or rest.label,
+        conversion=best.conversion or rest.conversion,
+    )
+    return weight, whole
+
+
+def _ends(
+    measure: Measure, weight: float, figure: Figure
+) -> Iterator[tuple[float, Figure]]:
+    """The figure; of a range both ends, which are shown alike."""
+    yield weight, figure
+    if measure.low is not None:
+        yield weight - _LOWER, replace(figure, value=measure.low)
 
 
 def _countries(parts: Sequence[_Sentence]) -> list[list[tuple[int, str]]]:
@@ -135,21 +159,35 @@ def _countries(parts: Sequence[_Sentence]) -> list[list[tuple[int, str]]]:
     found: list[list[tuple[int, str]]] = [[] for _ in parts]
     for start in sorted(named):
         order, place, _ = told[start]
-        found[order].append((place, named[start]))
+        within = (m.start <= place < m.end for m in parts[order].measures)
+        if not any(within):  # a currency's country is not the figure's
+            found[order].append((place, named[start]))
     return found
 
 
-def _carried(before: Sequence[_Sentence]) -> str:
-    """What the sentences before spoke of last."""
-    return next((part.labels[-1][1] for part in reversed(before) if part.labels), "")
+def _base(measure: Measure, parts: Sequence[_Sentence]) -> str:
+    """What a percentage is of when no listed word says it in the last sentence.
+
+    It changed or is a rate of something there, or the sentences before spoke of it.
+    """
+    if measure.kind != "percent":
+        return ""
+    carried = (part.labels[-1][1] for part in reversed(parts) if part.labels)
+    return subject(parts[-1].tokens, measure.start) or next(carried, "")
 
 
-def _figure(measure: Measure, part: _Sentence, label: str, geo: str | None) -> Figure:
+def _figure(
+    measure: Measure,
+    part: _Sentence,
+    label: str,
+    geo: str | None,
+    currency: str | None,
+) -> Figure:
     return Figure(
         text=measure.text,
         value=measure.value,
         unit=measure.unit,
-        currency=measure.currency,
+        currency=currency,
         period=_period(measure, part),
         geo=geo,
         label=label,
@@ -172,24 +210,10 @@ def _label(measure: Measure, part: _Sentence) -> str:
     """What is counted, or what an amount is of; "" when the sentence does not say."""
     if measure.noun:
         return measure.noun
-    share = _share_of(measure, part.tokens) if measure.kind == "percent" else ""
+    share = whole(part.tokens, measure.end) if measure.kind == "percent" else ""
     before = [name for place, name in part.labels if place < measure.start]
     after = [name for place, name in part.labels if place >= measure.end]
     return share or next(iter((*reversed(before), *after)), "")
-
-
-def _share_of(measure: Measure, tokens: tuple[Token, ...]) -> str:
-    """The words after "per cent of"."""
-    of = at(tokens, measure.end, "of")
-    words = []
-    for place in range(of.end, min(of.end + _SHARED, len(tokens))) if of else ():
-        token = tokens[place]
-        if token.mark or token.digits or at(tokens, place, "function"):
-            break
-        if without_conjunction(token.folded) != token.folded:
-            break
-        words.append(token.text)
-    return " ".join(words)
 
 
 def _period(measure: Measure, part: _Sentence) -> str | None:
@@ -214,6 +238,17 @@ def _country(
     place, code = named[-1] if before else named[0]
     shared = {c for p, c in named if abs(p - place) <= _CLOSE}
     return _code(code) if len(shared) == 1 else None
+
+
+def _currency(
+    measure: Measure, geo: str | None, countries: Collection[str]
+) -> str | None:
+    """The currency; a name that several countries use means the one that is named."""
+    if not measure.coin:
+        return measure.currency
+    named = [geo] if geo and abroad(measure.coin, geo) else countries
+    found = {abroad(measure.coin, country) for country in named} - {""}
+    return found.pop() if len(found) == 1 else measure.currency
 
 
 def _code(code: str) -> str | None:

@@ -10,7 +10,7 @@ from jobs.arabic.fold import fold, visible
 _REH = "\N{ARABIC LETTER REH}"  # the decimal mark of some agencies
 _VOWELS = re.compile("[\u064b-\u0652\u0670]")
 _TOKEN = re.compile(
-    rf"(?P<digits>\d+(?:[.,]\d+|{_REH}\d+)*)"
+    rf"(?P<digits>\d+(?:[.,]\d+| ?{_REH} ?\d+)*)"
     r"|(?P<word>[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+)"
     r"|(?P<mark>[^\s\w]|_)"
 )
@@ -23,12 +23,20 @@ _ASCII = str.maketrans(
         "\N{ARABIC PERCENT SIGN}": "%",
     }
 )
+_NUMBERS = re.compile(r"\d|\N{ARABIC PERCENT SIGN}")
 _OTHER = re.compile(f"[{''.join(map(chr, _ASCII))}]")
+# The Arabic comma as a decimal mark; years of a list are longer.
+_COMMA = re.compile("(?<=\\d)\N{ARABIC COMMA}(?=\\d{1,3}(?!\\d))")
+# Thousands apart, as the Maghreb writes them.
+_APART = re.compile(
+    rf"(?<![\d.,/:-])[1-9]\d{{0,2}}(?: \d{{3}})+(?![\d./:-]| ?{_REH} ?\d)(?:,\d+)?"
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
 _DECIMAL = re.compile(r"\d+[.,]\d+")
-_AGENCY = re.compile(rf"(?P<fraction>\d+){_REH}(?P<whole>\d+)")
+_AGENCY = re.compile(rf"(?P<fraction>\d+) ?{_REH} ?(?P<whole>\d+)")
+_CENTS = 2  # digits of a fraction beside a whole that is longer
 
 
 class Token(NamedTuple):
@@ -44,26 +52,40 @@ class Token(NamedTuple):
 def tokenised(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in order; marks and numbers are tokens too."""
     bare = _VOWELS.sub("", visible(text))
-    return tuple(_tokens(bare.translate(_ASCII) if _OTHER.search(bare) else bare))
+    return tuple(_tokens(_plain(bare) if _NUMBERS.search(bare) else bare))
+
+
+def _plain(text: str) -> str:
+    """A text with its numbers in ASCII, their marks a dot and a comma."""
+    text = text.translate(_ASCII) if _OTHER.search(text) else text
+    return _APART.sub(_grouped, _COMMA.sub(".", text))
+
+
+def _grouped(apart: re.Match[str]) -> str:
+    """Thousands apart with commas between them, decimals behind a dot."""
+    return apart[0].replace(",", ".").replace(" ", ",")
 
 
 def _tokens(text: str) -> Iterator[Token]:
     end = 0
     for found in _TOKEN.finditer(text):
-        said, kind = found[0], found.lastgroup
         glued = 0 < end == found.start()
         end = found.end()
-        yield Token(said, _folded(said), kind == "digits", glued, kind == "mark")
+        yield _token(found[0], found.lastgroup, glued)
 
 
-_folded = lru_cache(maxsize=50_000)(fold)
+@lru_cache(maxsize=50_000)
+def _token(said: str, kind: str | None, glued: bool) -> Token:
+    """What is matched, which recurs: words are remembered as tokens."""
+    return Token(said, fold(said), kind == "digits", glued, kind == "mark")
 
 
 def value(digits: str, magnified: bool, counted: bool = False) -> float | None:
     """Return the value that a token of digits writes, None when it cannot be told.
 
     Agencies that write decimals with the letter reh put the fraction first; that is
-    believed only before a magnitude or a percent sign. A dot before three digits is
+    believed only before a magnitude or a percent sign, or where the whole is as long
+    as no fraction is. A dot before three digits is
     a decimal point before a magnitude and in a price, and groups what is counted or
     ends in two zeros.
 
@@ -73,10 +95,7 @@ def value(digits: str, magnified: bool, counted: bool = False) -> float | None:
         counted: the noun of what is counted follows.
     """
     if agency := _AGENCY.fullmatch(digits):
-        whole, fraction = agency["whole"], agency["fraction"]
-        if fraction == "0":  # nobody writes "6.0": it was not turned round
-            whole, fraction = fraction, whole
-        return float(f"{whole}.{fraction}") if magnified else None
+        return _turned(agency["whole"], agency["fraction"], magnified)
     if digits.isdecimal():
         return float(digits)
     if _ENGLISH.fullmatch(digits):
@@ -89,3 +108,14 @@ def value(digits: str, magnified: bool, counted: bool = False) -> float | None:
         if grouped["mark"] == "," or several or ((counted or round_) and not magnified):
             return float(re.sub("[.,]", "", digits))
     return float(digits.replace(",", ".")) if _DECIMAL.fullmatch(digits) else None
+
+
+def _turned(whole: str, fraction: str, magnified: bool) -> float | None:
+    """The value of a number whose fraction was written first."""
+    padded = len(fraction) > 1 and fraction[0] == "0"
+    if not (magnified or padded or len(fraction) <= _CENTS < len(whole)):
+        return None
+    # Nobody writes "6.0" or "05.3": such a number was not turned round.
+    if fraction == "0" or (whole[0] == "0" and len(whole) > 1):
+        whole, fraction = fraction, whole
+    return float(f"{whole}.{fraction}")

@@ -4,7 +4,7 @@ Pure, after reading jobs/data/units.tsv once.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,18 +19,25 @@ _KINDS = frozenset(
             "scale",
             "alone",
             "number",
+            "nought",
             "teen",
+            "hundreds",
+            "point",
             "half",
             "clitic",
             "ordinal",
             "year",
             "never",
         ),
-        *("percent", "currency", "sign", "unit", "of", "function", "fall"),
+        *("percent", "share", "noun", "currency", "cent", "sign", "unit"),
+        *("of", "function", "whole", "rate", "fall"),
         *("range", "between", "and", "that-is", "about", *_NEARBY),
     )
 )
 _NAMES = ("names_ar", "names_en", "names_zh")
+_MONEY = ("currency", "cent")
+_NISBA = "\N{ARABIC LETTER YEH}"  # ends an adjective of origin
+_INFLECTED = ("", "\N{ARABIC LETTER ALEF}", "\N{ARABIC LETTER TEH MARBUTA}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,9 @@ class Unit:
         return self.shown[0] if self.shown else ""
 
 
+NOTHING = Unit("", "", ())  #: what stands where only a word leans on the next
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A unit whose name stands at tokens [start, end)."""
@@ -61,9 +71,10 @@ def at(tokens: Sequence[Token], start: int, *kinds: str) -> Found | None:
     if not 0 <= start < len(tokens):
         return None
     for words, unit in _phrases().get(tokens[start].folded, ()):
-        end = start + len(words)
-        if unit.kind in kinds and words == tuple(t.folded for t in tokens[start:end]):
-            return Found(unit, start, end)
+        if unit.kind in kinds:
+            end = start + len(words)
+            if len(words) == 1 or words == tuple(t.folded for t in tokens[start:end]):
+                return Found(unit, start, end)
     return None
 
 
@@ -83,6 +94,19 @@ def scales() -> tuple[tuple[float, Unit], ...]:
     """Return the scales that have an Arabic name, smallest first."""
     named = [u for u in _units() if u.kind == "scale" and u.shown]
     return tuple(sorted(((float(u.id), u) for u in named), key=lambda it: it[0]))
+
+
+@cache
+def abroad(name: str, country: str) -> str:
+    """Return the currency that a country calls by a name; "" when none is listed.
+
+    A code of ISO 4217 begins with that of its country: the rial of "QA" is "QAR".
+    """
+    for unit in _units():
+        ours = unit.kind in _MONEY and unit.id.startswith(country)
+        if ours and unit.name.split()[0] == name:
+            return unit.id
+    return ""
 
 
 @cache
@@ -113,10 +137,24 @@ def _phrases() -> Mapping[str, list[tuple[tuple[str, ...], Unit]]]:
 def _units() -> Mapping[Unit, tuple[str, ...]]:
     """Every unit with its names."""
     found: dict[Unit, tuple[str, ...]] = {}
+    nouns: dict[str, tuple[str, ...]] = {}
     for where, row in rows("units.tsv", "kind", "id", "shown", *_NAMES):
         if row["kind"] not in _KINDS:
             raise TableError(f'{where}: "{row["kind"]}" is no kind of unit')
         unit = Unit(row["kind"], row["id"], listed(row["shown"]))
         names = tuple(name for column in _NAMES for name in listed(row[column]))
+        if unit.kind == "noun":
+            nouns[names[0]] = names
+        elif unit.kind in _MONEY:
+            names = tuple(form for name in names for form in _forms(name, nouns))
         found[unit] = found.get(unit, ()) + names
     return found
+
+
+def _forms(name: str, nouns: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """A currency's name in its numbers and cases, as far as its noun is listed."""
+    first, _, rest = name.partition(" ")
+    endings = _INFLECTED if rest.endswith(_NISBA) else ("",)
+    for noun in nouns.get(first, (first,)):
+        for ending in endings:
+            yield f"{noun} {rest}{ending}".rstrip()

@@ -1,5 +1,6 @@
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,17 @@ def test_a_snippet_holds_its_figures(item: dict[str, Any]) -> None:
         ("فاز بنصف مليون دولار", "نصف مليون دولار"),
         ("投资120亿美元", "12 مليار دولار"),
         ("worth $1.2 trillion", "1.2 تريليون دولار"),
+        ("بلغت القروض ٣،٥ مليار يوان", "3.5 مليار يوان"),
+        ("بلغت القروض 12 345 مليون يوان", "12.345 مليار يوان"),
+        ("سجل التضخم صفرا في المئة", "0%"),
+        ("ارتفعت الأسعار %15", "15%"),
+        ("تملك الصين ثلاثة أرباع السوق", "ثلاثة أرباع"),
+        ("أغلق السهم مرتفعا 45 سنتا", "45 سنتا"),
+        ("جمعت 31 مليار دولارا هونغ كونغيا", "31 مليار دولار هونغ كونغ"),
     ],
 )
 def test_a_figure_is_shown_as_readers_know_it(text: str, shown: str) -> None:
-    assert [figure.text for figure in figures(text)] == [shown]
+    assert {figure.text for figure in figures(text)} == {shown}
 
 
 @pytest.mark.parametrize(
@@ -220,6 +228,8 @@ def written(text: str) -> set[float]:
         found |= {float(part) for part in re.split("[.,ر]", run)}
         found.add(float(run.replace(",", "").replace("ر", ".")))
         found.add(float(".".join(reversed(run.split("ر"))).replace(",", "")))
+    for run in re.findall(r"\d{1,3}(?: \d{3})+", plain):
+        found.add(float(run.replace(" ", "")))
     return found | set(WORDS)
 
 
@@ -251,3 +261,125 @@ def test_words_are_shown_as_digits_unless_they_say_one_or_less(
     written: str, shown: str
 ) -> None:
     assert [f.text for f in figures(f"أنفقت الشركة {written} على المصنع.")] == [shown]
+
+
+@pytest.mark.parametrize("mark", ["\u200e", "\u200f", "\u061c", "\u2066", "\u2069"])
+@pytest.mark.parametrize("place", range(6))
+def test_a_direction_mark_in_a_number_changes_nothing(mark: str, place: int) -> None:
+    number = "46ر13"
+    text = f"بلغت القروض {number[:place]}{mark}{number[place:]} تريليون يوان"
+
+    assert [figure.text for figure in figures(text)] == ["13.46 تريليون يوان"]
+
+
+@pytest.mark.parametrize("point", [".\u200f", "\u200f.", "\u061c.\u061c", ",\u200f"])
+def test_a_fraction_that_a_mark_shows_behind_the_point_is_one(point: str) -> None:
+    text = f"بلغت القروض 46{point}13 تريليون يوان"
+
+    assert [figure.value for figure in figures(text)] == [13.46e12]
+
+
+def test_a_year_begins_no_range() -> None:
+    found = figures("زادت ميزانية 2015 إلى 30 مليار دولار")
+
+    assert [figure.text for figure in found] == ["30 مليار دولار"]
+
+
+@pytest.mark.parametrize(
+    "conversion",
+    [
+        "(نحو 10 مليارات دولار)",
+        "(ما يعادل 10 مليارات دولار أمريكي وفق سعر اليوم)",
+        "[10 مليارات دولار]",
+        "، أي ما يعادل نحو 10 مليارات دولار، للمصنع",
+        "، أو 10 مليارات دولار،",
+        "، نحو 10 مليارات دولار،",
+        "- حوالي عشرة مليارات دولار - للمصنع",
+        "بما يعادل 10 مليارات دولار",
+        "وهو ما يعادل تقريبا 10 مليارات دولار",
+        "(10 مليارات دولار، أو 9 مليارات يورو)",
+    ],
+)
+def test_the_source_s_conversion_is_kept_with_its_figure(conversion: str) -> None:
+    found = figures(f"بلغت الكلفة 71 مليار يوان {conversion}")
+
+    assert [(f.text, f.conversion) for f in found] == [
+        ("71 مليار يوان", "10 مليارات دولار")
+    ]
+
+
+def test_a_figure_keeps_what_only_one_of_two_sentences_says_of_it() -> None:
+    text = (
+        "مصنع بكلفة 71 مليار يوان\n"
+        "بلغت الكلفة في مارس 2026 نحو 71 مليار يوان (10 مليارات دولار)."
+    )
+
+    assert [(f.text, f.period, f.conversion) for f in figures(text)] == [
+        ("71 مليار يوان", "مارس 2026", "10 مليارات دولار")
+    ]
+
+
+def test_the_ends_of_a_range_are_two_figures_shown_alike() -> None:
+    found = figures("تتراوح الكلفة بين 3 و5 مليارات دولار")
+
+    assert [(f.value, f.text) for f in found] == [
+        (5e9, "من 3 إلى 5 مليارات دولار"),
+        (3e9, "من 3 إلى 5 مليارات دولار"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("خصصت قطر 5 ملايين ريال", "QAR"),
+        ("خصصت قطر والسعودية 5 ملايين ريال", "SAR"),
+        ("خصصت الشركة 5 ملايين ريال", "SAR"),
+        ("خصصت الشركة الصينية في المغرب 5 ملايين درهم", "MAD"),
+        ("خصصت الكويت 5 ملايين دينار", "KWD"),
+        ("خصصت الشركة 5 ملايين دينار", None),
+        ("خصصت هونغ كونغ 5 ملايين دولار", "USD"),
+        ("خصص المغرب 5 ملايين سنتيم", "MAD"),
+    ],
+)
+def test_a_currency_s_bare_name_means_that_of_the_country_named(
+    text: str, currency: str | None
+) -> None:
+    assert [f.currency for f in figures(text)] == [currency]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("ارتفعت واردات القمح 5%", "الواردات"),
+        ("قفزت بايدو 5%", "بايدو"),
+        ("بلغت نسبة التوطين 60%", "التوطين"),
+        ("اكتمل المصنع بنسبة 85%", "المصنع"),
+        ("حضر 30 ألف زائر بزيادة قدرها 5%", "زائر"),
+        ("بلغت خمسة ملايين بارتفاع 5%", "ارتفاع"),
+        ("تملك الصين ثلثي السوق العالمية", "السوق العالمية"),
+    ],
+)
+def test_a_share_is_of_what_changed_or_stands_before_it(text: str, label: str) -> None:
+    found = [f.label for f in figures(text) if f.unit == "percent"]
+
+    assert found == [label]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["الربع الأول من العام", "على مدى ربع قرن", "خلال نصف عام", "في نصف الطريق"],
+)
+def test_a_part_of_time_or_of_a_way_is_no_share(text: str) -> None:
+    assert figures(text) == ()
+
+
+@given(
+    st.decimals(1, 999, places=2),
+    st.sampled_from([("مليون", 6), ("مليار", 9), ("تريليون", 12)]),
+)
+def test_a_magnified_number_is_exact(told: Decimal, scale: tuple[str, int]) -> None:
+    word, noughts = scale
+
+    found = figures(f"بلغت القروض {told} {word} يوان")
+
+    assert [f.value for f in found] == [float(told * 10**noughts)]

@@ -96,6 +96,7 @@ def test_only_a_conjunction_is_taken_off(written: str, bare: str) -> None:
         ("\ufefb \ufee3", "لا م"),
         ("وقّعت أُسرةٌ ١٢٪", "وقّعت أُسرةٌ ١٢٪"),
         ("a\ud800b\ue000c\x00d", "abcd"),
+        ("46.\u200f13 و\u200f46.13\u200f", "13.46 و46.13"),
     ],
 )
 def test_a_reader_sees_every_letter_and_nothing_invisible(

@@ -93,6 +93,30 @@ def test_a_long_title_ends_at_a_clause_or_a_whole_word(long: str, cut: str) -> N
 
 
 @pytest.mark.parametrize(
+    "amount",
+    [
+        "5 مليارات دولار هونغ كونغ",
+        "خمسة مليارات دولار",
+        "312 ألفا و450 سيارة",
+        "3 مليارات ونصف المليار دولار",
+        "من 3 إلى 5 ملايين سيارة",
+        "12.5 في المئة",
+        "250 غيغاواط ساعة",
+        "3 ملايين برميل يوميا",
+        "25 نقطة أساس",
+    ],
+)
+@pytest.mark.parametrize("spare", range(0, 40, 3))
+def test_a_cut_never_divides_an_amount(amount: str, spare: int) -> None:
+    before = "تعلن الشركة" + " الصينية" * 4
+    limit = len(before) + spare
+
+    told = shortened(f"{before} {amount} وفق بيان رسمي نشر في بكين", limit)
+
+    assert told == before or told.startswith(f"{before} {amount}")
+
+
+@pytest.mark.parametrize(
     ("title", "bare", "by"),
     [
         ("الصين تنمو - سكاي نيوز عربية", "الصين تنمو", "سكاي نيوز عربية"),
