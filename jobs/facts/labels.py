@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from jobs.arabic.fold import without_conjunction
+from jobs.facts.concepts import directions
 from jobs.facts.numerals import Token
-from jobs.facts.sketch import directions
 from jobs.facts.units import at
 
 _ARABIC = re.compile("[\u0621-\u064a]")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import exp
+from math import exp, fsum
 
 from jobs.facts.sketch import Number, Sketch, exactness
 from jobs.tables import rows
@@ -141,7 +141,8 @@ def _length(a: Sketch, b: Sketch, enough: int) -> float:
 
 
 def _cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    return sum(a[concept] * b[concept] for concept in a.keys() & b.keys())
+    # Not sum: in every order the same, to the last digit.
+    return fsum(a[concept] * b[concept] for concept in a.keys() & b.keys())
 
 
 def _unheard(a: Sketch, b: Sketch) -> int:

@@ -156,10 +156,11 @@ async def _not_arrived(store: Store, telegram: Telegram) -> int:
 async def _due(store: Store, count: int) -> None:
     """Let so many subscribers have a slot now that nobody has composed."""
     now = datetime.now(UTC)
-    slot = now - timedelta(minutes=25)  # so that all of it may leave
+    slot = now.replace(second=0) - timedelta(minutes=25)  # so that all of it may leave
+    hour = {"zone": "UTC", "at": slot.time().replace(microsecond=0)}
     await publish(store, 1, now)
     people = alike(count, slot - timedelta(days=1))
-    await subscribe(store, (replace(one, next_slot=slot) for one in people))
+    await subscribe(store, (replace(one, next_slot=slot, **hour) for one in people))
 
 
 async def _at_random(scene: Scene, kills: int) -> int:

@@ -38,7 +38,7 @@ class Season:
 
 SEASONS = {
     "Cairo, Beirut and London leave summer time": Season(
-        datetime(2026, 10, 10, 12, tzinfo=UTC), 31
+        datetime(2026, 10, 18, 12, tzinfo=UTC), 15
     ),
     "Morocco's clocks go back for Ramadan": Season(
         datetime(2026, 2, 11, 12, tzinfo=UTC), 9
