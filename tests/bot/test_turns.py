@@ -1,7 +1,8 @@
 """One process at a time asks Telegram for updates; another takes over."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -32,18 +33,30 @@ async def process(store: Store, clock: FakeClock, url: str) -> AsyncIterator[App
             await app.updater.stop()
 
 
-async def interrupted(world: World) -> None:
-    """Wait until who asked has heard that somebody else does.
+class Interrupted(logging.Handler):
+    """Hears that who asked for updates was told of somebody else who does.
 
-    Telling it to stop at that very moment, the library would not look at the answer.
+    Stopped at that very moment, the library would never look at the answer.
     """
-    async with asyncio.timeout(30):
-        while not any(call.status == 409 for call in world.calls):
-            await world.changed(world.version, 1)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.set()
+
+
+@pytest.fixture
+def interrupted() -> Iterator[Interrupted]:
+    handler, polls = Interrupted(), logging.getLogger("telegram.ext.Updater")
+    polls.addHandler(handler)
+    yield handler
+    polls.removeHandler(handler)
 
 
 async def test_another_takes_over_when_the_lease_of_the_first_is_over(
-    store: Store, clock: FakeClock
+    store: Store, clock: FakeClock, interrupted: Interrupted
 ) -> None:
     world = World(TOKEN, clock.now)
     async with (
@@ -57,7 +70,8 @@ async def test_another_takes_over_when_the_lease_of_the_first_is_over(
 
         clock.advance(seconds=LEASED.total_seconds() + 1)
         await take_turn(second, store, "second")
-        await interrupted(world)
+        async with asyncio.timeout(30):
+            await interrupted.heard.wait()
         await take_turn(first, store, "first")
         assert (asks(first), asks(second)) == (False, True)
 
