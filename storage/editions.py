@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, union_all, update
+from sqlalchemy import (
+    Row,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,6 +39,8 @@ from storage.subscribers import query
 
 ACTIVE, PAUSED, _ = (state.value for state in SubscriberState)
 IS_ACTIVE = subscriber.c.state == ACTIVE
+#: Not a parameter: SQLite then sees that its partial index serves.
+IS_PAUSED = subscriber.c.state == literal_column(f"'{PAUSED}'")
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ class Composing:
         Whoever paused until before then is active again.
         """
         come = subscriber.c.next_slot <= before
-        rested = (subscriber.c.state == PAUSED) & (subscriber.c.until <= before)
+        rested = IS_PAUSED & (subscriber.c.until <= before)
         await self.connection.execute(
             update(subscriber).where(come, rested).values(state=ACTIVE, until=None)
         )

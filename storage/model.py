@@ -120,7 +120,7 @@ class Story:
     published: datetime  #: earliest publication
     articles: tuple[Article, ...]  #: at least one, by (seen, key)
 
-    @property
+    @cached_property
     def updated(self) -> datetime:
         """When its newest article was first read."""
         return max(article.seen for article in self.articles)

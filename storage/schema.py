@@ -177,7 +177,9 @@ subscriber = Table(
     Column("currency", String),
     Column("language", String, nullable=False),
     Column("covered", Utc),
-    Column("next_slot", Utc, index=True),
+    Column("next_slot", Utc),
+    Index("ix_subscriber_next_slot_chat_id", "next_slot", "chat_id"),
+    partial("ix_subscriber_paused", "until", where="state = 'paused'"),
 )
 
 

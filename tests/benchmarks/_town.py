@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from jobs.compose import compose
 from jobs.facts.topics import topics
@@ -84,6 +84,8 @@ async def subscribe(store: Store, people: Iterator[Subscriber]) -> None:
                 insert(subscriber), [subscriber_values(one) for one in some]
             )
             await connection.execute(insert(subscription), follows)
+    async with store.db.write.begin() as connection:  # as databases do in time
+        await connection.execute(text("ANALYZE"))
 
 
 async def publish(store: Store, count: int, now: datetime) -> None:
