@@ -64,6 +64,7 @@ class Scene:
     async def died(self, worker: BaseProcess) -> None:
         """Wait for its end, and count what it had under way."""
         await asyncio.to_thread(worker.join)
+        await asyncio.sleep(0.2)  # what it had handed to a server is still written
         self.workers.remove(worker)
         sending = delivery.c.state == DeliveryState.SENDING.value
         mine = sending & (delivery.c.lease_by == str(worker.pid))

@@ -120,12 +120,13 @@ async def _edition_of(store: Store, chat_id: int) -> Edition:
 
 async def _render(store: Store) -> int:
     """How many messages were rendered for all that is owed, grouped as it leaves."""
-    courier = _courier()
+    courier, renders = _courier(), 0
     rows = select(edition).order_by(edition.c.id)
     async with store.db.read.connect() as connection:
         for row in await connection.execute(rows):
             courier._message(_owed(FIRST), edition_of(row))
-    return len(courier._rendered)
+            renders += 1  # each edition once, however many are owed it
+    return renders
 
 
 def _courier() -> TelegramCourier:
