@@ -151,6 +151,12 @@ def test_a_base_may_stand_in_the_sentence_before() -> None:
     assert [(f.text, f.label) for f in figures(text)] == [("5%", "الصادرات")]
 
 
+def test_exports_and_imports_together_are_trade() -> None:
+    text = "بلغ إجمالي قيمة الصادرات والواردات 540.8 مليار دولار بزيادة 4%"
+
+    assert [f.label for f in figures(text)] == ["التجارة الخارجية"] * 2
+
+
 @pytest.mark.parametrize(
     "text",
     [
