@@ -111,8 +111,9 @@ async def live(url: str, api_url: str, hand: Any, until: float) -> None:
         await address(store, clock, KNOWLEDGE)
         with suppress(CourierDown):
             await Round(store, courier, clock, str(os.getpid()), FAST).run()
-        coming = await _next(store, clock.now())
-        hand.value = min(until, max(hand.value + STEP, coming))
+        pause = await store.rates.halted()
+        coming = await _next(store)
+        hand.value = min(until, max(hand.value + (pause or STEP), coming))
     await prune(store, clock)
     await store.close()
 
@@ -131,7 +132,7 @@ class HandClock(FakeClock):
         return self.now()
 
 
-async def _next(store: Store, now: datetime) -> float:
+async def _next(store: Store) -> float:
     """When there is something to do again: a slot, a delivery, the end of a lease."""
     slot = await store.editions.next_slot()
     waits = delivery.c.state == DeliveryState.PENDING.value
@@ -139,8 +140,7 @@ async def _next(store: Store, now: datetime) -> float:
     over = select(func.min(delivery.c.lease_until))
     async with store.db.read.connect() as connection:
         first, lease = await connection.scalar(due), await connection.scalar(over)
-    halt = timedelta(seconds=await store.rates.halted())
-    moments = [slot and slot - LEAD, first and max(first, now + halt), lease]
+    moments = [slot and slot - LEAD, first, lease]
     return min(moment.timestamp() for moment in moments if moment)
 
 
