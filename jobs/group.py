@@ -120,10 +120,6 @@ class _Stories:
         return min(self._story[key], key=lambda a: (a.published, a.key)).key
 
 
-def _in_time(articles: Mapping[str, Article]) -> list[str]:
-    return sorted(articles, key=lambda key: (articles[key].published, key))
-
-
 def _alike(
     fresh: Mapping[str, Article], articles: Mapping[str, Article]
 ) -> list[tuple[str, str]]:
@@ -171,7 +167,7 @@ def _candidates(
 ) -> Iterator[tuple[str, str]]:
     """Pairs of a new article and another of its time with which it shares most keys."""
     holders: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-    in_time = _in_time(articles)
+    in_time = sorted(articles, key=lambda key: (articles[key].published, key))
     found = {key: _found_by(articles[key]) for key in in_time}
     for key, own in found.items():
         for one in own:
