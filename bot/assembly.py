@@ -30,8 +30,8 @@ from jobs.fetch import build_client
 from jobs.group import found_by, group
 from jobs.pace import FREE, PRICE
 from jobs.plan import SPREAD, crowds
+from jobs.harvest import Desk as Reading
 from jobs.poll import MOST_SOURCES, Polled, poll
-from jobs.poll import Desk as Reading
 from jobs.prune import Pruned, prune
 from jobs.read import read
 from jobs.tell import Knowledge

@@ -1,51 +1,33 @@
 """Due sources to stories in the store. Fetches, reads the clock, reads and writes.
 
-claim ─fetch→ bytes ─parse→ entries ─read→ articles ─group→ stories ─→ STORE
+claim ─harvest→ articles ─group→ stories ─→ STORE
 """
 
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from jobs.clock import Clock
 from jobs.due import next_due
 from jobs.errors import FetchError, SourceError
-from jobs.fetch import Client, Unchanged, fetch
-from jobs.keep import Group, Harvest, keep
-from jobs.parse import Entry, parse
-from jobs.pick import newest, pick
-from storage.model import Article, Health, Source, Validators
-from storage.store import Store
+from jobs.fetch import Unchanged
+from jobs.harvest import Desk, harvest
+from jobs.keep import Harvest, keep
+from storage.model import Health, Source, Validators
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-Read = Callable[[Entry, Source, datetime], Article | None]
-
 MOST_SOURCES = 200  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
 AT_ONCE = 20
 PER_HOST = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a round works with: made once, in the composition root."""
-
-    store: Store
-    client: Client
-    clock: Clock
-    me: str  #: this worker's id, for leases
-    read: Read  #: an entry to its article; None: nothing to keep
-    group: Group  #: new and recent articles to the keys that found their stories
-    minutes: int = 15  #: between two readings, where a source does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +108,11 @@ class _Round:
         progress: Callable[[Source], None] | None,
     ) -> None:
         """Read one source and store what it brings, or note why not."""
-        harvest = None
+        brought = None
         async with self._boundary(source, health), self._turn(source):
-            harvest = await self._harvest(source, health)
-        if harvest is not None:
-            await self._store(harvest)
+            brought = await self._harvest(source, health)
+        if brought is not None:
+            await self._store(brought)
         if progress is not None:
             progress(source)
 
@@ -165,49 +147,25 @@ class _Round:
 
     async def _harvest(self, source: Source, health: Health) -> Harvest | None:
         """What is new at a source; None when nothing is, which is noted."""
-        answer = await fetch(self.desk.client, source, health.validators)
-        if isinstance(answer, Unchanged):
-            await self._check(source, answer.validators)
+        found = await harvest(self.desk, source, health, self._aside)
+        if isinstance(found, Unchanged):
+            await self._check(source, found.validators)
             return None
-        now = self.desk.clock.now()
-        feed = await self._aside(parse, answer.body, source, answer.url)
-        if feed.dropped:
-            log.info("%s: %d entries dropped", source.slug, feed.dropped)
-        entries = pick(feed, now)
-        known = await self.desk.store.archive.known(entries)
-        new = {key: entry for key, entry in entries.items() if key not in known}
-        kept, dismissed = await self._aside(self._sort, new, source, now)
-        return Harvest(
-            source,
-            health,
-            answer.validators,
-            articles=kept,
-            dismissed=dismissed,
-            newest=newest(feed, now),
-            due_at=self._due(source, now),
-        )
+        return found
 
     async def _check(self, source: Source, validators: Validators) -> None:
         now, me = self.desk.clock.now(), self.desk.me
-        due = self._due(source, now)
+        due = next_due(source, 0, now, self.desk.minutes)
         await self.desk.store.sources.checked(source.slug, me, due, validators, now)
         self.counts["not_modified"] += 1
 
-    def _sort(
-        self, new: Mapping[str, Entry], source: Source, now: datetime
-    ) -> tuple[tuple[Article, ...], tuple[str, ...]]:
-        """The articles that are news of ours, and the keys of what is not."""
-        read = {key: self.desk.read(entry, source, now) for key, entry in new.items()}
-        ours = {key: one for key, one in read.items() if one and one.china_business}
-        return tuple(ours.values()), tuple(key for key in read if key not in ours)
-
-    async def _store(self, harvest: Harvest) -> None:
+    async def _store(self, brought: Harvest) -> None:
         """Store what waits, this harvest among it, unless another task just did.
 
         Together they share one look at the recent articles; when that fails, each
         goes alone, so that the one at fault fails alone.
         """
-        self._waiting.append(harvest)
+        self._waiting.append(brought)
         async with self._storing:
             harvests, self._waiting = self._waiting, []
             try:
@@ -225,9 +183,6 @@ class _Round:
         kept = await keep(desk.store, desk.clock, desk.me, desk.group, harvests)
         self.counts += Counter(fetched=len(harvests), articles=kept.articles)
         self.stories.update(kept.stories)
-
-    def _due(self, source: Source, now: datetime) -> datetime:
-        return next_due(source, 0, now, self.desk.minutes)
 
     async def _aside(self, function: Callable[..., T], *values: Any) -> T:
         """What a slow pure function returns, while the event loop goes on."""
