@@ -58,7 +58,7 @@ async def harvest(
     Raises:
         SourceError: it cannot be read now, with a short reason.
     """
-    answer = await fetch(desk.client, source, health.validators)
+    answer = await fetch(desk.client, source.url, health.validators)
     if isinstance(answer, Unchanged):
         return answer
     now = desk.clock.now()

@@ -40,11 +40,14 @@ MODES = ("sum", "head", "full", "off")
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What vouches for a response seen before (RFC 9110), and its body's hash."""
+    """What vouches for a response seen before (RFC 9110), and what it said."""
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None  #: hex SHA-256 of the decompressed body
+    url: str | None = None  #: that answered: others know nothing of these
+    moved: bool = False  #: for good: it is asked there and not at the source's own
+    ttl: float = 0.0  #: seconds that the feed asks for between readings
 
 
 @dataclass(frozen=True, slots=True)
