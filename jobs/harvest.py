@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from jobs.clock import Clock
-from jobs.due import next_due
-from jobs.fetch import Client, Unchanged, fetch
+from jobs.due import heard, next_due
+from jobs.fetch import Client, Response, Unchanged, fetch
 from jobs.keep import Group, Harvest
 from jobs.parse import Entry, parse
 from jobs.pick import newest, pick
-from storage.model import Article, Health, Source
+from storage.model import Article, Health, Reading, Source
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,8 @@ async def harvest(
     Raises:
         SourceError: it cannot be read now, with a short reason.
     """
-    answer = await fetch(desk.client, source.url, health.validators)
+    known = health.validators
+    answer = await fetch(desk.client, known.address(source.url), known)
     if isinstance(answer, Unchanged):
         return answer
     now = desk.clock.now()
@@ -66,18 +67,31 @@ async def harvest(
     if feed.dropped:
         log.info("%s: %d entries dropped", source.slug, feed.dropped)
     entries = pick(feed, now)
-    known = await desk.store.archive.known(entries)
-    new = {key: entry for key, entry in entries.items() if key not in known}
+    old = await desk.store.archive.known(entries)
+    new = {key: entry for key, entry in entries.items() if key not in old}
     kept, dismissed = await aside(_sorted, desk.read, new, source, now)
     return Harvest(
         source,
         health,
-        answer.validators,
+        reading(desk, source, health, answer, len(new), newest(feed, now)),
         articles=kept,
         dismissed=dismissed,
-        newest=newest(feed, now),
-        due_at=next_due(source, 0, now, desk.minutes),
     )
+
+
+def reading(
+    desk: Desk,
+    source: Source,
+    health: Health,
+    answer: Response | Unchanged,
+    new: int = 0,
+    newest: datetime | None = None,
+) -> Reading:
+    """Return what a good answer leaves of a source, which had so many new entries."""
+    now = desk.clock.now()
+    rhythm = heard(health.rhythm, health.last_success, now, new)
+    due = next_due(source, 0, now, desk.minutes, answer.fresh, rhythm)
+    return Reading(due, answer.validators, rhythm, newest)
 
 
 def _sorted(

@@ -19,6 +19,8 @@ from storage.model import (
     Health,
     Item,
     Profile,
+    Reading,
+    Rhythm,
     Source,
     Subscriber,
     SubscriberState,
@@ -111,8 +113,32 @@ def health_of(row: Row[Any]) -> Health:
         last_failure=row.last_failure,
         last_error=row.last_error,
         newest=row.newest,
-        validators=Validators(row.etag, row.last_modified, row.body_hash),
+        validators=Validators(
+            etag=row.etag,
+            last_modified=row.last_modified,
+            body_hash=row.body_hash,
+            url=row.answered,
+            moved=row.moved or False,
+            ttl=row.ttl or 0.0,
+        ),
+        rhythm=Rhythm(row.watched or 0.0, row.came or 0.0),
     )
+
+
+def reading_values(reading: Reading) -> Values:
+    """Return the columns of a source that a good reading decides, but for `newest`."""
+    validators = reading.validators
+    return {
+        "due_at": reading.due_at,
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "body_hash": validators.body_hash,
+        "answered": validators.url,
+        "moved": validators.moved,
+        "ttl": validators.ttl,
+        "watched": reading.rhythm.seconds,
+        "came": reading.rhythm.entries,
+    }
 
 
 SUBSCRIBER_COLUMNS = tuple(

@@ -77,6 +77,12 @@ source = Table(
     Column("etag", Words),
     Column("last_modified", Words),
     Column("body_hash", String),
+    Column("answered", Words),  # the address that these are from
+    Column("moved", Boolean),  # for good: it is asked there
+    Column("ttl", Double),  # seconds between readings, as the feed wishes
+    # Its rhythm.
+    Column("watched", Double),
+    Column("came", Double),
 )
 
 story = Table(

@@ -26,14 +26,13 @@ _EXAMPLES = IPv6Network("3fff::/20")
 _NAT64 = IPv6Network("64:ff9b::/96")  # https://www.rfc-editor.org/rfc/rfc6052
 # https://fetch.spec.whatwg.org/#port-blocking, the ones below 1024 that are in use:
 # mail, terminals, files and directories have nothing to say to a reader of feeds.
-_OTHER_TRADES = frozenset(
-    map(
-        int,
-        "7 9 13 19 20 21 22 23 25 37 53 69 79 109 110 111 119 123 135 137 139 143 161"
-        " 179 389 427 465 512 513 514 515 532 540 548 554 556 563 587 601 636 989 990"
-        " 993 995".split(),
-    )
-)
+# fmt: off
+_OTHER_TRADES = frozenset((
+    7, 9, 13, 19, 20, 21, 22, 23, 25, 37, 53, 69, 79, 109, 110, 111, 119, 123, 135,
+    137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 532, 540, 548, 554,
+    556, 563, 587, 601, 636, 989, 990, 993, 995,
+))
+# fmt: on
 
 
 class PrivateAddress(OSError):

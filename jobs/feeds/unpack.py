@@ -59,7 +59,8 @@ class Unpacking:
     def _open(self) -> bytes:
         """Choose how to unpack; returns what waited for it."""
         self._is_open = True
-        if self._head.startswith(_GZIP):
+        head, self._head = self._head, b""
+        if head.startswith(_GZIP):
             self._zip = zlib.decompressobj(_MEMBER)
         elif self._is_deflate:
             raw = -zlib.MAX_WBITS
@@ -82,6 +83,10 @@ class Unpacking:
             return
         while chunk:
             if self._zip.eof:
+                chunk, self._head = self._head + chunk, b""
+                if chunk == _GZIP[:1]:
+                    self._head = chunk
+                    return
                 if not chunk.startswith(_GZIP):
                     return  # what servers leave behind a packed body
                 self._zip = zlib.decompressobj(_MEMBER)
@@ -90,3 +95,12 @@ class Unpacking:
             if len(self.body) > self._largest:
                 raise TooLarge
             chunk = self._zip.unused_data
+
+
+def _is_zlib(head: bytes) -> bool:
+    """Whether deflate comes in zlib's format, as it should, or bare.
+
+    Source: https://www.rfc-editor.org/rfc/rfc1950#section-2.2
+    """
+    first = int.from_bytes(head[:2], "big")
+    return first % 31 == 0 and first >> 8 & 15 == zlib.DEFLATED

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.keys import Keys
-from storage.model import Story, Validators
+from storage.model import Reading, Rhythm, Story, Validators
 from storage.store import Store, open_store
 from storage.stories import newest
 from tests.fakes import NOON
@@ -114,7 +114,7 @@ async def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
     async def fail() -> None:
         async with store.archive.ingest(NOON) as batch:
             await batch.add([an_article("a")], {})
-            await batch.vouch("daily", "me", Validators("tag"), NOON + HOUR, NOON)
+            await batch.vouch("daily", "me", Reading(NOON + HOUR, Validators("tag")))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -127,15 +127,23 @@ async def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
 async def test_articles_and_their_validators_are_written_together(store: Store) -> None:
     await store.sources.sync([a_source("daily")])
     await store.sources.claim("me", 1, LEASE)
-    validators = Validators('"tag"', "Sun, 22 Nov 2026 12:00:00 GMT", "ab" * 32)
+    validators = Validators(
+        '"tag"',
+        "Sun, 22 Nov 2026 12:00:00 GMT",
+        "ab" * 32,
+        url="https://example.org/new.xml",
+        moved=True,
+        ttl=3600.0,
+    )
+    reading = Reading(NOON + HOUR, validators, Rhythm(86_400.0, 12.5), NOON - HOUR)
 
     async with store.archive.ingest(NOON) as batch:
         await batch.add([an_article("a")], {})
-        done = await batch.vouch("daily", "me", validators, NOON + HOUR, NOON - HOUR)
+        done = await batch.vouch("daily", "me", reading)
 
     health = (await store.sources.health())["daily"]
     assert done
-    assert health.validators == validators
+    assert (health.validators, health.rhythm) == (validators, reading.rhythm)
     assert (health.due_at, health.last_success) == (NOON + HOUR, NOON)
     assert health.newest == NOON - HOUR
     assert await store.archive.freshest() == NOON
@@ -146,7 +154,7 @@ async def test_whoever_lost_the_lease_cannot_vouch(store: Store) -> None:
     await store.sources.claim("other", 1, LEASE)
 
     async with store.archive.ingest(NOON) as batch:
-        done = await batch.vouch("daily", "me", Validators("tag"), NOON, None)
+        done = await batch.vouch("daily", "me", Reading(NOON, Validators("tag")))
 
     assert not done
     assert (await store.sources.health())["daily"].validators == Validators()
