@@ -63,19 +63,9 @@ class Unpacking:
         if head.startswith(_GZIP):
             self._zip = zlib.decompressobj(_MEMBER)
         elif self._is_deflate:
-            raw = -zlib.MAX_WBITS
-            self._zip = zlib.decompressobj(
-                zlib.MAX_WBITS if self._has_header() else raw
-            )
-        return self._head
-
-    def _has_header(self) -> bool:
-        """Whether deflate comes in zlib's format, as it should, or bare.
-
-        Source: https://www.rfc-editor.org/rfc/rfc1950#section-2.2
-        """
-        first = int.from_bytes(self._head[:2], "big")
-        return first % 31 == 0 and first >> 8 & 15 == zlib.DEFLATED
+            bits = zlib.MAX_WBITS if _is_zlib(head) else -zlib.MAX_WBITS
+            self._zip = zlib.decompressobj(bits)
+        return head
 
     def _unpack(self, chunk: bytes) -> None:
         if self._zip is None:
