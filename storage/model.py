@@ -5,11 +5,15 @@ from datetime import datetime, time
 from enum import StrEnum
 from functools import cached_property
 
+from storage.publishers import KINDS as KINDS
 from storage.publishers import MODES as MODES
 from storage.publishers import OWNERSHIPS as OWNERSHIPS
+from storage.publishers import SIGNS as SIGNS
+from storage.publishers import UNREAD as UNREAD
 from storage.publishers import Health as Health
 from storage.publishers import Reading as Reading
 from storage.publishers import Rhythm as Rhythm
+from storage.publishers import Selectors as Selectors
 from storage.publishers import Source as Source
 from storage.publishers import Validators as Validators
 

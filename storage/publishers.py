@@ -8,12 +8,26 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Selectors:
+    """Where on a page its entries stand: CSS selectors, within `items` but the first.
+
+    A selector may end in "@name", which takes that attribute instead of the words.
+    """
+
+    items: str
+    link: str = "a[href]@href"
+    title: str = ""  #: "": the words of the first link
+    date: str = ""  #: "": entries have none
+    text: str = ""  #: of a teaser; "": entries have none
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A publisher's address that we read."""
 
     slug: str  #: unique, a-z 0-9 -
     name: str  #: as readers see it
-    url: str  #: the feed
+    url: str  #: the feed, or the page
     language: str  #: ISO 639-1
     ownership: str = "private"  #: one of OWNERSHIPS
     mode: str = "sum"  #: one of MODES: what we may show
@@ -27,16 +41,36 @@ class Source:
     zone: str = "UTC"  #: IANA zone of dates that carry none
     about: str = ""  #: how the publisher describes itself
     site: str = ""  #: the publisher's home page
-    reason: str = ""  #: why the mode is what it is
+    reason: str = ""  #: why the mode is what it is: a text, or one of SIGNS
+    kind: str = "feed"  #: one of KINDS
+    page: Selectors | None = None  #: of a "page"
+    fulltext: bool = False  #: articles are read on their own pages where feeds cut them
 
     @property
     def is_read(self) -> bool:
         """Whether anything is fetched from it."""
         return not self.paused and self.mode != "off"
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether a licence or the operator's note stands above what pages reserve."""
+        return self.mode in ("full", "off") or (
+            self.mode == "sum" and bool(self.reason)
+        )
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nothing of its articles but the titles may even be read."""
+        return self.mode == "head" and self.reason in UNREAD
+
 
 OWNERSHIPS = ("state-cn", "state-arab", "public", "private", "group", "independent")
 MODES = ("sum", "head", "full", "off")
+KINDS = ("feed", "page")
+#: Signs by which publishers refuse that their texts be read by machines at all.
+UNREAD = ("robots", "noindex", "tdm", "rsl")
+#: Signs that leave of a source its headlines, the strictest first.
+SIGNS = (*UNREAD, "noarchive", "nosnippet", "rights-sentence")
 
 
 @dataclass(frozen=True, slots=True)

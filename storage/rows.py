@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -21,6 +21,7 @@ from storage.model import (
     Profile,
     Reading,
     Rhythm,
+    Selectors,
     Source,
     Subscriber,
     SubscriberState,
@@ -84,16 +85,18 @@ LENIENCY = ("off", "head", "sum", "full")  #: modes, the strictest first
 
 def source_values(source: Source) -> Values:
     """Return the columns of a source that its catalogue decides."""
-    return {name: getattr(source, name) for name in SOURCE_COLUMNS}
+    values = {name: getattr(source, name) for name in SOURCE_COLUMNS}
+    return values | {"page": source.page and asdict(source.page)}
 
 
 def source_of(row: Row[Any]) -> Source:
     """Return the source in a row, as the catalogue and the operator have it."""
     values = {name: getattr(row, name) for name in SOURCE_COLUMNS}
     values["topics"] = tuple(row.topics)
+    values["page"] = row.page and Selectors(**row.page)
     if row.held is not None:
         values["paused"] = row.held
-    if row.allowed or (row.decided_mode and stricter(row.decided_mode, row.mode)):
+    if row.allowed or (row.decided_mode and not stricter(row.mode, row.decided_mode)):
         values |= {"mode": row.decided_mode, "reason": row.decided_reason}
     return Source(**values)
 

@@ -58,6 +58,9 @@ source = Table(
     Column("about", Words, nullable=False),
     Column("site", Words, nullable=False),
     Column("reason", Words, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("page", JSON(none_as_null=True)),  # its selectors
+    Column("fulltext", Boolean, nullable=False),
     Column("listed", Boolean, nullable=False),
     # What was decided while running, which a new catalogue does not undo.
     Column("added", Boolean, nullable=False),  # by the operator

@@ -1,7 +1,7 @@
 """The sources: what the catalogue says of them and how they do. Reads and writes."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -119,11 +119,18 @@ class Sources:
         return await self._set(table.c.slug == slug, held="", failures=0, due_at=due)
 
     async def lower(self, slug: str, mode: str, reason: str) -> bool:
-        """Show less of a source; False if that is not less, or an operator decided."""
+        """Show less of a source; False if that is not less, or an operator decided.
+
+        That not even its text may be read is less, too.
+        """
         query = select(table).where(table.c.slug == slug)
         async with self.db.read.connect() as connection:
             row = (await connection.execute(query)).first()
-        if row is None or row.allowed or not stricter(mode, source_of(row).mode):
+        if row is None or row.allowed:
+            return False
+        now = source_of(row)
+        unread = replace(now, mode=mode, reason=reason).is_unread > now.is_unread
+        if not (stricter(mode, now.mode) or (mode == now.mode and unread)):
             return False
         undecided = (table.c.slug == slug) & table.c.allowed.is_(False)
         return await self._set(undecided, decided_mode=mode, decided_reason=reason)
