@@ -1,35 +1,24 @@
 """A source to what it brings. Fetches, reads the clock and the store.
 
-source ─fetch→ bytes ─parse→ entries ─pick→ new ones ─read→ articles
+source ─fetch→ bytes ─parse→ entries ─pick→ new ones ─heed, read→ articles
 """
 
 import logging
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
 
+from jobs.ask import Sites
 from jobs.clock import Clock
 from jobs.due import heard, next_due
 from jobs.fetch import Client, Response, Unchanged, fetch
+from jobs.heed import Aside, Heeding, Read, enter
 from jobs.keep import Group, Harvest
-from jobs.parse import Entry, parse
+from jobs.parse import parse
 from jobs.pick import newest, pick
-from storage.model import Article, Health, Reading, Source
+from storage.model import Health, Reading, Source
 from storage.store import Store
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-Read = Callable[[Entry, Source, datetime], Article | None]
-
-
-class Aside(Protocol):
-    """What a slow pure function returns, while the event loop goes on."""
-
-    async def __call__(self, function: Callable[..., T], *values: Any) -> T: ...
-
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -41,6 +30,7 @@ class Desk:
     me: str  #: this worker's id, for leases
     read: Read  #: an entry to its article; None: nothing to keep
     group: Group  #: new and recent articles to the keys that found their stories
+    sites: Sites  #: that are asked what their publishers reserve
     minutes: int = 15  #: between two readings, where a source does not say
 
 
@@ -59,7 +49,10 @@ async def harvest(
         SourceError: it cannot be read now, with a short reason.
     """
     known = health.validators
-    answer = await fetch(desk.client, known.address(source.url), known)
+    address = known.address(source.url)
+    if source.kind == "page":
+        await enter(desk.store, desk.sites, source, address)
+    answer = await fetch(desk.client, address, known)
     if isinstance(answer, Unchanged):
         return answer
     now = desk.clock.now()
@@ -69,13 +62,15 @@ async def harvest(
     entries = pick(feed, now)
     old = await desk.store.archive.known(entries)
     new = {key: entry for key, entry in entries.items() if key not in old}
-    kept, dismissed = await aside(_sorted, desk.read, new, source, now)
+    heeding = Heeding(desk.store, desk.sites, desk.read, aside, now)
+    made = await heeding.articles(source, answer, new) if new else {}
+    ours = {key: one for key, one in made.items() if one and one.china_business}
     return Harvest(
         source,
         health,
         reading(desk, source, health, answer, len(new), newest(feed, now)),
-        articles=kept,
-        dismissed=dismissed,
+        articles=tuple(ours.values()),
+        dismissed=tuple(key for key in made if key not in ours),
     )
 
 
@@ -92,12 +87,3 @@ def reading(
     rhythm = heard(health.rhythm, health.last_success, now, new)
     due = next_due(source, 0, now, desk.minutes, answer.fresh, rhythm)
     return Reading(due, answer.validators, rhythm, newest)
-
-
-def _sorted(
-    read: Read, new: Mapping[str, Entry], source: Source, now: datetime
-) -> tuple[tuple[Article, ...], tuple[str, ...]]:
-    """The articles that are news of ours, and the keys of what is not."""
-    made = {key: read(entry, source, now) for key, entry in new.items()}
-    ours = {key: one for key, one in made.items() if one and one.china_business}
-    return tuple(ours.values()), tuple(key for key in made if key not in ours)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from jobs.rights import directives, licences, reservations
+from jobs.rights import directives, reservations
+from jobs.rights.licences import MEDIA, Licence, read_licences
 
 _LONGEST = 1_000_000  # characters of markup
 
@@ -15,7 +16,7 @@ class Tags:
     """What a page says of itself."""
 
     signs: tuple[str, ...]  #: of `storage.model.SIGNS`
-    licences: tuple[licences.Licence, ...] = ()  #: that stand in the page
+    licences: tuple[Licence, ...] = ()  #: that stand in the page
     links: tuple[str, ...] = ()  #: to licences that stand elsewhere, as written
 
 
@@ -36,8 +37,8 @@ def read_tags(html: str) -> Tags:
     return Tags(tuple(reader.signs), tuple(inline), tuple(reader.links))
 
 
-def _licences(script: str) -> tuple[licences.Licence, ...]:
-    return licences.read_licences(script.encode("utf-8", "replace"))
+def _licences(script: str) -> tuple[Licence, ...]:
+    return read_licences(script.encode("utf-8", "replace"))
 
 
 class _Reader:
@@ -52,10 +53,10 @@ class _Reader:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "meta":
             self.signs += _signs(attributes)
-        elif tag == "script" and attributes.get("type") == licences.MEDIA:
+        elif tag == "script" and attributes.get("type") == MEDIA:
             self.scripts.append("")
             self._is_licence = True
-        elif tag == "link" and attributes.get("type") == licences.MEDIA:
+        elif tag == "link" and attributes.get("type") == MEDIA:
             self.links.append(attributes.get("href", ""))
 
     def end(self, tag: str) -> None:

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from jobs.ask import Sites
 from jobs.due import next_due
 from jobs.feeds.url import canonical
 from jobs.fetch import build_client
 from jobs.harvest import Desk
 from jobs.parse import Entry
 from jobs.poll import LEASE, Polled, poll
+from jobs.rights.reservations import FILE
 from storage.model import Article, Health, Source, Story, Validators
 from storage.sources import ENDED
 from storage.store import Store
@@ -49,6 +51,8 @@ class Web:
         self.has_etags = True
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path in ("/robots.txt", FILE):
+            return httpx.Response(404)
         host, known = request.url.host, request.headers.get("if-none-match")
         self.asked.append((host, known))
         page = self.pages[host]
@@ -116,7 +120,8 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     transport = httpx.MockTransport(web)
     async with build_client("https://mujaz.example", transport=transport) as client:
-        yield Desk(store, client, clock, "me", language.read, language.group)
+        sites = Sites(client, clock)
+        yield Desk(store, client, clock, "me", language.read, language.group, sites)
 
 
 async def stories(store: Store) -> list[tuple[Story, ...]]:
