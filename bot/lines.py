@@ -9,7 +9,7 @@ from bot.places import country
 from bot.texts import Html, Texts, escape
 from jobs.facts.convert import equivalent
 from jobs.facts.directory import directory
-from storage.model import Credit, Figure, Item
+from storage.model import SIGNS, Credit, Figure, Item, Source
 
 NAMES = 2  #: sources named on a line
 TITLE = 300  #: characters of a headline; hostile feeds have longer ones
@@ -35,6 +35,13 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def mode_reason(source: Source, texts: Texts) -> Html:
+    """Why a source's mode is what it is, "" if nobody says."""
+    if source.reason in SIGNS:
+        return texts.word("sign", source.reason)
+    return escape(source.reason)
 
 
 def source_line(item: Item, texts: Texts, linked: bool = True) -> str:
