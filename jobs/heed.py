@@ -97,11 +97,13 @@ class Heeding:
         made = await self._read(source, new)
         if source.is_unread:
             return made
-        signs = {} if source.is_settled else await self._of_hosts(made)
+        signs: dict[str, str] = {}
+        if not source.is_settled:
+            signs = _sentences(made) | await self._of_hosts(made)
         signs |= await self._of_pages(source, new, made, signs)
         if source.is_settled:
             return made
-        return made | await self._reread(source, new, signs | _sentences(made, signs))
+        return made | await self._reread(source, new, _sentences(made) | signs)
 
     async def _of_feed(self, source: Source, answer: Response) -> str:
         """What is reserved where a source is read, of SIGNS, or ""."""
@@ -181,10 +183,10 @@ def _tags(source: Source, body: bytes) -> Tags:
     return Tags((), read_licences(body))
 
 
-def _sentences(made: Made, signs: Collection[str]) -> dict[str, str]:
-    """The articles whose texts reserve rights, where nothing stricter does."""
+def _sentences(made: Made) -> dict[str, str]:
+    """The articles whose texts reserve rights, by key."""
     told = (key for key, one in made.items() if one and _SENTENCE in one.flags)
-    return {key: _SENTENCE for key in told if key not in signs}
+    return dict.fromkeys(told, _SENTENCE)
 
 
 def _cut_off(
