@@ -237,7 +237,26 @@ async def test_pruning_erases_texts_and_leaves_the_rest(store: Store) -> None:
     assert await store.archive.prune(NOON, NOON, NOON) == 0
 
 
-async def test_a_pruned_text_is_gone_from_the_file(tmp_path: Path) -> None:
+async def test_a_source_that_reserves_its_rights_leaves_headlines(
+    store: Store,
+) -> None:
+    own, other = an_article("own", source="a"), an_article("other", source="b")
+    shown = replace(FULL_ARTICLE, source="a", mode="sum")
+    ids = [number for one in (shown, own, other) for number in await ingest(store, one)]
+
+    assert await store.archive.reserve("a") == 2
+
+    bare = {"text": "", "summary": "", "figures": (), "mode": "head", "seen": NOON}
+    assert [s.articles for s in await store.archive.stories(ids)] == [
+        (replace(one, story=number, **(bare if one.source == "a" else {})),)
+        for one, number in zip((shown, own, other), ids, strict=True)
+    ]
+    assert keys(await store.archive.search(["الأولى"], 5)) == []
+    assert await store.archive.reserve("a") == 0
+
+
+@pytest.mark.parametrize("how", ["prune", "reserve"])
+async def test_a_text_that_goes_is_gone_from_the_file(tmp_path: Path, how: str) -> None:
     url = f"sqlite:///{tmp_path / 'mujaz.db'}"
     words = "جملة لا تقال إلا هنا "
     nothing = Keys(copies=lambda a: (), event=lambda a: ())
@@ -245,7 +264,10 @@ async def test_a_pruned_text_is_gone_from_the_file(tmp_path: Path) -> None:
     few = [an_article(f"{n}", text=words * (3 + 300 * n)) for n in range(3)]
     await ingest(store, *few, now=NOON - HOUR)
 
-    assert await store.archive.prune(NOON, NOON, NOON) == 3
+    if how == "prune":
+        assert await store.archive.prune(NOON, NOON, NOON) == 3
+    else:
+        assert await store.archive.reserve(few[0].source) == 3
     await store.close()
 
     assert words.encode() not in held(tmp_path)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from storage.model import Health, Reading, Rhythm, Source, Validators
+from storage.model import Health, Reading, Rhythm, Selectors, Source, Validators
 from storage.sources import ENDED
 from storage.store import Store
 from tests.fakes import NOON, FakeClock
@@ -30,6 +30,9 @@ FULL_SOURCE = Source(
     about="وصف",
     site="https://example.org",
     reason="licence",
+    kind="page",
+    page=Selectors("li", date="time@datetime"),
+    fulltext=True,
 )
 
 
@@ -151,6 +154,19 @@ async def test_a_mode_is_lowered_and_never_raised(store: Store) -> None:
 
     lowered = a_source("daily", mode="head", reason="rights")
     assert await one(store, "daily") == lowered
+
+
+async def test_a_text_that_may_not_even_be_read_is_less_than_a_headline(
+    store: Store,
+) -> None:
+    await store.sources.sync([a_source("daily", mode="head", reason="terms")])
+
+    assert not await store.sources.lower("daily", "head", "nosnippet")
+    assert await store.sources.lower("daily", "head", "noindex")
+    assert not await store.sources.lower("daily", "head", "robots")
+
+    unread = a_source("daily", mode="head", reason="noindex")
+    assert await one(store, "daily") == unread
 
 
 async def test_the_stricter_of_catalogue_and_lowering_counts(store: Store) -> None:
