@@ -6,7 +6,7 @@ Hosts are asked once a day, pages only as robots.txt allows and no faster than i
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -15,12 +15,12 @@ from jobs.arabic.links import web_address
 from jobs.clock import Clock
 from jobs.errors import FetchError
 from jobs.feeds.decode import decode
-from jobs.fetch import Answer, Client, Headers, Response, get
+from jobs.fetch import Client, Response, fetch
 from jobs.rights import directives, reservations
 from jobs.rights.licences import Licence, forbid, linked, read_licences
 from jobs.rights.reservations import FILE, Rule, read_rules
-from jobs.rights.robots import LARGEST, Robots, read_robots
-from jobs.rights.tags import read_tags
+from jobs.rights.robots import Robots, read_robots
+from jobs.rights.tags import Tags, read_tags
 from storage.model import SIGNS
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 KNOWN_FOR = timedelta(hours=24)  # as RFC 9309 has it at most
 UNKNOWN_FOR = timedelta(hours=1)  # a host that could not be asked
 DEADLINE = 10.0  # seconds for one answer
-LARGEST_PAGE = 2 * 2**20  # bytes, decompressed
+LARGEST_PAGE = 2 * 2**20  # bytes, unpacked
+LARGEST_FILE = 2**20  # bytes; of a robots.txt that RFC 9309 lets us stop reading sooner
 MOST_HOSTS = 1_000  # remembered
 MOST_PAGES = 5  # of one host in WINDOW
 WINDOW = timedelta(minutes=5)
@@ -38,8 +39,8 @@ PATIENCE = (
 )
 MOST_LICENCES = 3  # of one page that are looked up
 
-NO_ROBOTS = Robots("")
-_OK, _TOO_MANY = 200, 429
+NO_ROBOTS = read_robots(b"")
+_TOO_MANY = 429
 _ABSENT = range(400, 500)
 
 
@@ -108,7 +109,7 @@ class Sites:
 
     async def reserved(
         self,
-        answer: Answer | Response,
+        answer: Response,
         signs: Iterable[str] = (),
         licences: Iterable[Licence] = (),
         links: Iterable[str] = (),
@@ -121,8 +122,7 @@ class Sites:
             licences: that stand in its body.
             links: to licences, from its body.
         """
-        fields = answer.headers.get_list("link")
-        elsewhere = dict.fromkeys((*links, *linked(", ".join(fields))))
+        elsewhere = dict.fromkeys((*links, *linked(answer.headers.get("link", ""))))
         looked_up = await self._licences(answer.url, elsewhere)
         found = {*signs, *_in_header(answer.headers)}
         if forbid((*licences, *looked_up), answer.url):
@@ -143,12 +143,11 @@ class Sites:
             return None
         if answer is None or not _is_page(answer):
             return None
-        html = decode(answer.body, language)
-        tags = read_tags(html)
+        html, tags = await asyncio.to_thread(_opened, answer.body, language)
         sign = await self.reserved(answer, tags.signs, tags.licences, tags.links)
         return Page(html, sign)
 
-    async def _visit(self, url: str) -> Answer | None:
+    async def _visit(self, url: str) -> Response | None:
         """What a page answers, in its host's time; None if it lets nobody in now."""
         site, host = await self._site(url), self._host(url)
         if not site.admits(url):
@@ -189,14 +188,13 @@ class Sites:
         Source: https://www.rfc-editor.org/rfc/rfc9309#name-access-results
         """
         try:
-            answer = await self._get(origin + "/robots.txt", LARGEST, cut=True)
+            answer = await self._get(origin + "/robots.txt")
+            return await asyncio.to_thread(read_robots, answer.body)
         except FetchError as error:
+            if error.status in _ABSENT and error.status != _TOO_MANY:
+                return NO_ROBOTS
             log.info("robots.txt not read: %s: %s", origin, error)
             return None
-        if answer.status == _OK:
-            return read_robots(answer.body)
-        is_absent = answer.status in _ABSENT and answer.status != _TOO_MANY
-        return NO_ROBOTS if is_absent else None
 
     async def _licences(self, base: str, links: Iterable[str]) -> tuple[Licence, ...]:
         found: list[Licence] = []
@@ -208,13 +206,14 @@ class Sites:
     async def _read(self, url: str) -> bytes:
         """The body at an address, empty if there is none to be had."""
         try:
-            answer = await self._get(url, LARGEST)
+            return (await self._get(url)).body
         except FetchError:
             return b""
-        return answer.body if answer.status == _OK else b""
 
-    async def _get(self, url: str, largest: int, cut: bool = False) -> Answer:
-        return await get(self._client, url, deadline=DEADLINE, largest=largest, cut=cut)
+    async def _get(self, url: str, largest: int = LARGEST_FILE) -> Response:
+        answer = await fetch(self._client, url, deadline=DEADLINE, largest=largest)
+        assert isinstance(answer, Response)  # nothing of it was known before
+        return answer
 
     def _host(self, url: str) -> _Host:
         """What is remembered of a host; the one that was asked first is forgotten."""
@@ -225,15 +224,20 @@ class Sites:
         return host
 
 
-def _in_header(headers: Headers) -> Iterator[str]:
-    for tag in headers.get_list("x-robots-tag"):
+def _in_header(headers: Mapping[str, str]) -> Iterator[str]:
+    for tag in headers.get("x-robots-tag", "").splitlines():
         yield from directives.signs(tag)
     if reservations.is_reserved(headers.get(reservations.NAME, "")):
         yield "tdm"
 
 
-def _is_page(answer: Answer) -> bool:
-    return answer.status == _OK and "html" in answer.headers.get("content-type", "")
+def _opened(body: bytes, language: str) -> tuple[str, Tags]:
+    html = decode(body, language)
+    return html, read_tags(html)
+
+
+def _is_page(answer: Response) -> bool:
+    return "html" in answer.headers.get("content-type", "")
 
 
 def _origin(url: str) -> str:

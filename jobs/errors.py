@@ -25,9 +25,12 @@ class SourceError(Exception):
 class FetchError(SourceError):
     """No answer, a bad status, too big or too slow."""
 
-    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, reason: str, retry_after: float | None = None, status: int | None = None
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after  # seconds that the publisher asks for
+        self.status = status  # of an answer that is a refusal
 
 
 class Ended(FetchError):

@@ -54,7 +54,7 @@ class Response:
     body: bytes  #: unpacked
     url: str  #: where it was found, after redirects
     validators: Validators
-    #: of TELLING, by small letters; several of a name are joined by commas
+    #: of TELLING, by small letters; of several of a name each is a line
     headers: Mapping[str, str] = field(default_factory=dict)
     fresh: float = 0.0  #: seconds that the answer asks to be left alone
 
@@ -225,9 +225,9 @@ async def _read(
         return Unchanged(new, arrived.url, *_told(answer, new))
     reason = f"HTTP {answer.status_code}"
     if answer.status_code == httpx.codes.GONE and arrived.for_good:
-        raise Ended(reason)
+        raise Ended(reason, status=answer.status_code)
     if not answer.is_success:
-        raise FetchError(reason, retry_after(answer.headers))
+        raise FetchError(reason, retry_after(answer.headers), answer.status_code)
     body, whole = await _body(answer, largest)
     new = _vouching(arrived, body, whole, old)
     if new.body_hash == old.body_hash:
@@ -279,7 +279,8 @@ async def _body(answer: httpx.Response, largest: int) -> tuple[bytes, bool]:
 
 def _told(answer: httpx.Response, new: Validators) -> tuple[Mapping[str, str], float]:
     """What the answer says of itself, and for how long it is to be left alone."""
-    headers = {n: answer.headers[n] for n in TELLING if n in answer.headers}
+    told = {name: answer.headers.get_list(name) for name in TELLING}
+    headers = {name: "\n".join(lines) for name, lines in told.items() if lines}
     return headers, max(lifetime(answer.headers), new.ttl)
 
 
