@@ -20,6 +20,7 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a round works with: made once, in the composition root."""

@@ -54,7 +54,8 @@ async def enter(store: Store, sites: Sites, source: Source, address: str) -> Non
         return
     sign = await sites.sign(address)
     await lower(store, source, sign)
-    raise FetchError("robots.txt shuts us out" if sign else "no robots.txt for now")
+    is_shut = sign == "robots"
+    raise FetchError("robots.txt shuts us out" if is_shut else "no robots.txt for now")
 
 
 async def lower(store: Store, source: Source, sign: str) -> Source:

@@ -333,7 +333,7 @@ async def test_what_rights_need_comes_with_the_body() -> None:
 
     assert found.headers == {
         "content-type": "text/html",
-        "x-robots-tag": "noarchive, nosnippet",
+        "x-robots-tag": "noarchive\nnosnippet",
     }
 
 
