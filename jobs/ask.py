@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from jobs.arabic.links import web_address
@@ -98,6 +99,7 @@ class Sites:
         self._client = client
         self._clock = clock
         self._hosts: dict[str, _Host] = {}
+        self._known: dict[str, tuple[tuple[Licence, ...], datetime]] = {}
 
     async def sign(self, url: str) -> str:
         """Return what the host of an address reserves there, of SIGNS, or ""."""
@@ -172,15 +174,12 @@ class Sites:
             return host.site
 
     async def _ask(self, origin: str) -> Site:
-        robots = await self._robots(origin)
-        links = robots.licences if robots else ()
-        now = self._clock.now()
-        return Site(
-            robots,
-            read_rules(await self._read(origin + FILE)),
-            await self._licences(origin, links),
-            now + (KNOWN_FOR if robots else UNKNOWN_FOR),
+        robots, rules = await asyncio.gather(
+            self._robots(origin), self._read(origin + FILE)
         )
+        licences = await self._licences(origin, robots.licences if robots else ())
+        until = self._clock.now() + (KNOWN_FOR if robots else UNKNOWN_FOR)
+        return Site(robots, read_rules(rules), licences, until)
 
     async def _robots(self, origin: str) -> Robots | None:
         """What its robots.txt says; None if that cannot be told now.
@@ -200,8 +199,18 @@ class Sites:
         found: list[Licence] = []
         for link in [*links][:MOST_LICENCES]:
             if address := web_address(link, base):
-                found += read_licences(await self._read(address))
+                found += await self._licence(address)
         return tuple(found)
+
+    async def _licence(self, address: str) -> tuple[Licence, ...]:
+        """What a licence says; pages that link it are many, so it is remembered."""
+        now = self._clock.now()
+        known, until = self._known.get(address, ((), now))
+        if until <= now:
+            known = read_licences(await self._read(address))
+            self._known[address] = known, now + KNOWN_FOR
+            _forget(self._known)
+        return known
 
     async def _read(self, url: str) -> bytes:
         """The body at an address, empty if there is none to be had."""
@@ -216,12 +225,15 @@ class Sites:
         return answer
 
     def _host(self, url: str) -> _Host:
-        """What is remembered of a host; the one that was asked first is forgotten."""
-        origin = _origin(url)
-        host = self._hosts.setdefault(origin, _Host())
-        if len(self._hosts) > MOST_HOSTS:
-            del self._hosts[next(iter(self._hosts))]
+        host = self._hosts.setdefault(_origin(url), _Host())
+        _forget(self._hosts)
         return host
+
+
+def _forget(remembered: dict[str, Any]) -> None:
+    """Drop what was remembered first, where it is too much."""
+    if len(remembered) > MOST_HOSTS:
+        del remembered[next(iter(remembered))]
 
 
 def _in_header(headers: Mapping[str, str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ Of regulators and ministries, which publish lists of news and no feeds.
 import re
 from functools import lru_cache
 from html import escape
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -17,6 +18,7 @@ from storage.model import Selectors
 
 _MOST = 200  # items of one page, the first ones
 _LONGEST = 4_000_000  # characters of markup
+_MOST_ELEMENTS = 8_000  # of one page: a selector may look at each from each
 _ATTRIBUTE = re.compile(r"(?P<css>.*?)(?:@(?P<name>[a-zA-Z][\w-]*))?", re.DOTALL)
 _CALM = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -73,6 +75,8 @@ def _root(text: str) -> etree._Element:
         root = None
     if root is None:
         raise ParseError("not a web page")
+    if sum(1 for _ in islice(root.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
+        raise ParseError(f"a page of more than {_MOST_ELEMENTS} elements")
     return root
 
 

@@ -267,6 +267,26 @@ async def test_a_host_is_asked_once_a_day(
     assert source.reason == "robots"
 
 
+async def test_a_licence_is_read_once_a_day(
+    desk: Desk, web: Web, clock: FakeClock
+) -> None:
+    licence = f"{NEWS}/free.xml"
+    link = ("Link", f'<{licence}>; rel="license"; type="application/rsl+xml"')
+    free = '<license><payment type="free"/></license>'
+    web.put(
+        licence,
+        f'<rsl xmlns="https://rslstandard.org/rsl"><content>{free}</content></rsl>',
+    )
+    for n in range(3):
+        web.feed(f"{NEWS}/news/{n}", headers=[link])
+        web.page(f"{NEWS}/news/{n}", headers=[link])
+        clock.advance(hours=12)
+        source, _ = await polled(desk)
+
+    assert web.asked.count(licence) == 2
+    assert source == SOURCE
+
+
 async def test_a_reading_that_finds_nothing_new_asks_nobody(
     desk: Desk, web: Web, clock: FakeClock
 ) -> None:

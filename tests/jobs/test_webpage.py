@@ -88,6 +88,17 @@ def test_any_page_is_read_or_refused(text: str) -> None:
     assert all(entry.url.startswith("http") for entry in entries)
 
 
+def test_a_page_without_end_is_refused() -> None:
+    with pytest.raises(ParseError, match="more than"):
+        parse(("<ul>" + "<li>" * 500_000).encode(), DESK)
+
+
+def test_only_the_first_entries_of_a_page_are_read() -> None:
+    links = "".join(f"<li><a href='/{n}'>{n}</a>" for n in range(300))
+
+    assert len(parse(f"<ul>{links}".encode(), DESK).entries) == 200
+
+
 @given(st.text(st.characters(max_codepoint=0x7F), max_size=12))
 def test_any_text_is_a_selector_or_none(text: str) -> None:
     try:
