@@ -65,7 +65,7 @@ async def lower(store: Store, source: Source, sign: str) -> Source:
         return source
     slug = source.slug
     if source.mode != "head":
-        await store.archive.reserve(slug)
+        await store.reserve(slug)
     if await store.sources.lower(slug, lowered.mode, sign):
         log.warning("%s: headlines only from now on, for a sign: %s", slug, sign)
     return lowered
