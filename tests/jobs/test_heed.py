@@ -333,6 +333,18 @@ async def test_a_page_of_somebody_else_leaves_the_source_as_it_is(
     assert "alibaba" not in other.entities
 
 
+async def test_a_sentence_in_a_feed_is_its_own_wherever_it_links(
+    desk: Desk, web: Web
+) -> None:
+    sentence = "محتوى الموقع محمي بحقوق الملكية الفكرية!"
+    web.feed("https://other.example/news/1", text=f"{TEASER}&lt;p&gt;{sentence}")
+
+    source, (article,) = await polled(desk)
+
+    assert (source.mode, source.reason) == ("head", "rights-sentence")
+    assert (article.mode, article.text) == ("head", "")
+
+
 async def test_one_page_leaves_headlines_of_all_that_was_kept(
     desk: Desk, web: Web, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
