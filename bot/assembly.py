@@ -20,7 +20,6 @@ from bot.metrics import Counting, Numbers
 from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
-from jobs.arabic.fold import tokens
 from jobs.ask import Sites
 from jobs.catalogue import CatalogueError, bundled, read_catalogue
 from jobs.clock import Clock
@@ -33,10 +32,11 @@ from jobs.harvest import Desk as Reading
 from jobs.pace import FREE, PRICE
 from jobs.plan import SPREAD, crowds
 from jobs.poll import MOST_SOURCES, Polled, poll
-from jobs.prune import Pruned, prune
+from jobs.prune import Pruned, forget, prune
 from jobs.read import read
+from jobs.seek import search_text
 from jobs.tell import Knowledge
-from storage.model import Article, Source
+from storage.model import Source
 from storage.store import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -134,6 +134,10 @@ class Assembly:
         """Erase what is old."""
         return await prune(self.store, self.clock)
 
+    async def forget(self) -> int:
+        """Erase the searches whose day is over."""
+        return await forget(self.store, self.clock)
+
     def courier(self, bot: Bot) -> TelegramCourier:
         """The courier that sends through a bot; what it may cost is told first."""
         if price := _price(self.settings):
@@ -216,8 +220,3 @@ def catalogue(file: Path | None) -> Sequence[Source]:
     except OSError as error:
         raise CatalogueError(f"SOURCES_FILE: {file}: {error.strerror}") from None
     return read_catalogue(text, str(file))
-
-
-def search_text(article: Article) -> str:
-    """The words by which an article is found."""
-    return " ".join(tokens(f"{article.title}\n{article.text}"))

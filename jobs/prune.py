@@ -11,6 +11,7 @@ TEXT_KEPT = timedelta(days=30)  #: the publishers' text, for matching only
 DISMISSED_KEPT = timedelta(days=30)  #: keys of what was not China business
 SPENDING_KEPT = timedelta(days=30)  #: what broadcasts cost, a day
 EDITIONS_KEPT = timedelta(days=30)  #: and who received them, as /privacy says
+WANTED_KEPT = timedelta(days=90)  #: terms without an explanation, unless asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Pruned:
 
 
 async def prune(store: Store, clock: Clock) -> Pruned:
-    """Erase texts, editions and rates whose time is over."""
+    """Erase texts, editions and rates whose time is over; searches go by themselves."""
     now = clock.now()
     texts = await store.archive.prune(
         now - TEXT_KEPT, now - DISMISSED_KEPT, now - RECENT
@@ -31,4 +32,11 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     await store.rates.prune()
     await store.spending.prune(now.date() - SPENDING_KEPT)
     await store.leases.prune()
+    await store.wanted.prune(now - WANTED_KEPT)
+    await store.queries.scrub()  # again: what others read is not scrubbed at once
     return Pruned(texts, editions)
+
+
+async def forget(store: Store, clock: Clock) -> int:
+    """How many searches are gone because their day is over."""
+    return await store.queries.prune(clock.now())

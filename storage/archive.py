@@ -19,6 +19,14 @@ from storage.schema import article, dismissed, source, story, story_topic
 STRIPPED_AT_ONCE = 500  #: articles per transaction, so that nobody waits for long
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what a search found."""
+
+    total: int  #: stories on all pages
+    stories: tuple[Story, ...]
+
+
 @dataclass(frozen=True)
 class Archive:
     """Articles and stories."""
@@ -103,29 +111,33 @@ class Archive:
         return read
 
     async def search(
-        self, tokens: Sequence[str], limit: int, since: datetime | None = None
-    ) -> tuple[Story, ...]:
-        """Return stories with an article that holds every token, newest first.
+        self,
+        wanted: Sequence[Collection[str]],
+        limit: int,
+        offset: int = 0,
+        since: datetime | None = None,
+    ) -> Found:
+        """Return stories with an article that holds what is wanted, newest first.
 
         Among the articles that match, the newest `search.DEPTH` are looked at.
 
         Args:
-            tokens: as `search_text` makes them; without any, nothing is found.
+            wanted: of each of these at least one phrase, as `search_text` makes
+                words; without any, nothing is found.
             limit: of stories.
+            offset: stories that are passed over.
             since: of publication.
         """
-        if not tokens:
-            return ()
-        found = search.matches(self.db.write.dialect.name, tokens)
+        if not wanted:
+            return Found(0, ())
+        found = search.matches(self.db.write.dialect.name, wanted)
         reports = article.c.id.in_(select(found.c.rowid))
-        query = (
-            stories.newest(None, since)
-            .where(story.c.id.in_(select(article.c.story_id).where(reports)))
-            .limit(limit)
-        )
+        told = select(article.c.story_id).where(reports)
+        query = stories.newest(None, since).where(story.c.id.in_(told))
         async with self.db.read.connect() as connection:
             ids = (await connection.scalars(query)).all()
-            return await stories.load(connection, ids)
+            page = ids[offset : offset + limit]
+            return Found(len(ids), await stories.load(connection, page))
 
     async def prune(
         self, text_before: datetime, dismissed_before: datetime, kin_before: datetime

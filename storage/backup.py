@@ -86,9 +86,18 @@ def _copy(origin: Path, path: Path) -> int:
         part.unlink(missing_ok=True)
         with closing(sqlite3.connect(origin)) as connection:
             connection.execute("VACUUM INTO ?", [str(part)])
+        _forget_searches(part)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         path.unlink()
         raise
     return path.stat().st_size
+
+
+def _forget_searches(copy: Path) -> None:
+    """Erase what is to be gone after a day, which a backup outlives."""
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        with connection:
+            connection.execute("DELETE FROM query")

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -97,6 +97,20 @@ class Database:
         """Return an INSERT that can say ON CONFLICT in this engine's dialect."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
+    async def scrub(self, table: Table) -> None:
+        """Let nothing of a table's erased rows stay in the database's own files.
+
+        SQLite's log holds pages as they were before the erasing, PostgreSQL's table
+        holds the rows themselves. While others read, SQLite keeps its log; the next
+        scrubbing empties it.
+        """
+        async with self.write.connect() as connection:
+            if self.is_sqlite:
+                await _empty_log(connection)
+            else:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.exec_driver_sql(f"VACUUM FULL {table.name}")
+
     async def close(self) -> None:
         """Close every connection."""
         await self.write.dispose()
@@ -125,6 +139,15 @@ def refusal(url: str, advice: str) -> ValueError:
     """Return the error that says what to write instead, without the password."""
     shown = re.sub(r"^([^/]*//)?.*@", r"\1***@", url).split("?")[0]
     return ValueError(f"DATABASE_URL {shown!r}: {advice}")
+
+
+async def _empty_log(connection: AsyncConnection) -> None:
+    """Move SQLite's log into its file, outside of any transaction, without waiting."""
+    raw = (await connection.get_raw_connection()).driver_connection
+    assert raw is not None
+    await raw.execute("PRAGMA busy_timeout = 0")
+    await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+    await raw.execute(f"PRAGMA {PRAGMAS[0]}")
 
 
 def _sqlite(url: str, parsed: URL, clock: Callable[[], datetime] | None) -> Database:

@@ -214,6 +214,25 @@ nonce = Table(
     Column("until", Utc, nullable=False),
 )
 
+#: What readers searched for: who did is nobody's business.
+query = Table(
+    "query",
+    metadata,
+    Column("token", String, primary_key=True),
+    Column("text", Words, nullable=False),
+    Column("span", String, nullable=False),
+    Column("until", Utc, nullable=False, index=True),
+)
+
+#: What readers asked to be explained and no glossary explains.
+wanted = Table(
+    "wanted",
+    metadata,
+    Column("term", Words, primary_key=True),  # folded
+    Column("asked", Integer, nullable=False),
+    Column("last", Utc, nullable=False, index=True),
+)
+
 edition = Table(
     "edition",
     metadata,

@@ -7,7 +7,7 @@ SQLite's table of articles would drop those without a word. Not an index over an
 expression: PostgreSQL computes it again for every row that it looks at.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import (
     CTE,
@@ -43,6 +43,10 @@ _search = table("article_search", column("rowid", Id), column("words", Words()))
 _SIMPLE: ColumnElement[str] = literal_column(
     "'simple'"
 )  # PostgreSQL's way to leave words as they are
+_IN_ORDER: ColumnElement[str] = literal_column(
+    "(SELECT string_agg(lexeme, ' ' ORDER BY place)"
+    " FROM unnest(words) CROSS JOIN unnest(positions) AS place)"
+)
 
 
 def is_index(name: str | None) -> bool:
@@ -63,12 +67,11 @@ async def index(connection: AsyncConnection, words: Mapping[int, str]) -> None:
 async def page(connection: AsyncConnection, after: int, limit: int) -> dict[int, str]:
     """Return the words of the next articles after an id, ready to be indexed again.
 
-    PostgreSQL knows each word once and in no order, which is all that looking up needs.
+    PostgreSQL knows each word by its places, of which it remembers 256, and none
+    beyond the 16,383rd word: enough for phrases.
     """
     is_sqlite = connection.dialect.name == "sqlite"
-    kept: ColumnElement[str] = _search.c.words
-    if not is_sqlite:
-        kept = func.array_to_string(func.tsvector_to_array(kept), " ")
+    kept: ColumnElement[str] = _search.c.words if is_sqlite else _IN_ORDER
     query = select(_search.c.rowid, kept).where(_search.c.rowid > after)
     rows = await connection.execute(query.order_by(_search.c.rowid).limit(limit))
     return dict(tuple(row) for row in rows)
@@ -84,13 +87,40 @@ async def erase(connection: AsyncConnection, ids: Iterable[int]) -> None:
     await connection.execute(delete(_search).where(_search.c.rowid.in_(ids)))
 
 
-def matches(dialect: str, tokens: Sequence[str]) -> CTE:
-    """Return the newest articles that hold every token, as `rowid`."""
+def matches(dialect: str, wanted: Sequence[Collection[str]]) -> CTE:
+    """Return the newest articles that hold what is wanted, as `rowid`.
+
+    Args:
+        dialect: of the engine.
+        wanted: of each of these at least one phrase: words that follow one another,
+            as whoever indexed made them, separated by spaces.
+    """
     if dialect == "sqlite":
-        # Quoted, so that no token is taken for FTS5's query language.
-        tokens = ['"' + token.replace('"', '""') + '"' for token in tokens]
-    holds = _search.c.words.match(" ".join(tokens), postgresql_regconfig="simple")
+        holds = _search.c.words.match(_all_of(wanted, " AND ", " OR ", _fts5))
+    else:
+        asked = func.to_tsquery(_SIMPLE, _all_of(wanted, " & ", " | ", _tsquery))
+        holds = _search.c.words.op("@@", is_comparison=True)(asked)
     newest = _search.c.rowid.desc()
     found = select(_search.c.rowid).where(holds).order_by(newest).limit(DEPTH)
     # Looked up once: PostgreSQL may else plan to do it again for each story.
     return found.cte("found").prefix_with("MATERIALIZED")
+
+
+def _all_of(
+    wanted: Sequence[Collection[str]],
+    and_: str,
+    or_: str,
+    quoted: Callable[[str], str],
+) -> str:
+    each = (or_.join(map(quoted, phrases)) for phrases in wanted)
+    return and_.join(f"({one})" for one in each)
+
+
+def _fts5(phrase: str) -> str:
+    """The phrase, so that no word is taken for FTS5's query language."""
+    return '"' + phrase.replace('"', '""') + '"'
+
+
+def _tsquery(phrase: str) -> str:
+    """The phrase, so that no word is taken for PostgreSQL's query language."""
+    return "'" + phrase.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -16,12 +16,14 @@ from storage.leases import Leases
 from storage.ledger import IS_PENDING, Ledger
 from storage.migrate import migrate
 from storage.model import Article, Tally
+from storage.queries import Queries
 from storage.rates import Rates
 from storage.redaction import redact
 from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources
 from storage.spending import Spending
 from storage.subscribers import Subscribers
+from storage.wanted import Wanted
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Store:
     rates: Rates
     spending: Spending
     leases: Leases
+    queries: Queries
+    wanted: Wanted
 
     async def now(self) -> datetime:
         """Return the time in force: the database's, unless a clock was given."""
@@ -121,4 +125,6 @@ def store_over(
         rates=Rates(db),
         spending=Spending(db),
         leases=Leases(db),
+        queries=Queries(db),
+        wanted=Wanted(db),
     )

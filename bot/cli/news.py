@@ -12,9 +12,9 @@ from telegram import Bot
 from bot.assembly import Assembly
 from bot.cli.frame import At, Json, Trouble, assembled, moment, perform, tell
 from bot.requests import Request
-from jobs.arabic.fold import tokens
 from jobs.deliver import Courier
 from jobs.errors import CourierDown
+from jobs.seek import wanted
 from storage.model import Source, Story
 
 UNSENDABLE = (
@@ -102,23 +102,23 @@ def search(
     query: Annotated[str, typer.Argument(help="Words, in any spelling.")],
     as_json: Json = False,
 ) -> None:
-    """Search the archive, newest first."""
+    """Search the archive, in any spelling and language, newest first."""
     perform(_search(query, as_json))
 
 
 async def _search(query: str, as_json: bool) -> None:
-    words = tokens(query)
-    if not words:
+    asked = wanted(query)
+    if not asked:
         raise Trouble(f"{query!r} has no word to search for")
     async with assembled() as made:
-        found = await made.store.archive.search(words, HITS)
+        found = await made.store.archive.search(asked, HITS)
         if as_json:
-            tell([_hit(story) for story in found], as_json, "")
+            tell([_hit(story) for story in found.stories], as_json, "")
             return
-        for story in found:
+        for story in found.stories:
             day = f"{story.published:%Y-%m-%d}"
             typer.echo(f"{day}  {story.lead.title}\n            {story.lead.url}")
-        typer.echo(f"{len(found)} stories")
+        typer.echo(f"{len(found.stories)} of {found.total} stories")
 
 
 def _hit(story: Story) -> dict[str, object]:

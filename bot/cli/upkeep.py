@@ -27,6 +27,7 @@ Replace = Annotated[
     bool, typer.Option("--replace", help="Erase what the target holds.")
 ]
 Moving = Callable[[Callable[[int, int], None]], Coroutine[Any, Any, dict[str, int]]]
+MISSED = 20  #: terms that readers asked for in vain and `stats` lists
 DATA = Path(__file__).parents[2] / "tests" / "data"
 
 
@@ -43,6 +44,7 @@ async def _stats(as_json: bool) -> None:
         freshest = await made.store.archive.freshest()
         doubts = await made.store.doubts.all()
         full = await made.watch()
+        missed = await made.store.wanted.top(MISSED)
         today = await made.store.spending.of(made.clock.now().date())
     read = [s.slug for s in sources if s.is_read]
     result = {
@@ -54,6 +56,7 @@ async def _stats(as_json: bool) -> None:
         },
         "in_doubt": [asdict(doubt) for doubt in doubts],
         "too_full": [{"half_hour": half, "subscribers": n} for half, n in full],
+        "terms_wanted": missed,
         "stars": {"today": cost(today), "most": made.settings.paid_broadcast},
     }
     if as_json:

@@ -17,12 +17,12 @@ _ARTICLE = "ال"
 _TO_THE = "لل"
 _SUFFIXES = ("ات", "ين", "ون", "ان", "ها", "هم", "ه", "يه", "يا", "ي", "ا")
 _SHORTEST_INFLECTED = 4  # letters: shorter words become other words too easily
-_LEXEME = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+LEXEME = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 
 
 def lexemes(text: str) -> list[str]:
     """Return the folded words of a text; Chinese, which has no spaces, by character."""
-    return _LEXEME.findall(fold(text))
+    return LEXEME.findall(fold(text))
 
 
 def each_lexemes(texts: Sequence[str]) -> list[tuple[str, ...]]:
@@ -30,7 +30,7 @@ def each_lexemes(texts: Sequence[str]) -> list[tuple[str, ...]]:
 
     They are folded together, which is several times faster than one by one.
     """
-    return [tuple(_LEXEME.findall(one)) for one in fold("|".join(texts)).split("|")]
+    return [tuple(LEXEME.findall(one)) for one in fold("|".join(texts)).split("|")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -194,13 +195,37 @@ async def test_search_finds_articles_that_hold_every_word(store: Store) -> None:
     await ingest(store, an_article("a", title="سيارات كهربائية", published=NOON))
     await ingest(store, an_article("b", title="سيارات بنزين"))
 
-    search = store.archive.search
-    assert keys(await search(["سيارات"], 5)) == [["a"], ["b"]]
-    assert keys(await search(["سيارات"], 1)) == [["a"]]
-    assert keys(await search(["سيارات", "بنزين"], 5)) == [["b"]]
-    assert keys(await search(["سيارات"], 5, since=NOON)) == [["a"]]
-    assert await search(["طائرات"], 5) == ()
-    assert await search([], 5) == ()
+    async def found(*words: str, **which: Any) -> list[list[str]]:
+        return await sought(store, *[[word] for word in words], **which)
+
+    assert await found("سيارات") == [["a"], ["b"]]
+    assert await found("سيارات", limit=1) == [["a"]]
+    assert await found("سيارات", limit=1, offset=1) == [["b"]]
+    assert await found("سيارات", "بنزين") == [["b"]]
+    assert await found("سيارات", since=NOON) == [["a"]]
+    assert await found("طائرات") == []
+    assert await found() == []
+
+
+async def test_search_finds_one_of_several_phrases(store: Store) -> None:
+    await ingest(
+        store,
+        an_article("apart", title="شركة من شخص واحد", published=NOON),
+        an_article("phrase", title="قانون شركة شخص واحد"),
+        an_article("foreign", title="قانون opc"),
+    )
+    either = ["شركة شخص واحد", "opc"]
+
+    assert await sought(store, either) == [["foreign"], ["phrase"]]
+    assert await sought(store, ["قانون"], ["شركة شخص واحد"]) == [["phrase"]]
+    assert (await store.archive.search([either], 1)).total == 2
+
+
+async def sought(
+    store: Store, *wanted: list[str], limit: int = 5, **which: Any
+) -> list[list[str]]:
+    found = await store.archive.search(wanted, limit, **which)
+    return keys(found.stories)
 
 
 @pytest.mark.parametrize(
@@ -209,13 +234,13 @@ async def test_search_finds_articles_that_hold_every_word(store: Store) -> None:
 async def test_a_searched_word_is_never_an_operator(store: Store, token: str) -> None:
     await ingest(store, an_article("a", title="a b c"))
 
-    assert await store.archive.search([token, "zzz"], 5) == ()
+    assert await sought(store, [token], ["zzz"]) == []
 
 
 async def test_a_story_is_found_once_by_all_its_articles(store: Store) -> None:
     await ingest(store, an_article("a"), an_article("b"), founders={"b": "a"})
 
-    assert keys(await store.archive.search(["title"], 5)) == [["a", "b"]]
+    assert await sought(store, ["title"]) == [["a", "b"]]
 
 
 async def test_pruning_erases_texts_and_leaves_the_rest(store: Store) -> None:
@@ -232,8 +257,8 @@ async def test_pruning_erases_texts_and_leaves_the_rest(store: Store) -> None:
         (bare,),
         (an_article("new", story=new),),
     ]
-    assert keys(await store.archive.search(["الأولى"], 5)) == []
-    assert keys(await store.archive.search(["ترتفع"], 5)) == [[FULL_ARTICLE.key]]
+    assert await sought(store, ["الأولى"]) == []
+    assert await sought(store, ["ترتفع"]) == [[FULL_ARTICLE.key]]
     assert await store.archive.prune(NOON, NOON, NOON) == 0
 
 
@@ -311,7 +336,7 @@ async def test_very_long_texts_and_addresses_are_kept(store: Store) -> None:
     found = await store.archive.story(number)
     assert found is not None
     assert found.articles[0].text == words
-    assert keys(await store.archive.search(["word7"], 1)) == [[long.key]]
+    assert await sought(store, ["word7"]) == [[long.key]]
 
 
 async def test_a_tie_of_seen_times_is_broken_by_key(store: Store) -> None:

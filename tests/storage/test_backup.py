@@ -33,7 +33,9 @@ async def test_a_backup_holds_what_was_committed(
         [number]
     )
     assert await copy.archive.known(["kept", "under way"]) == {"kept"}
-    assert [s.id for s in await copy.archive.search(["word"], 5)] == [number]
+    assert [s.id for s in (await copy.archive.search([["word"]], 5)).stories] == [
+        number
+    ]
     await copy.sources.sync([a_source("works")])
     await copy.close()
 

@@ -1,0 +1,59 @@
+"""What readers searched for, while its pages can be turned. Reads and writes."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from storage.engine import Database
+from storage.schema import query as table
+
+SPANS = ("t", "7", "30", "365", "all")  #: today, or so many days back
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search that can be repeated for as long as its pages can be turned."""
+
+    text: str  #: as the reader typed it
+    until: datetime  #: then it is forgotten
+    span: str = "all"  #: of publication: one of SPANS
+
+
+@dataclass(frozen=True)
+class Queries:
+    """Searches by the word that their buttons carry; nothing says whose they are."""
+
+    db: Database
+
+    async def keep(self, query: Query) -> str:
+        """Return a new word of 8 characters by which the search is found again."""
+        token = secrets.token_urlsafe(6)
+        async with self.db.write.begin() as connection:
+            await connection.execute(insert(table), {"token": token, **asdict(query)})
+        return token
+
+    async def get(self, token: str, now: datetime) -> Query | None:
+        """Return the search that a word stands for; None once its time is over."""
+        columns = (table.c.text, table.c.until, table.c.span)
+        found = select(*columns).where(table.c.token == token, table.c.until > now)
+        async with self.db.read.connect() as connection:
+            row = (await connection.execute(found)).first()
+        return row and Query(row.text, row.until, row.span)
+
+    async def prune(self, now: datetime) -> int:
+        """Return how many searches whose time is over are gone now, from disk too."""
+        over = table.c.until <= now
+        async with self.db.read.connect() as connection:
+            first = await connection.scalar(select(table.c.token).where(over).limit(1))
+        if first is None:  # most minutes: nobody waits for a writer
+            return 0
+        async with self.db.write.begin() as connection:
+            gone = (await connection.execute(delete(table).where(over))).rowcount
+        await self.scrub()
+        return gone
+
+    async def scrub(self) -> None:
+        """Let nothing of what was erased stay in the database's files."""
+        await self.db.scrub(table)
