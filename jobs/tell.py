@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from jobs.arabic.fold import fold
+from jobs.facts.places import one_spelling
 from jobs.summarise import summarise
 from storage.model import Article, Credit, Item, Source, Story
 
@@ -66,12 +67,12 @@ def tell(
     return Item(
         story=story.id,
         topic=topic,
-        title=lead.title,
+        title=one_spelling(lead.title, lead.entities),
         url=lead.url,
         published=story.published,
         credits=tuple(credit(a, knowledge.sources) for a in heard),
         sources=len(heard),
-        summary=lead.summary,
+        summary=one_spelling(lead.summary, lead.entities),
         figures=tuple(f for f in lead.figures if f.unit or f.currency)[:FIGURES],
         labels=_labels(story, heard, knowledge),
     )
@@ -83,7 +84,7 @@ def in_full(article: Article) -> str:
     if not article.summary:
         return ""
     told = summarise(article.title, article.text, CARD, CARD_SENTENCES)
-    return told or article.summary
+    return one_spelling(told or article.summary, article.entities)
 
 
 def credit(article: Article, sources: Mapping[str, Source]) -> Credit:
