@@ -96,11 +96,10 @@ def _words(text: str) -> list[_Word]:
 
 def _named(words: Sequence[str]) -> list[Hit[str]]:
     """Where a query names what has a name, with the names it has."""
-    names: dict[tuple[int, int], tuple[str, ...]] = {}
-    for hit in (*_entities(words), *_terms(words)):
-        place = (hit.start, hit.end)
-        names[place] = names.get(place, ()) + hit.meanings
-    return longest([Hit(*place, told) for place, told in names.items()])
+    entities = list(_entities(words))
+    places = {(hit.start, hit.end) for hit in entities}
+    terms = (hit for hit in _terms(words) if (hit.start, hit.end) not in places)
+    return longest([*entities, *terms])
 
 
 def _entities(words: Sequence[str]) -> Iterator[Hit[str]]:

@@ -11,7 +11,12 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.bidi import bare
-from bot.conversation import help, schedule, start  # noqa: A004  the command's own
+from bot.conversation import (
+    help,  # noqa: A004  the command's own name
+    schedule,
+    search,
+    start,
+)
 from bot.conversation.desk import Desk
 from bot.conversation.display import display, toast
 from bot.conversation.table import INERT, command, press
@@ -22,10 +27,12 @@ from jobs.arabic.fold import fold
 log = logging.getLogger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
-OPEN = frozenset({"latest"})  #: commands in plain words that take more words
+#: Commands in plain words that take more words.
+OPEN = frozenset({"latest", "search", "explain"})
 FILLER = ("latest", "digest")  #: whose words may follow one another
 LONGEST = 4096  #: characters of a text that are read for a command
 MEDIA_AGAIN = timedelta(minutes=10)  #: before media are answered once more
+CITY_AWAITED = timedelta(minutes=15)  #: after its screen, a name may be a city's
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -37,12 +44,17 @@ class Dispatch:
     texts: Texts
 
     async def text(self, update: Update, context: Context) -> None:
-        """A command, a word that stands for one, or a city or clock."""
+        """A command, a word that stands for one, a city or clock, or a search."""
         message = update.effective_message
         assert message is not None
         assert message.text is not None
         visit = await self._visit(message.chat_id)
-        answer = await self._to_text(visit, bare(message.text[:LONGEST]))
+        memory = context.chat_data
+        assert memory is not None
+        asked = memory.pop("city", _LONG_AGO)
+        is_asked = visit.now - asked < CITY_AWAITED
+        answer = await self._to_text(visit, bare(message.text[:LONGEST]), is_asked)
+        _remember(context, visit, answer)
         await self._send(context.bot, visit, answer)
 
     async def press(self, update: Update, context: Context) -> None:
@@ -62,6 +74,7 @@ class Dispatch:
             told = answer.toast
         finally:
             await toast(query, told)
+        _remember(context, visit, answer)
         await self._send(context.bot, visit, answer)
 
     async def media(self, update: Update, context: Context) -> None:
@@ -106,13 +119,16 @@ class Dispatch:
             texts = texts.of(subscriber.numerals, subscriber.months)
         return Visit(chat_id, self.desk.clock.now(), texts, subscriber)
 
-    async def _to_text(self, visit: Visit, text: str) -> Answer:
+    async def _to_text(self, visit: Visit, text: str, asked_city: bool) -> Answer:
         if text.startswith("/"):
             return await self._to_command(visit, text[1:].split() or [""])
         if spoken := _spoken(text):
             return await self._to_command(visit, spoken)
-        city = await schedule.place(self.desk, visit, text)
-        return city or await help.unknown(self.desk, visit)
+        found = None
+        if asked_city or schedule.is_like_a_clock(text):
+            found = await schedule.place(self.desk, visit, text)
+        found = found or await search.typed(self.desk, visit, text)
+        return found or await help.unknown(self.desk, visit)
 
     async def _to_command(self, visit: Visit, words: Sequence[str]) -> Answer:
         """A command, after a slash or in plain words, with or without @bot."""
@@ -150,7 +166,8 @@ def _spoken(text: str) -> list[str] | None:
             length = len(phrase.split())
             goes_on = len(said) > length and name not in OPEN
             if said[:length] == fold(phrase).split() and not goes_on:
-                return [name, *_without_filler(text.split()[length:])]
+                rest = text.split()[length:]
+                return [name, *(_without_filler(rest) if name in FILLER else rest)]
     return None
 
 
@@ -158,6 +175,12 @@ def _without_filler(words: list[str]) -> list[str]:
     """The words that name something: "latest news of today" names no topic."""
     filler = {fold(p) for name in FILLER for p in locale()["alias"][name]}
     return [word for word in words if fold(word) not in filler]
+
+
+def _remember(context: Context, visit: Visit, answer: Answer) -> None:
+    """Note what the chat's next text may mean beside a search."""
+    if answer.asks_city and context.chat_data is not None:
+        context.chat_data["city"] = visit.now
 
 
 def _buttons(message: Message) -> tuple[str, ...]:

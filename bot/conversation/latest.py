@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import lines
+from bot.conversation import search
 from bot.conversation.desk import RECENT, Desk
 from bot.conversation.story import code
 from bot.conversation.visit import Answer, Visit, anew, show, turn
@@ -28,7 +29,7 @@ async def screen(desk: Desk, visit: Visit) -> Answer:
     words = " ".join(visit.args)
     topic = find_topic(words)
     if topic is None:
-        return _unknown(visit, words)
+        return await _unknown(desk, visit, words)
     return anew(await _page(desk, visit, topic.id, 1))
 
 
@@ -135,7 +136,11 @@ def _code(stories: Sequence[Story]) -> str:
     return code(stories[0].id) if stories else ""
 
 
-def _unknown(visit: Visit, words: str) -> Answer:
-    text = visit.texts.say("latest.unknown", input=lines.cut(words, 64))
+async def _unknown(desk: Desk, visit: Visit, words: str) -> Answer:
+    """The topics that sound most alike, and a search for the words."""
+    shown = lines.cut(words, search.LONGEST)
+    text = visit.texts.say("latest.unknown", input=shown)
     near = tuple(Button(t.name_ar, f"lt~{t.id}~1") for t in nearest(words))
-    return show(text, tuple((button,) for button in near))
+    token = await search.token_of(desk, visit, shown)
+    foot = rows(visit.texts.keyboard("latest.unknown", q=token))
+    return show(text, (*((button,) for button in near), *foot))

@@ -70,10 +70,12 @@ async def hour(desk: Desk, visit: Visit) -> Answer:
 async def zone(desk: Desk, visit: Visit) -> Answer:
     """The cities to choose from, or the chosen one's zone stored."""
     if not visit.args:
-        text = visit.texts.say("time.zone")
-        return turn(text, rows(visit.texts.keyboard("time.zone")))
+        asked = turn(
+            visit.texts.say("time.zone"), rows(visit.texts.keyboard("time.zone"))
+        )
+        return replace(asked, asks_city=True)
     known = {city.code: city for city in cities()}
-    return await _move(desk, visit, known[visit.args[0]])
+    return in_place(visit, "tm", await _move(desk, visit, known[visit.args[0]]))
 
 
 async def days(desk: Desk, visit: Visit) -> Answer:
@@ -107,11 +109,26 @@ async def place(desk: Desk, visit: Visit, words: str) -> Answer | None:
     if found:
         buttons = tuple((Button(c.name, f"tm~z~{c.code}"),) for c in found)
         return show(visit.texts.say("time.zone.ask"), buttons)
-    return _unknown(visit, words) if _LIKE_A_CLOCK.fullmatch(words.strip()) else None
+    return _unknown(visit, words) if is_like_a_clock(words) else None
+
+
+def is_like_a_clock(words: str) -> bool:
+    """Whether somebody typed a time of day, or tried to."""
+    return _LIKE_A_CLOCK.fullmatch(words.strip()) is not None
+
+
+def offer(visit: Visit, words: str) -> Rows:
+    """The way to the time of a city that words name, for who did not say so."""
+    found = _by_name(words)
+    if len(found) != 1:
+        return ()
+    city = found[0]
+    return rows(visit.texts.keyboard("search.city", city=city.name, code=city.code))
 
 
 def _unknown(visit: Visit, words: str) -> Answer:
-    return show(visit.texts.say("time.zone.bad", input=words[:64]))
+    bad = show(visit.texts.say("time.zone.bad", input=words[:64]))
+    return replace(bad, asks_city=True)
 
 
 async def _move(desk: Desk, visit: Visit, city: City) -> Answer:

@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import lines
-from bot.conversation import latest, story
+from bot.conversation import explain, latest, search, story
 from bot.conversation.desk import Desk
 from bot.conversation.moments import days, next_digest
 from bot.conversation.topics import named
 from bot.conversation.topics import screen as topics_screen
-from bot.conversation.visit import Answer, Screen, Visit, show
+from bot.conversation.visit import Answer, Screen, Visit, anew, show
 from bot.keyboards import rows
 from bot.places import city_of, presets
 from bot.texts import Html
+from jobs.facts.directory import directory
+from jobs.facts.glossary import glossary
 from jobs.plan import day_bounds, local_day
 from jobs.rank import rank
 from jobs.tell import tell, voices
@@ -30,7 +32,18 @@ async def start(desk: Desk, visit: Visit) -> Answer:
         return await _topic(desk, visit, link[2])
     if link and link[1] == "s" and re.fullmatch(r"[a-z0-9]{1,8}", link[2]):
         return await _story(desk, visit, link[2])
+    if link and (told := await _reference(desk, visit, *link.groups())):
+        return told
     return Answer((await home(desk, visit),))
+
+
+async def _reference(desk: Desk, visit: Visit, kind: str, id_: str) -> Answer | None:
+    """A term's explanation, or what is told of a company; None for other links."""
+    if kind == "g" and id_ in glossary():
+        return anew(await explain.card(desk, visit, glossary()[id_]))
+    if kind == "c" and id_ in directory():
+        return await search.company(desk, visit, directory()[id_].name)
+    return None
 
 
 async def home(desk: Desk, visit: Visit) -> Screen:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from bot.conversation import (
     digest,
+    explain,
     help,  # noqa: A004  the command's own name
     latest,
     privacy,
     schedule,
+    search,
     sources,
     start,
     stop,
@@ -49,6 +51,8 @@ COMMANDS = (
     Command("latest", latest.screen),
     Command("topics", topics.screen),
     Command("time", schedule.screen),
+    Command("search", search.screen),
+    Command("explain", explain.screen),
     Command("sources", sources.screen),
     Command("stop", stop.stop),
     Command("privacy", privacy.privacy),
@@ -59,6 +63,7 @@ COMMANDS = (
 _PAGE = r"([1-9]\d{0,2})"
 _ITEM = r"(\d{1,3})"
 _DAY = r"(\d{8})"
+_WORD = r"([A-Za-z0-9_-]{8})"
 
 
 def _press(pattern: str, handler: Handler) -> Press:
@@ -76,6 +81,10 @@ PRESSES = (
     _press(rf"dg~{_DAY}~{_PAGE}", digest.page),
     _press(rf"dk~{_DAY}~{_ITEM}", digest.item),
     _press(r"st~([0-9a-z]{1,8})~([cs])~\d{1,3}", story.show),
+    _press(rf"sr~{_WORD}~{_PAGE}", search.page),
+    _press(rf"sf~{_WORD}~(t|7|30|365|all)", search.narrow),
+    _press(r"ex~([a-z0-9-]{1,20})", explain.term),
+    _press(rf"exl~{_PAGE}", explain.index),
     _press(r"tm~h(?:~((?:[01]\d|2[0-3])[0-5]\d))?", schedule.hour),
     _press(r"tm~z(?:~([a-z]{3}))?", schedule.zone),
     _press(r"tm~w(?:~((?:mo|tu|we|th|fr|sa|su)[01]|fs|ss|all))?", schedule.days),
@@ -87,7 +96,7 @@ PRESSES = (
     _press(r"ps~m", stop.menu),
     _press(r"rs~1", stop.resume),
     _press(r"fg~ask", privacy.ask),
-    _press(r"fg~yes~([A-Za-z0-9_-]{8})", privacy.forget),
+    _press(rf"fg~yes~{_WORD}", privacy.forget),
     _press(r"fg~no", privacy.keep),
 )
 INERT = "no"  #: a button that only shows something

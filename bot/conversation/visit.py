@@ -45,6 +45,7 @@ class Answer:
     screens: tuple[Screen, ...] = ()
     toast: str = ""  #: short words over the chat, for a press
     replaces: bool = False  #: the first screen takes the pressed message's place
+    asks_city: bool = False  #: the next text may be the name of a city
 
 
 def show(text: Html, keyboard: Rows = (), preview: str = "") -> Answer:
@@ -65,3 +66,10 @@ def anew(answer: Answer) -> Answer:
 def in_place(visit: Visit, verb: str, answer: Answer) -> Answer:
     """The answer over the pressed screen of this verb; beside any other message."""
     return answer if visit.on_screen(verb) else anew(answer)
+
+
+def with_buttons(answer: Answer, more: Rows) -> Answer:
+    """The answer with these rows under the keyboard of its last screen."""
+    *others, last = answer.screens
+    last = replace(last, keyboard=(*last.keyboard, *more))
+    return replace(answer, screens=(*others, last))
