@@ -25,6 +25,7 @@ from jobs.catalogue import CatalogueError, bundled, read_catalogue
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
 from jobs.facts.directory import directory
+from jobs.facts.questions import Questions, read_questions
 from jobs.facts.topics import topics
 from jobs.fetch import build_client
 from jobs.group import found_by, group
@@ -59,6 +60,7 @@ class Assembly:
     client: httpx.AsyncClient
     me: str  #: this process, in leases
     sites: Sites  #: whose publishers' rights this process has asked for
+    questions: Questions  #: of the operator's file
     stopping: bool = False
     numbers: Numbers = field(default_factory=Numbers)
     _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
@@ -150,7 +152,14 @@ class Assembly:
         imprint = Imprint(
             settings.operator_name, settings.operator_contact, settings.policy_url
         )
-        desk = Desk(self.store, self.clock, HEADINGS, self.knowledge, imprint)
+        desk = Desk(
+            self.store,
+            self.clock,
+            HEADINGS,
+            self.knowledge,
+            imprint,
+            self.questions,
+        )
         return Dispatch(desk, TEXTS)
 
 
@@ -174,6 +183,7 @@ async def assemble(
             wrong; says what and where.
     """
     listed = catalogue(settings.sources_file) if sources is None else sources
+    questions = asked(settings.faq_file)
     store = await open_store(
         settings.database_url,
         clock.now if own_time else None,
@@ -188,7 +198,8 @@ async def assemble(
         async with client:
             await store.sources.sync(listed)
             me = f"{socket.gethostname()}-{os.getpid()}"
-            yield Assembly(settings, clock, store, client, me, Sites(client, clock))
+            sites = Sites(client, clock)
+            yield Assembly(settings, clock, store, client, me, sites, questions)
     finally:
         await store.close()
 
@@ -209,14 +220,27 @@ def catalogue(file: Path | None) -> Sequence[Source]:
     """The sources of a file, or the bundled ones.
 
     Raises:
-        CatalogueError: the file cannot be read, or is no catalogue.
+        CatalogueError: the file is no catalogue.
+        ValueError: it cannot be read.
     """
     if file is None:
         return bundled()
+    return read_catalogue(_text(file, "SOURCES_FILE"), str(file))
+
+
+def asked(file: Path | None) -> Questions:
+    """The questions of a file; none without it.
+
+    Raises:
+        ValueError: the file cannot be read, or says something wrong.
+    """
+    return read_questions(_text(file, "FAQ_FILE"), str(file)) if file else {}
+
+
+def _text(file: Path, setting: str) -> str:
     try:
-        text = file.read_text("utf-8")
+        return file.read_text("utf-8")
     except UnicodeDecodeError:
-        raise CatalogueError(f"SOURCES_FILE: {file} is not UTF-8 text") from None
+        raise ValueError(f"{setting}: {file} is not UTF-8 text") from None
     except OSError as error:
-        raise CatalogueError(f"SOURCES_FILE: {file}: {error.strerror}") from None
-    return read_catalogue(text, str(file))
+        raise ValueError(f"{setting}: {file}: {error.strerror}") from None

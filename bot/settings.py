@@ -148,6 +148,7 @@ class Settings:
     telegram_api_url: Url = "https://api.telegram.org"
     database_url: DatabaseUrl = "sqlite:///mujaz.db"
     sources_file: File = None  #: None: the bundled catalogue
+    faq_file: File = None  #: None: cards of terms have no questions
     operator_chat_ids: ChatIds = frozenset()
     poll_minutes: Annotated[int, _whole(1, 1440)] = 15
     send_rate: Annotated[int, _whole(1, 1000)] = 25  #: bulk messages per second

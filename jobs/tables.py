@@ -1,4 +1,4 @@
-"""Data files beside the code to rows of text. Reads package data, nothing else."""
+"""Tab-separated files to rows of text. Reads package data, nothing else."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -9,18 +9,32 @@ class TableError(ValueError):
 
 
 def rows(name: str, *columns: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Return each row of a tab-separated data file with the place where it stands.
+    """Return each row of a data file beside the code, with the place where it stands.
+
+    Args:
+        name: of a file in jobs/data.
+        columns: as `parsed` wants them.
+
+    Raises:
+        TableError: as `parsed` says.
+    """
+    text = files("jobs").joinpath("data", name).read_text(encoding="utf-8")
+    return parsed(text, name, *columns)
+
+
+def parsed(text: str, name: str, *columns: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Return each row of a tab-separated file with the place where it stands.
 
     Empty lines and lines that begin with "# " are comments; nothing is quoted.
 
     Args:
-        name: of a file in jobs/data.
+        text: of the file.
+        name: of the file, for errors.
         columns: what the header must say, in this order.
 
     Raises:
         TableError: another header, or a row with too few or too many cells.
     """
-    text = files("jobs").joinpath("data", name).read_text(encoding="utf-8")
     lines = enumerate(text.splitlines(), 1)
     kept = ((n, line) for n, line in lines if line and not line.startswith("# "))
     _, header = next(kept, (0, ""))

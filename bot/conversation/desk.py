@@ -1,11 +1,12 @@
 """What every screen works with: the store, the clock, and what is known."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.conversation.visit import Visit
 from jobs.clock import Clock
+from jobs.facts.questions import Questions
 from jobs.facts.topics import Topic
 from jobs.plan import replan
 from jobs.tell import Knowledge
@@ -31,6 +32,7 @@ class Desk:
     headings: Mapping[str, Topic]  #: by id, in order
     knowledge: Callable[[], Awaitable[Knowledge]]
     imprint: Imprint = Imprint()
+    questions: Questions = field(default_factory=dict)  #: about the glossary's terms
 
     async def change(
         self, visit: Visit, edit: Callable[[Subscriber], Subscriber]

@@ -1,18 +1,20 @@
 """/explain: the terms of the glossary, what they mean and where they stand."""
 
-from bot import lines
+from bot import bidi, lines
 from bot.conversation import search
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit, anew, show, turn
 from bot.keyboards import Button, Rows, rows
-from bot.texts import Html
+from bot.texts import Html, escape
 from jobs.arabic.lexicon import lexemes
 from jobs.facts.glossary import Term, explained, glossary
+from jobs.facts.questions import Question
 from jobs.seek import about, is_enough
 
 PAGE = 8
 NEAR = 2  #: terms near a term that its card names
 BESIDE = 26  #: characters of a button beside another one
+WIDE = 60  #: characters of a button that has its row for itself
 
 
 async def screen(desk: Desk, visit: Visit) -> Answer:
@@ -26,8 +28,10 @@ async def screen(desk: Desk, visit: Visit) -> Answer:
 
 
 async def term(desk: Desk, visit: Visit) -> Answer:
-    """The card of the term whose button was pressed."""
-    answer = await card(desk, visit, glossary()[visit.args[0]])
+    """The card of the term whose button was pressed, with the answer it asks for."""
+    id_, *number = visit.args
+    asked = desk.questions[id_][int(number[0]) - 1] if number else None
+    answer = await card(desk, visit, glossary()[id_], asked)
     return answer if _is_ours(visit) else anew(answer)
 
 
@@ -37,8 +41,14 @@ async def index(desk: Desk, visit: Visit) -> Answer:
     return answer if _is_ours(visit) and _names_terms(visit) else anew(answer)
 
 
-async def card(desk: Desk, visit: Visit, term: Term) -> Answer:
-    """A term's explanation, how much the archive has of it, and what is near it."""
+async def card(
+    desk: Desk, visit: Visit, term: Term, asked: Question | None = None
+) -> Answer:
+    """A term's explanation, how much the archive has of it, and what is near it.
+
+    Args:
+        asked: a question whose answer is unfolded.
+    """
     found = await desk.store.archive.search(about(term), 0)
     pinyin = visit.texts.word("explain", "pinyin", pinyin=term.pinyin)
     text = visit.texts.say(
@@ -53,7 +63,14 @@ async def card(desk: Desk, visit: Visit, term: Term) -> Answer:
     )
     if term.is_volatile:
         text = Html(f"{text}\n{visit.texts.say('explain.volatile')}")
-    return turn(text, _keyboard(visit, term))
+    if asked:
+        text = Html(f"{text}\n\n{_answered(visit, asked)}")
+    return turn(text, _keyboard(desk, visit, term))
+
+
+def _answered(visit: Visit, asked: Question) -> str:
+    question = visit.texts.word("explain", "question", question=asked.question)
+    return f"<b>{question}</b>\n{bidi.lead(escape(asked.answer))}"
 
 
 def _is_ours(visit: Visit) -> bool:
@@ -65,7 +82,7 @@ def _names_terms(visit: Visit) -> bool:
     return any(data.startswith("ex~") for data in visit.buttons)
 
 
-def _keyboard(visit: Visit, term: Term) -> Rows:
+def _keyboard(desk: Desk, visit: Visit, term: Term) -> Rows:
     token = search.term_token(term.id)
     head, foot = rows(visit.texts.keyboard("explain.card", q=token, c=term.id))
     near = [glossary()[id_] for id_ in term.see[:NEAR]]
@@ -75,9 +92,20 @@ def _keyboard(visit: Visit, term: Term) -> Rows:
         )
         for one in near
     ]
-    if all(len(button.label) <= BESIDE for button in buttons):
-        return (head, tuple(buttons), foot)
-    return (head, *((button,) for button in buttons), foot)
+    fits = all(len(button.label) <= BESIDE for button in buttons)
+    beside = (tuple(buttons),) if fits else tuple((button,) for button in buttons)
+    return (*_questions(desk, visit, term), head, *beside, foot)
+
+
+def _questions(desk: Desk, visit: Visit, term: Term) -> Rows:
+    labels = (
+        visit.texts.word("explain", "question", question=Html(one.question))
+        for one in desk.questions.get(term.id, ())
+    )
+    return tuple(
+        (Button(lines.cut(label, WIDE), f"ex~{term.id}~{number}"),)
+        for number, label in enumerate(labels, 1)
+    )
 
 
 def _index(visit: Visit, number: int) -> Answer:

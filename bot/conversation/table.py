@@ -83,7 +83,7 @@ PRESSES = (
     _press(r"st~([0-9a-z]{1,8})~([cs])~\d{1,3}", story.show),
     _press(rf"sr~{_WORD}~{_PAGE}", search.page),
     _press(rf"sf~{_WORD}~(t|7|30|365|all)", search.narrow),
-    _press(r"ex~([a-z0-9-]{1,20})", explain.term),
+    _press(r"ex~([a-z0-9-]{1,20})(?:~([1-3]))?", explain.term),
     _press(rf"exl~{_PAGE}", explain.index),
     _press(r"tm~h(?:~((?:[01]\d|2[0-3])[0-5]\d))?", schedule.hour),
     _press(r"tm~z(?:~([a-z]{3}))?", schedule.zone),

@@ -8,6 +8,7 @@ import pytest
 
 from jobs.arabic.fold import fold
 from jobs.facts.glossary import glossary
+from jobs.facts.questions import read_questions
 from jobs.tables import rows
 from storage.engine import Database
 from storage.store import Store
@@ -222,3 +223,28 @@ async def test_a_term_without_pinyin_shows_none(reader: Phone) -> None:
     (card,) = await reader.say("/explain opc-alliance")
 
     assert card.text.split("\n")[1] == "بالصينية: \u2068OPC服务联盟\u2069"
+
+
+async def test_questions_about_a_term_unfold_in_place(
+    store: Store, clock: FakeClock
+) -> None:
+    questions = read_questions(
+        "term\tquestion\tanswer\n"
+        "hukou\tهل يتغير الهوكو؟\tنعم، بشروط تختلف بين المدن.\n"
+        "hukou\tما معنى LPR هنا؟\tGDP < 5 & more.\n",
+        "faq.tsv",
+    )
+    async with phone(store, clock, questions=questions) as reader:
+        (card,) = await reader.say("/explain هوكو")
+        assert buttons(card)[:2] == ["ex~hukou~1", "ex~hukou~2"]
+        assert "'س: هل يتغير الهوكو؟'" in str(card.keyboard)
+        await reader.press("ex~hukou~1")
+        assert reader.last.text == (
+            f"{card.text}\n\nس: هل يتغير الهوكو؟\nنعم، بشروط تختلف بين المدن."
+        )
+        await reader.press("ex~hukou~2")
+        assert reader.last.text.endswith(
+            "\n\nس: ما معنى \u2068LPR\u2069 هنا؟\n"
+            "\u200f\u2068GDP\u2069 < 5 & \u2068more\u2069."
+        )
+        assert [m.id for m in reader.messages] == [card.id]

@@ -17,6 +17,7 @@ from bot.conversation.table import COMMANDS
 from bot.replies import Replies
 from bot.requests import Request
 from bot.texts import known
+from jobs.facts.questions import Questions
 from jobs.facts.topics import topics
 from jobs.tell import Knowledge
 from storage.store import Store
@@ -87,6 +88,7 @@ async def phone(
     clock: FakeClock,
     imprint: Imprint | None = None,
     knowledge: Knowledge = KNOWLEDGE,
+    questions: Questions | None = None,
 ) -> AsyncIterator[Phone]:
     """A phone in a private chat with the bot; every call it made is checked."""
     world = World(TOKEN, clock.now)
@@ -97,7 +99,8 @@ async def phone(
 
     async with serve(bot_api(world)) as url:
         app = application(TOKEN, url, Replies(store, clock))
-        desk = Desk(store, clock, HEADINGS, remembered, imprint or Imprint())
+        whose = imprint or Imprint()
+        desk = Desk(store, clock, HEADINGS, remembered, whose, questions or {})
         listen(app, Dispatch(desk, TEXTS))
         async with app:
             yield Phone(world, app)
