@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
 from jobs.ask import Sites
-from jobs.catalogue import CatalogueError, bundled, read_catalogue
+from jobs.catalogue import bundled, read_catalogue
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
 from jobs.facts.directory import directory

@@ -33,7 +33,6 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     await store.spending.prune(now.date() - SPENDING_KEPT)
     await store.leases.prune()
     await store.wanted.prune(now - WANTED_KEPT)
-    await store.queries.scrub()  # again: what others read is not scrubbed at once
     return Pruned(texts, editions)
 
 

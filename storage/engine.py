@@ -15,6 +15,7 @@ from sqlalchemy import (
     Double,
     Table,
     event,
+    func,
     literal,
     make_url,
     select,
@@ -97,19 +98,17 @@ class Database:
         """Return an INSERT that can say ON CONFLICT in this engine's dialect."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
-    async def scrub(self, table: Table) -> None:
+    async def scrub(self, table: Table) -> bool:
         """Let nothing of a table's erased rows stay in the database's own files.
 
         SQLite's log holds pages as they were before the erasing, PostgreSQL's table
-        holds the rows themselves. While others read, SQLite keeps its log; the next
-        scrubbing empties it.
+        holds the rows themselves. False: others read it just now, and none of them
+        waits for this; try again.
         """
         async with self.write.connect() as connection:
             if self.is_sqlite:
-                await _empty_log(connection)
-            else:
-                await connection.execution_options(isolation_level="AUTOCOMMIT")
-                await connection.exec_driver_sql(f"VACUUM FULL {table.name}")
+                return await _empty_log(connection)
+            return await _rewrite(connection, table)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -141,13 +140,24 @@ def refusal(url: str, advice: str) -> ValueError:
     return ValueError(f"DATABASE_URL {shown!r}: {advice}")
 
 
-async def _empty_log(connection: AsyncConnection) -> None:
-    """Move SQLite's log into its file, outside of any transaction, without waiting."""
+async def _empty_log(connection: AsyncConnection) -> bool:
+    """Move SQLite's log into its file, outside of any transaction."""
     raw = (await connection.get_raw_connection()).driver_connection
     assert raw is not None
     await raw.execute("PRAGMA busy_timeout = 0")
-    await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+    ((busy, *_),) = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
     await raw.execute(f"PRAGMA {PRAGMAS[0]}")
+    return not busy
+
+
+async def _rewrite(connection: AsyncConnection, table: Table) -> bool:
+    """Write a table of PostgreSQL to a new file, without what is erased."""
+    await connection.execution_options(isolation_level="AUTOCOMMIT")
+    file = select(func.pg_relation_filenode(table.name))
+    before = await connection.scalar(file)
+    # Its lock would hold up whoever comes after, behind a backup for minutes.
+    await connection.exec_driver_sql(f"VACUUM (FULL, SKIP_LOCKED) {table.name}")
+    return await connection.scalar(file) != before
 
 
 def _sqlite(url: str, parsed: URL, clock: Callable[[], datetime] | None) -> Database:

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from storage.engine import Database
 from storage.schema import query as table
@@ -43,17 +43,21 @@ class Queries:
         return row and Query(row.text, row.until, row.span)
 
     async def prune(self, now: datetime) -> int:
-        """Return how many searches whose time is over are gone now, from disk too."""
+        """Return how many searches whose time is over are gone now, from disk too.
+
+        Their words go at once; a row stays until no file holds them any more, so that
+        the next pruning goes on where others were in the way of this one.
+        """
         over = table.c.until <= now
         async with self.db.read.connect() as connection:
             first = await connection.scalar(select(table.c.token).where(over).limit(1))
         if first is None:  # most minutes: nobody waits for a writer
             return 0
         async with self.db.write.begin() as connection:
-            gone = (await connection.execute(delete(table).where(over))).rowcount
-        await self.scrub()
-        return gone
-
-    async def scrub(self) -> None:
-        """Let nothing of what was erased stay in the database's files."""
-        await self.db.scrub(table)
+            wordless = update(table).where(over, table.c.text != "").values(text="")
+            await connection.execute(wordless)
+        if not await self.db.scrub(table):
+            return 0
+        async with self.db.write.begin() as connection:
+            gone = delete(table).where(over, table.c.text == "")
+            return (await connection.execute(gone)).rowcount

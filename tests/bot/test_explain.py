@@ -128,6 +128,18 @@ async def test_ac_exp_03_a_very_long_request_is_counted_as_it_is_shown(
     assert told.text.startswith("لا شرح بعد للمصطلح «\u2068سؤال طويل سؤال")
 
 
+async def test_ac_bid_03_foreign_words_of_a_card_are_isolated(reader: Phone) -> None:
+    (card,) = await reader.say("/explain cny-cnh")
+    first, second, _, explanation, *_ = card.text.split("\n")
+
+    assert first.endswith(" · \u2068Onshore and offshore yuan\u2069")
+    assert second == "بالصينية: \u2068在岸与离岸人民币\u2069 · " + (
+        "\u2068zài’àn yǔ lí’àn rénmínbì\u2069"
+    )
+    assert explanation.startswith("لليوان سعران: \u2068CNY\u2069 داخل البر الرئيسي")
+    assert "و\u2068CNH\u2069 خارجه" in explanation
+
+
 async def test_ac_exp_04_changing_rules_are_said_and_every_card_is_dated(
     reader: Phone,
 ) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -420,3 +421,44 @@ async def test_nothing_says_who_searched(reader: Phone, store: Store) -> None:
             rows = (await connection.exec_driver_sql(f"SELECT * FROM {table}")).all()
             assert rows
             assert str(READER) not in str(rows)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_ac_prv_05_what_was_searched_is_gone_from_disk_after_a_day(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    file = Path(store.db.url.database or "")
+    said = "عبارة لا يقولها أحد"
+    await reader.say(f"/search {said}")
+    await reader.press("exl~1")
+    clock.advance(hours=24)
+    await forget(store, clock)
+
+    for kept in file.parent.glob(f"{file.name}*"):
+        assert said.encode() not in kept.read_bytes()
+    async with store.db.read.connect() as connection:
+        assert (await connection.exec_driver_sql("SELECT * FROM query")).all() == []
+
+
+HOSTILE = (
+    "\u202eArabic\u202c \u2069RLO\u2067 أسعار",
+    "أسعار\u200c\u200c\u200c\u200f\u200f الشحن\u2028في BYD (2025)",
+    "<b>أسعار</b> & 'SMIC' $TSLA @name https://x.example/?a=1&b=2",
+    "5G أسعار",
+)
+
+
+async def test_ac_bid_01_to_04_any_headline_reads_from_right_to_left(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    # `phone` holds every text to the rules: marks, first letters, isolated names.
+    news = [article(n, title=t, hours=n) for n, t in enumerate(HOSTILE, 1)]
+    await keep(store, clock, *news)
+    (told,) = await reader.say("/search أسعار")
+
+    assert told.text.startswith("\u200f4 نتائج عن «\u2068أسعار\u2069»\n")
+    lines = [line for line in told.text.split("\n") if line.startswith("\u200f")]
+    assert lines[1] == "\u200f1. \u2068Arabic RLO\u2069 أسعار"
+    assert "(\u2068BYD\u2069 (2025)" not in told.text
+    found = await store.archive.stories([1, 2, 3, 4])
+    assert [story.lead.title for story in found] == list(HOSTILE)
