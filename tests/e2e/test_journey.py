@@ -62,3 +62,25 @@ async def test_a_newcomer_reads_news_and_gets_the_digest_next_morning(
     first = digest.get_by_role("button", name="1", exact=True)
     await first.click()
     await digest.get_by_role("link", name="المصدر").wait_for()
+
+
+async def test_a_reader_searches_turns_a_page_and_looks_a_term_up(
+    page: "Page",
+) -> None:
+    await page.get_by_role("button", name="بدء", exact=True).click()
+    await arrived(page, "موجز الصين")
+    field = page.get_by_role("textbox", name="نص الرسالة")
+    await field.fill("الصين")
+    await field.press("Enter")
+    await arrived(page, "بحث مباشر عن النص المكتوب")
+    found = page.locator(".message.theirs").last
+    await found.get_by_role("button", name="التالي").click()
+    await found.get_by_role("button", name="2 من").wait_for()
+    await found.get_by_role("button", name="أسبوع").click()
+    await arrived(page, "آخر أسبوع")
+
+    await field.fill("ما هو هوكو؟")
+    await field.press("Enter")
+    card = await arrived(page, "hùkǒu")
+    await card.get_by_role("button", name="كل المصطلحات").click()
+    await arrived(page, "58 مصطلحًا")
