@@ -366,7 +366,7 @@ async def test_one_page_leaves_headlines_of_all_that_was_kept(
         ("head", "", "", ())
     }
     assert len(articles) == 4
-    assert await desk.store.archive.search([MARK], 10) == ()
+    assert (await desk.store.archive.search([[MARK]], 10)).total == 0
     told = [r.message for r in caplog.records if r.levelname == "WARNING"]
     assert told == ["news: headlines only from now on, for a sign: noarchive"]
 
