@@ -24,6 +24,10 @@ _SHORTEST_TITLE = 3  # words of a sentence that can be one
 _CALL = re.compile(r"(?<![\w@/.])(?:[@/]+(?=[A-Za-z])|#(?=\w))")
 _HASHTAG = re.compile(r"#\w+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# Into Telegram itself, where it may start a bot or a payment.
+_INWARD = re.compile(
+    r"(?:\b(?:tg|ton)://|(?:https?://)?\b(?:t|telegram)\.(?:me|dog)/)\S*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def _title(markup: str) -> str:
 
 def _harmless(line: str) -> str:
     """A line that calls nobody and commands nothing when Telegram prints it."""
+    line = _INWARD.sub("", line)
     line = _HASHTAG.sub(lambda tag: tag[0].replace("_", " "), line)
     return _CALL.sub("", line)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -10,11 +11,10 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 from jobs.errors import Ended, FetchError
 from jobs.feeds.freshness import asked, lifetime, retry_after
-from jobs.feeds.guard import REFUSED, public_socket
+from jobs.feeds.guard import REFUSED, network
 from jobs.feeds.unpack import CODINGS, TooLarge, Unpacking
 from storage.model import Validators
 
@@ -24,9 +24,6 @@ AGENT = "Mujaz/26.1"
 DEADLINE = 20.0  # seconds for a whole answer, redirects included
 LARGEST = 8 * 2**20  # bytes of a body, packed or not; real feeds reach 0.85 MB
 REDIRECTS = 5
-CONNECTIONS = 200
-PER_HOST = 2  # connections at once, wherever redirects lead
-KEPT = 75.0  # seconds that an idle connection waits for the host's next source
 #: What an answer says of itself beside its body.
 TELLING = ("content-type", "link", "tdm-policy", "tdm-reservation", "x-robots-tag")
 
@@ -44,7 +41,6 @@ _FAULTS = (
     UnicodeError,
     zlib.error,
 )
-_LONGEST_FIELD = 2**16  # bytes; security policies outgrow aiohttp's 8 KiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,30 +103,9 @@ def build_client(
         },
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         timeout=None,  # noqa: S113  fetch has a deadline for the whole answer
-        transport=transport or _network(allow_private),
+        transport=transport or network(allow_private),
         trust_env=False,  # a proxy would dial for us, past the guard
     )
-
-
-def _network(allow_private: bool) -> AiohttpTransport:
-    """httpx over aiohttp's connections: a third of the processor time of its own."""
-
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            limit=CONNECTIONS,
-            limit_per_host=PER_HOST,
-            keepalive_timeout=KEPT,
-            ssl=transport.ssl_context,
-            socket_factory=None if allow_private else public_socket,
-        )
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            max_field_size=_LONGEST_FIELD,
-        )
-
-    transport = AiohttpTransport(client=session)
-    return transport
 
 
 async def fetch(
@@ -178,31 +153,48 @@ async def _answer(
 ) -> AsyncIterator[_Arrived]:
     """The answer at the end of the redirects.
 
-    Our own loop: the client's would read the bodies of redirects to their ends.
+    Our own loop: the client's would read the bodies of redirects to their ends, and
+    take along to the next host what was meant for the first.
     """
-    request, for_good = client.build_request("GET", url), True
+    place, for_good = httpx.URL(url), True
+    password = _password(place)
     for hops in range(REDIRECTS + 1):
-        if request.url.scheme not in {"http", "https"} or not request.url.host:
-            raise FetchError("not a web address")
-        _make_conditional(request, validators)
+        request = _request(client, place, validators)
+        request.headers.update(password if hops == 0 else {})
         answer = await client.send(request, stream=True)
         try:
             if answer.next_request is None:
                 yield _Arrived(answer, hops, for_good)
                 return
             for_good &= _is_for_good(answer, answer.next_request)
-            request = answer.next_request
+            place = answer.next_request.url
         finally:
             await answer.aclose()
     raise FetchError("too many redirects")
 
 
-def _make_conditional(request: httpx.Request, known: Validators) -> None:
-    """Ask for news only where the validators are from: elsewhere they mean nothing."""
-    for name in _CONDITIONS:
-        request.headers.pop(name, None)
-    if known.url in (None, str(request.url)):
-        request.headers.update(_conditions(known))
+def _request(client: Client, place: httpx.URL, known: Validators) -> httpx.Request:
+    """A request that asks for news where the validators are from.
+
+    Elsewhere they mean nothing. A user and a password are not part of the address.
+
+    Raises:
+        FetchError: the place is not on the web.
+    """
+    if place.scheme not in {"http", "https"} or not place.host:
+        raise FetchError("not a web address")
+    bare = place.copy_with(username=None, password=None)
+    is_from_there = known.url in (None, str(bare))
+    conditions = _conditions(known) if is_from_there else {}
+    return client.build_request("GET", bare, headers=conditions)
+
+
+def _password(place: httpx.URL) -> dict[str, str]:
+    """The header that an address with a user or a password in it asks for."""
+    if not place.userinfo:
+        return {}
+    word = f"{place.username}:{place.password}".encode()
+    return {"Authorization": f"Basic {b64encode(word).decode()}"}
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
@@ -285,5 +277,7 @@ def _told(answer: httpx.Response, new: Validators) -> tuple[Mapping[str, str], f
 
 
 def _reason(error: Exception) -> str:
-    text = str(error) or type(error).__name__
-    return REFUSED if REFUSED in text else text[:200]
+    """Why, on one line; it may quote what the other side sent."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    shown = "".join(letter for letter in text[:200] if letter.isprintable())
+    return REFUSED if REFUSED in text else shown

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from jobs.due import next_due
 from jobs.errors import Ended, FetchError, SourceError
-from jobs.fetch import PER_HOST, Unchanged
+from jobs.feeds.guard import PER_HOST
+from jobs.fetch import Unchanged
 from jobs.harvest import Desk, harvest, reading
 from jobs.keep import Harvest, keep
 from storage.model import Health, Source
