@@ -17,6 +17,9 @@ DeliveryError          one message did not reach one subscriber
 CourierDown            the courier itself is not allowed to send: stop
 """
 
+#: How a source's last error begins when what it answered was no feed.
+NOT_A_FEED = "not a feed: "
+
 
 class SourceError(Exception):
     """Something is wrong with one source today; the next one is read anyway."""

@@ -13,6 +13,7 @@ from jobs.due import heard, next_due
 from jobs.fetch import Client, Response, Unchanged, fetch
 from jobs.heed import Aside, Heeding, Read, enter
 from jobs.keep import Group, Harvest
+from jobs.look import look
 from jobs.parse import parse
 from jobs.pick import newest, pick
 from storage.model import Health, Reading, Source
@@ -72,6 +73,7 @@ async def harvest(
         reading(desk, source, health, answer, len(new), newest(feed, now)),
         articles=tuple(ours.values()),
         dismissed=tuple(key for key in made if key not in ours),
+        look=look(source, feed, answer.body, now),
     )
 
 

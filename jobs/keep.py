@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.clock import Clock
+from jobs.look import renewed
 from jobs.pick import RECENT
 from storage.ingest import Ingest
+from storage.look import Look
 from storage.model import Article, Health, Reading, Source
 from storage.store import Store
 
@@ -22,6 +24,7 @@ class Harvest:
     reading: Reading  #: with the validators that vouch for all the rest
     articles: tuple[Article, ...]
     dismissed: tuple[str, ...]  #: keys of entries that are no news of ours
+    look: Look | None = None  #: of the body, as if it were the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ async def keep(
                 stories = await batch.add(new, founders)
                 for each in harvests:
                     await _vouch(batch, me, each)
+                await _look(batch, [each.look for each in harvests if each.look])
                 return Kept(len(new), stories)
 
 
@@ -73,6 +77,11 @@ async def _recent(
 async def _vouch(batch: Ingest, me: str, each: Harvest) -> None:
     await batch.dismiss(each.dismissed)
     await batch.vouch(each.source.slug, me, each.reading)
+
+
+async def _look(batch: Ingest, found: Sequence[Look]) -> None:
+    before = await batch.looks([look.slug for look in found])
+    await batch.note([renewed(before.get(look.slug), look) for look in found])
 
 
 def _keys(articles: Sequence[Article]) -> frozenset[str]:

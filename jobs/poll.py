@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from jobs.due import next_due
-from jobs.errors import Ended, FetchError, SourceError
+from jobs.errors import NOT_A_FEED, Ended, FetchError, ParseError, SourceError
 from jobs.feeds.guard import PER_HOST
 from jobs.fetch import Unchanged
 from jobs.harvest import Desk, harvest, reading
 from jobs.keep import Harvest, keep
 from storage.model import Health, Source
-from storage.sources import ENDED
+from storage.publishers import ENDED
 
 log = logging.getLogger(__name__)
 
@@ -138,13 +138,11 @@ class _Round:
 
     async def _fail(self, source: Source, health: Health, error: Exception) -> None:
         self.counts["failed"] += 1
-        ours = not isinstance(error, SourceError)
         asked = error.retry_after if isinstance(error, FetchError) else None
         now = self.desk.clock.now()
         due = next_due(source, health.failures + 1, now, self.desk.minutes, asked)
-        reason = f"a fault of ours: {type(error).__name__}" if ours else str(error)
         await self.desk.store.sources.failed(
-            source.slug, self.desk.me, due, reason, now
+            source.slug, self.desk.me, due, _reason(error), now
         )
         if isinstance(error, Ended) and not health.validators.moved:
             await self.desk.store.sources.pause(source.slug, ENDED)
@@ -192,3 +190,12 @@ class _Round:
         """What a slow pure function returns, while the event loop goes on."""
         async with self._thinking:
             return await asyncio.to_thread(function, *values)
+
+
+def _reason(error: Exception) -> str:
+    """What operators read about a source that could not be read."""
+    if isinstance(error, ParseError):
+        return f"{NOT_A_FEED}{error}"
+    if isinstance(error, SourceError):
+        return str(error)
+    return f"a fault of ours: {type(error).__name__}"

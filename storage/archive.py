@@ -57,6 +57,15 @@ class Archive:
             seen = max(now, mark)
             yield Ingest(connection, self.db, self.search_text, self.keys, seen)
 
+    async def told_by(self, source: str, since: datetime) -> int:
+        """Return how many stories a source told in articles seen since then."""
+        told = article.c.story_id.distinct()
+        query = select(func.count(told)).where(
+            article.c.source == source, article.c.seen >= since
+        )
+        async with self.db.read.connect() as connection:
+            return await connection.scalar(query) or 0
+
     async def latest(
         self,
         topic: str | None,

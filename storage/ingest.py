@@ -8,9 +8,10 @@ from itertools import count
 from sqlalchemy import Column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import kin, search
+from storage import kin, looks, search
 from storage.engine import Database
 from storage.keys import Keys
+from storage.look import Look
 from storage.model import Article, Reading
 from storage.rows import article_of, article_values, digest
 from storage.schema import article, dismissed, story, story_topic
@@ -90,6 +91,14 @@ class Ingest:
         """Note the reading that brought all this; False if the lease was lost."""
         done = read_well(slug, me, reading, self.seen)
         return (await self.connection.execute(done)).rowcount == 1
+
+    async def looks(self, slugs: Collection[str]) -> dict[str, Look]:
+        """Return what these sources looked like before, by slug."""
+        return await looks.looks(self.connection, slugs)
+
+    async def note(self, found: Iterable[Look]) -> None:
+        """Keep what sources look like now."""
+        await looks.note(self.connection, self.db, found)
 
     async def _unknown(self, articles: Iterable[Article]) -> list[Article]:
         by_digest = {digest(one.key): one for one in articles}

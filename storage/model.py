@@ -173,9 +173,8 @@ class Item:
     summary: str = ""
     detail: str = ""  #: more of the story, folded away under the lead
     figures: tuple[Figure, ...] = ()
-    labels: tuple[
-        str, ...
-    ] = ()  #: keys: "machine-translation", "head", "own:alibaba" ...
+    #: keys: "machine-translation", "head", "owned:alibaba" ...
+    labels: tuple[str, ...] = ()
     score: float = 0.0
     parts: tuple[tuple[str, float], ...] = ()  #: what the score is made of
     renewed: bool = False  #: told before, and now a fact has changed

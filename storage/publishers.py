@@ -44,6 +44,8 @@ class Source:
     reason: str = ""  #: why the mode is what it is: a text, or one of SIGNS
     kind: str = "feed"  #: one of KINDS
     page: Selectors | None = None  #: of a "page"
+    evidence: str = ""  #: when somebody reported what of its address
+    until: str = ""  #: what ends the pause: "translation", or "": nothing does
     fulltext: bool = False  #: articles are read on their own pages where feeds cut them
 
     @property
@@ -64,6 +66,8 @@ class Source:
         return self.mode == "head" and self.reason in UNREAD
 
 
+#: Why a source is paused whose publisher says so; only another address ends that.
+ENDED = "gone for good, says its publisher"
 OWNERSHIPS = ("state-cn", "state-arab", "public", "private", "group", "independent")
 MODES = ("sum", "head", "full", "off")
 KINDS = ("feed", "page")

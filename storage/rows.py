@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from storage.look import Look
 from storage.model import (
     Article,
     Credit,
@@ -126,6 +127,17 @@ def health_of(row: Row[Any]) -> Health:
         ),
         rhythm=Rhythm(row.watched or 0.0, row.came or 0.0),
     )
+
+
+LOOK_COLUMNS = tuple(f.name for f in fields(Look))
+
+
+def look_of(row: Row[Any]) -> Look:
+    """Return the look in a row."""
+    values = {name: getattr(row, name) for name in LOOK_COLUMNS}
+    values |= {name: tuple(values[name]) for name in ("keys", "moments")}
+    values["languages"] = tuple((code, n) for code, n in row.languages)
+    return Look(**values)
 
 
 def reading_values(reading: Reading) -> Values:

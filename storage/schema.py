@@ -12,31 +12,17 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Time,
     UniqueConstraint,
-    text,
 )
 
 from storage.columns import Digest, Id, Utc, Words
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def partial(name: str, *columns: str, where: str) -> Index:
-    """Return an index over the rows of a condition only."""
-    condition = text(where)
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
-
+from storage.metadata import metadata as metadata
+from storage.metadata import partial
+from storage.observed import alarm as alarm
+from storage.observed import look as look
 
 source = Table(
     "source",
@@ -58,6 +44,8 @@ source = Table(
     Column("about", Words, nullable=False),
     Column("site", Words, nullable=False),
     Column("reason", Words, nullable=False),
+    Column("evidence", Words, nullable=False),
+    Column("until", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("page", JSON(none_as_null=True)),  # its selectors
     Column("fulltext", Boolean, nullable=False),

@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.columns import Utc
 from storage.engine import Database
 from storage.model import Health, Reading, Source
+from storage.publishers import ENDED
 from storage.rows import (
     SOURCE_COLUMNS,
     Values,
@@ -46,8 +47,6 @@ UNVOUCHED = (
     "watched",
     "came",
 )
-#: Why a source is paused whose publisher says so; only another address ends that.
-ENDED = "gone for good, says its publisher"
 #: In force, not paused, not off.
 IS_READ = (
     table.c.listed
@@ -139,6 +138,18 @@ class Sources:
         """Show of a source what an operator decides; nothing else changes it then."""
         decision = {"decided_mode": mode, "decided_reason": reason, "allowed": True}
         return await self._set(table.c.slug == slug, **decision)
+
+    async def lowered(self) -> dict[str, str]:
+        """Return the modes that were lowered and that no operator chose, by slug."""
+        lowered = table.c.listed & table.c.decided_mode.is_not(None)
+        query = select(table).where(lowered, table.c.allowed.is_(False))
+        async with self.db.read.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return {
+            row.slug: row.decided_mode
+            for row in rows
+            if stricter(row.decided_mode, row.mode)
+        }
 
     async def listed(self) -> tuple[Source, ...]:
         """Return the sources in force, paused ones too, by slug."""

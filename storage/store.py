@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Double, Select, Table, func, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
+from storage.alarms import Alarms
 from storage.archive import Archive
 from storage.doubts import Doubts
 from storage.editions import Editions
@@ -14,6 +15,7 @@ from storage.engine import Database, connect, refusal
 from storage.keys import Keys
 from storage.leases import Leases
 from storage.ledger import IS_PENDING, Ledger
+from storage.looks import Looks
 from storage.migrate import migrate
 from storage.model import Article, Tally
 from storage.queries import Queries
@@ -32,6 +34,8 @@ class Store:
 
     db: Database
     sources: Sources
+    looks: Looks
+    alarms: Alarms
     archive: Archive
     subscribers: Subscribers
     editions: Editions
@@ -117,6 +121,8 @@ def store_over(
     return Store(
         db=db,
         sources=Sources(db),
+        looks=Looks(db),
+        alarms=Alarms(db),
         archive=Archive(db, search_text, keys),
         subscribers=Subscribers(db),
         editions=Editions(db),

@@ -433,7 +433,7 @@ async def test_a_failing_source_stops_no_other(
     health = await desk.store.sources.health()
     assert {slug: (h.failures, h.last_error) for slug, h in health.items()} == {
         "busy": (1, "HTTP 503"),
-        "page": (1, "a web page: Wait"),
+        "page": (1, "not a feed: a web page: Wait"),
         "bug": (1, "a fault of ours: ZeroDivisionError"),
         "tie": (1, "a fault of ours: RecursionError"),
         "good": (0, ""),
