@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -43,6 +44,18 @@ def bundled() -> tuple[Source, ...]:
     """Return the sources that come with the product."""
     file = resources.files("jobs") / "sources.toml"
     return read_catalogue(file.read_text("utf-8"), file.name)
+
+
+def begun(sources: Iterable[Source], met: Collection[str]) -> tuple[Source, ...]:
+    """Return the sources, those that waited for what there is now not paused any more.
+
+    Args:
+        met: of the CONDITIONS of `vet`.
+    """
+    return tuple(
+        replace(source, paused="") if source.until in met else source
+        for source in sources
+    )
 
 
 def _sources(

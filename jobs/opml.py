@@ -15,20 +15,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from jobs.arabic.fold import fold, visible
 from jobs.facts.topics import topics
-from jobs.vet import BadSource, rules, vet
+from jobs.vet import BadSource, free_slug, host, rules, vet
 from storage.model import Source
 
 NAMESPACE = "urn:mujaz:source"
 LANGUAGE = "ar"  # of a feed that names none
 _OURS = f"{{{NAMESPACE}}}"
 _LITERAL = ("weight", "minutes", "china", "page", "fulltext")  # as JSON, others as text
-_LONGEST_SLUG = 40
 _LONGEST_NAME = 80
 
 
@@ -80,7 +78,7 @@ def _outlines(body: bytes) -> Iterator[etree._Element]:
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        raise OpmlError(f"not XML: {error.msg}") from None
+        raise OpmlError(f"not XML: {' '.join(error.msg.split())}") from None
     if root.tag != "opml":
         raise OpmlError(f"line {root.sourceline}: not OPML but <{root.tag}>")
     for outline in root.iter("outline"):
@@ -90,7 +88,9 @@ def _outlines(body: bytes) -> Iterator[etree._Element]:
 
 def _source(outline: etree._Element, taken: set[str]) -> Source:
     values = _standard(outline) | _ours(outline)
-    values["slug"] = _unique(values.get("slug") or _slug(values), taken)
+    values["slug"] = free_slug(
+        values["name"], values["url"], taken, values.get("slug", "")
+    )
     try:
         return vet(values)
     except BadSource as error:
@@ -103,7 +103,7 @@ def _standard(outline: etree._Element) -> dict[str, Any]:
     url = re.sub("^feed:(//)?(?=https?:)|^feed:(?=//)", "", said["xmlurl"].strip())
     url = "http:" + url if url.startswith("//") else url
     names = (_line(said.get(key, "")).strip() for key in ("text", "title"))
-    name = next(filter(None, names), _host(url))
+    name = next(filter(None, names), host(url))
     values = {
         "url": url,
         "name": name[:_LONGEST_NAME].strip(),
@@ -185,23 +185,3 @@ def _line(text: str) -> str:
         return text
     seen = (letter if letter.isprintable() else " " for letter in visible(text))
     return " ".join("".join(seen).split())
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "") if rules()["url"].holds(url) else ""
-
-
-def _slug(values: Mapping[str, Any]) -> str:
-    words = re.findall("[a-z0-9]+", values["name"].lower())
-    if not any(word.isalpha() for word in words):
-        words = re.findall("[a-z0-9]+", _host(values["url"]).removeprefix("www."))
-    return "-".join(words)[:_LONGEST_SLUG].strip("-") or "source"
-
-
-def _unique(slug: str, taken: set[str]) -> str:
-    number = 1
-    unique = slug
-    while unique in taken:
-        number += 1
-        unique = f"{slug[: _LONGEST_SLUG - 4]}-{number}"
-    return unique

@@ -5,7 +5,7 @@ The keys are those of the catalogue's `[[source]]` tables.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
@@ -18,6 +18,9 @@ from jobs.facts.topics import topics
 from jobs.feeds.webpage import where
 from storage.model import KINDS, MODES, OWNERSHIPS, Selectors, Source
 
+#: What a pause may wait for.
+CONDITIONS = ("translation",)
+_LONGEST_SLUG = 40
 REQUIRED = ("slug", "name", "url", "language")
 
 # Source: https://www.loc.gov/standards/iso639-2/php/English_list.php
@@ -115,11 +118,45 @@ def rules() -> Mapping[str, Rule]:
         "zone": _one_of("an IANA time zone", available_timezones()),
         "about": Rule("one line of text", _is_line),
         "site": Rule("an http or https address", _is_address),
+        "evidence": Rule(
+            'a day such as 2026-09-21, or "undated", a colon and what was reported',
+            _matches(r"(\d{4}-\d\d-\d\d|undated): \S.*|"),
+        ),
         "paused": Rule("one line of text that says why", _is_line),
+        "until": _one_of("one of " + ", ".join(CONDITIONS), ("", *CONDITIONS)),
         "kind": _one_of("one of " + ", ".join(KINDS), KINDS),
         "page": Rule("a table of selectors", lambda value: isinstance(value, dict)),
         "fulltext": Rule("true or false", lambda value: type(value) is bool),
     }
+
+
+def free_slug(name: str, url: str, taken: Collection[str], wished: str = "") -> str:
+    """Return a slug that no other source has.
+
+    Args:
+        name: of the source; its Latin words make the slug, else the host does.
+        url: of the feed.
+        taken: slugs of others.
+        wished: what the slug is to be, numbered if that is taken.
+    """
+    slug = wished or _slug(name, url)
+    number, free = 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug[: _LONGEST_SLUG - 4]}-{number}"
+    return free
+
+
+def host(url: str) -> str:
+    """Return the host of a web address, "" if it is none."""
+    return (urlsplit(url).hostname or "") if _is_address(url) else ""
+
+
+def _slug(name: str, url: str) -> str:
+    words = re.findall("[a-z0-9]+", name.lower())
+    if not any(word.isalpha() for word in words):
+        words = re.findall("[a-z0-9]+", host(url).removeprefix("www."))
+    return "-".join(words)[:_LONGEST_SLUG].strip("-") or "source"
 
 
 def _one_of(words: str, values: Any) -> Rule:

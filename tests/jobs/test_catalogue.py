@@ -1,12 +1,13 @@
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.catalogue import CatalogueError, read_catalogue
+from jobs.catalogue import CatalogueError, begun, read_catalogue
 from storage.model import MODES, OWNERSHIPS, Selectors, Source
 
 FAULTS = Path(__file__).parents[1] / "data" / "sources" / "faults.txt"
@@ -23,6 +24,7 @@ ownership = "group"
 owner = "alibaba"
 mode = "head"
 reason = "المحتوى مدفوع."
+evidence = "2026-09-12: reported to answer"
 weight = 1
 minutes = 30
 china = true
@@ -30,7 +32,8 @@ topics = ["trd", "arb"]
 zone = "Asia/Dubai"
 about = "أخبار الموانئ."
 site = "https://example.com/"
-paused = "بانتظار الإذن."
+paused = "بانتظار الترجمة."
+until = "translation"
 fulltext = true
 kind = "page"
 
@@ -76,16 +79,28 @@ def test_every_key_reaches_the_source() -> None:
             topics=("trd", "arb"),
             country="AE",
             owner="alibaba",
-            paused="بانتظار الإذن.",
+            paused="بانتظار الترجمة.",
             zone="Asia/Dubai",
             about="أخبار الموانئ.",
             site="https://example.com/",
             reason="المحتوى مدفوع.",
+            evidence="2026-09-12: reported to answer",
+            until="translation",
             kind="page",
             page=Selectors("ul > li", date="time@datetime"),
             fulltext=True,
         ),
         Source("port", "الميناء", "http://example.org/rss", "en"),
+    )
+
+
+def test_a_pause_ends_when_what_it_waits_for_is_there() -> None:
+    waiting, port = read_catalogue(WHOLE, "whole.toml")
+
+    assert begun([waiting, port], ()) == (waiting, port)
+    assert begun([waiting, port], {"translation"}) == (
+        replace(waiting, paused=""),
+        port,
     )
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 from jobs.catalogue import bundled
 from jobs.facts.topics import topics
 from jobs.opml import OpmlError, read_opml, write_opml
-from jobs.vet import LANGUAGES, rules
+from jobs.vet import CONDITIONS, LANGUAGES, rules
 from storage.model import MODES, OWNERSHIPS, Selectors, Source
 
 READER = Path(__file__).parents[1] / "data" / "sources" / "reader.opml"
@@ -125,6 +125,29 @@ def test_what_is_not_opml_is_refused_with_the_reason(body: bytes, message: str) 
     assert str(caught.value) == message
 
 
+def test_a_deep_document_is_refused_or_read() -> None:
+    body = opml("<outline text='x'>" * 5_000 + "</outline>" * 5_000)
+
+    with pytest.raises(OpmlError, match="depth"):
+        read_opml(body)
+
+
+def fault(body: bytes) -> str:
+    """Why a document is refused, "" when it is read."""
+    try:
+        read_opml(body)
+    except OpmlError as error:
+        return str(error)
+    return ""
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused_in_one_line_or_read(junk: bytes) -> None:
+    page = b"<opml><body><outline xmlUrl='https://a.example/' text='" + junk
+    for body in (junk, page, page + b"'/></body></opml>"):
+        assert "\n" not in fault(body)
+
+
 def test_entities_cannot_fill_the_memory() -> None:
     layers = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12))
     bomb = f'<!DOCTYPE opml [<!ENTITY e0 "0123456789">{layers}]>'.encode()
@@ -161,6 +184,8 @@ sources = st.builds(
     about=lines,
     site=addresses | st.just(""),
     reason=lines,
+    evidence=lines.map(lambda said: f"2026-09-21: .{said}"),
+    until=st.sampled_from(["", *CONDITIONS]),
     fulltext=st.booleans(),
 ).flatmap(
     lambda feed: st.sampled_from(
