@@ -80,9 +80,9 @@ def label(key: str, texts: Texts) -> str:
     if key.startswith("state"):
         return texts.word("ownership", key)
     if key.startswith("owned:"):
-        return texts.word(
-            "label", "owned", owner=directory()[key.removeprefix("owned:")].name
-        )
+        owner = directory()[key.removeprefix("owned:")]
+        form = "owned.group" if owner.type == "company" else "owned"
+        return texts.word("label", form, owner=owner.name)
     return texts.word("label", key)
 
 

@@ -57,7 +57,7 @@ def clean(entry: Entry, source: Source) -> Cleaned:
     """
     page = document(entry.html)
     parts = article(page)
-    given, by = without_publisher(_title(entry.title), source.name)
+    given, by = without_publisher(_title(entry.title), source.name, entry.publisher)
     given = given or without_publisher(_title(page.title), source.name)[0]
     sifted = sift(parts, given)
     opening = _opening(sifted, source)

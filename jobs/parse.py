@@ -18,6 +18,7 @@ from jobs.feeds.dates import moment
 from jobs.feeds.decode import decode
 from jobs.feeds.jsonfeed import read_json
 from jobs.feeds.mend import apart, finished, mend
+from jobs.feeds.unwrap import unwrap
 from jobs.feeds.url import clean_link
 from jobs.feeds.webpage import read_page
 from storage.model import Source
@@ -49,6 +50,7 @@ class Entry:
     published: datetime | None  #: UTC; None when it has no date that can be read
     language: str = ""  #: declared for the entry or its feed; feeds lie
     author: str = ""
+    publisher: str = ""  #: that a search feed names for the entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ def _entry(raw: Mapping[str, Any], base: str, zone: str, language: str) -> Entry
         or _line(raw.get("title_detail"), "language")
         or language,
         author=_line(raw, "author"),
+        publisher=_line(raw.get("source"), "title") or _line(raw, "news_source"),
     )
 
 
@@ -173,7 +176,8 @@ def _link(raw: Mapping[str, Any], base: str) -> str | None:
     if not link or len(link) > LONGEST_LINE:
         return None
     try:
-        return clean_link(link if _ABSOLUTE.match(link) else urljoin(base, link))
+        absolute = link if _ABSOLUTE.match(link) else urljoin(base, link)
+        return clean_link(unwrap(absolute))
     except ValueError:
         return None
 

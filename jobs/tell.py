@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from jobs.arabic.fold import fold
 from jobs.facts.places import one_spelling
+from jobs.facts.directory import lookup
 from jobs.summarise import summarise
 from storage.model import Article, Credit, Item, Source, Story
 
@@ -124,11 +125,18 @@ def _labels(
 
 
 def _conflict(story: Story, knowledge: Knowledge) -> str:
-    """The owner of the story's source, if the story is about it or its own."""
-    source = knowledge.sources.get(story.lead.source)
-    owner = source.owner if source else ""
-    if not owner:
-        return ""
+    """The owner of the story's publisher, if the story is about it or its own."""
+    publisher, owner = _owner(story.lead, knowledge)
     owned = knowledge.owners or {}
-    about = story.lead.entities[:2]
-    return owner if any(owner in (e, owned.get(e)) for e in about) else ""
+    about = [one for one in story.lead.entities if one != publisher][:2]
+    return owner if owner and any(owner in (e, owned.get(e)) for e in about) else ""
+
+
+def _owner(article: Article, knowledge: Knowledge) -> tuple[str, str]:
+    """The entity ids of who published an article first, and of its owner, or ""."""
+    owners = knowledge.owners or {}
+    named = lookup(article.original) if article.original else ()
+    if known := next((one.id for one in named if one.id in owners), ""):
+        return known, owners[known]
+    source = knowledge.sources.get(article.source)
+    return "", source.owner if source and not article.original else ""

@@ -43,18 +43,25 @@ def is_clickbait(title: str) -> bool:
     return bool(phrase("clickbait").search(fold(without_teaser(title))))
 
 
-def without_publisher(title: str, carrier: str) -> tuple[str, Publisher | None]:
+def without_publisher(
+    title: str, carrier: str, credited: str = ""
+) -> tuple[str, Publisher | None]:
     """Return a title without the publisher after it, and that publisher.
 
     A name that is neither the carrier's nor a known publisher's stays.
+
+    Args:
+        credited: the publisher that the feed itself names for the entry, as search
+            feeds do.
     """
+    named = (publisher(credited) or Publisher(credited)) if credited else None
     match = _SUFFIX.search(title)
     if not match:
-        return title, None
+        return title, named
     by = publisher(match[1])
-    if by is None and words(match[1]) != words(carrier):
-        return title, None
-    return title[: match.start()].rstrip(_ENDING), by
+    if by is None and words(match[1]) not in (words(carrier), words(credited)):
+        return title, named
+    return title[: match.start()].rstrip(_ENDING), named or by
 
 
 def without_teaser(title: str) -> str:

@@ -57,7 +57,7 @@ def _credited(line: Line) -> Publisher | None:
 def _agencies(sifted: Sifted) -> Iterator[Publisher]:
     """Agencies that stand alone in a line or in brackets after the last sentence."""
     for line in sifted.dropped:
-        if line.kind in ("agency", "cut") and (by := named(line.text)) and by.ownership:
+        if line.kind in ("agency", "cut") and (by := _credited(line)) and by.ownership:
             yield by
 
 

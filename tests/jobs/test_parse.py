@@ -31,7 +31,11 @@ def described(case: Path) -> dict[str, Any]:
         feed = parse(case.read_bytes(), SPEAKING.get(case.name[:3], ARABIC))
     except ParseError as error:
         return {"error": str(error)}
-    return json.loads(json.dumps(asdict(feed), default=str))
+    told = json.loads(json.dumps(asdict(feed), default=str))
+    for entry in told["entries"]:
+        if not entry["publisher"]:  # only search feeds name one
+            del entry["publisher"]
+    return told
 
 
 def expected(case: Path) -> Path:
