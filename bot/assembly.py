@@ -17,17 +17,21 @@ from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS, is_answered
 from bot.courier import TelegramCourier
 from bot.metrics import Counting, Numbers
+from bot.operators import Operators
 from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
+from jobs.alert import Notice, alert
 from jobs.ask import Sites
-from jobs.catalogue import bundled, read_catalogue
+from jobs.catalogue import CatalogueError, begun, bundled, read_catalogue
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
+from jobs.discover import Found, discover
+from jobs.errors import FetchError
 from jobs.facts.directory import directory
 from jobs.facts.questions import Questions, read_questions
 from jobs.facts.topics import topics
-from jobs.fetch import build_client
+from jobs.fetch import Unchanged, build_client, fetch
 from jobs.group import found_by, group
 from jobs.harvest import Desk as Reading
 from jobs.pace import FREE, PRICE
@@ -94,6 +98,21 @@ class Assembly:
         self.numbers.polled(polled)
         return polled
 
+    async def discover(self, address: str) -> tuple[Found, ...]:
+        """The feeds at a site's address.
+
+        Raises:
+            SourceError: there is none, or it may not be asked.
+        """
+
+        async def get(url: str) -> tuple[bytes, str]:
+            answer = await fetch(self.client, url)
+            if isinstance(answer, Unchanged):
+                raise FetchError("not modified, though nothing was known of it")
+            return answer.body, answer.url
+
+        return await discover(get, address, self.clock.now())
+
     async def address(self) -> Addressed:
         """Compose the slots that are due and write down who is owed what."""
         return await address(self.store, self.clock, await self.knowledge())
@@ -131,6 +150,11 @@ class Assembly:
             stars=self.settings.paid_broadcast,
         )
         return dict(await sending.run())
+
+    async def alert(self, bot: Bot) -> tuple[Notice, ...]:
+        """Tell operators, or the log where there are none, how sources are doing."""
+        operators = Operators(bot, self.settings.operator_chat_ids, TEXTS)
+        return await alert(self.store, self.clock, operators.tell)
 
     async def prune(self) -> Pruned:
         """Erase what is old."""
@@ -196,12 +220,17 @@ async def assemble(
     )
     try:
         async with client:
-            await store.sources.sync(listed)
+            await store.sources.sync(begun(listed, _met(settings)))
             me = f"{socket.gethostname()}-{os.getpid()}"
             sites = Sites(client, clock)
             yield Assembly(settings, clock, store, client, me, sites, questions)
     finally:
         await store.close()
+
+
+def _met(settings: Settings) -> frozenset[str]:
+    """What sources may wait for, and is there."""
+    return frozenset({"translation"} if settings.llm_url else ())
 
 
 def _price(settings: Settings) -> str:

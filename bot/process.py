@@ -27,12 +27,13 @@ log = logging.getLogger(__name__)
 
 Tick = Callable[[], Awaitable[object]]
 #: Settings of the contract that nothing uses yet.
-IDLE = ("operator_chat_ids", "public_url", "llm_url")
+IDLE = ("public_url",)
 #: Seconds between two looks at what is due.
 EVERY = {
     "poll": 30.0,
     "compose": 15.0,
     "send": 1.0,
+    "alert": 60.0,
     "watch": 3600.0,
     "prune": 3600.0,
     "forget": 60.0,
@@ -43,7 +44,12 @@ GIVING_BACK = 1  #: and then to free what never left
 #: at any point, and whoever runs it kills it soon after.
 LIMIT = 9.5
 #: The role that a tick belongs to, where it is not its name.
-ROLE = {"watch": "compose", "prune": "compose", "forget": "compose"}
+ROLE = {
+    "alert": "poll",
+    "watch": "compose",
+    "prune": "compose",
+    "forget": "compose",
+}
 
 
 async def run(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -70,6 +76,8 @@ def _warn(settings: Settings) -> None:
     for name in IDLE:
         if getattr(settings, name):
             log.warning("%s has no effect in this version", name.upper())
+    if settings.llm_url:
+        log.warning("LLM_URL: other languages are read, but not translated yet")
     if settings.telegram_bot_token and not settings.operator_contact:
         log.warning("OPERATOR_CONTACT is empty: publishers cannot reach you")
 
@@ -215,6 +223,7 @@ def _ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
         "poll": made.poll,
         "compose": made.address,
         "send": lambda: made.deliver(courier),
+        "alert": lambda: made.alert(app.bot),
         "watch": made.watch,
         "prune": made.prune,
         "forget": made.forget,

@@ -15,6 +15,7 @@ from bot.requests import Request
 from jobs.deliver import Courier
 from jobs.errors import CourierDown
 from jobs.seek import wanted
+from jobs.poll import Polled
 from storage.model import Source, Story
 
 UNSENDABLE = (
@@ -36,17 +37,8 @@ def poll(
 
 
 async def _poll(everything: bool, as_json: bool) -> None:
-    name = TextColumn("{task.description}", markup=False)
-    columns = (name, BarColumn(), MofNCompleteColumn())
     async with assembled() as made:
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            total = await made.store.sources.waiting(everything)
-            reading = bar.add_task("sources", total=total)
-
-            def progress(source: Source) -> None:
-                bar.update(reading, advance=1, description=source.name)
-
-            came = await made.poll(everything, progress, total)
+        came = await reading(made, everything)
     tell(
         asdict(came),
         as_json,
@@ -54,6 +46,20 @@ async def _poll(everything: bool, as_json: bool) -> None:
         f" {came.not_modified} not modified, {came.failed} failed;"
         f" {came.articles} new articles, {came.stories} stories",
     )
+
+
+async def reading(made: Assembly, everything: bool) -> Polled:
+    """What came of reading the due sources, or all, while a bar shows how far it is."""
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        total = await made.store.sources.waiting(everything)
+        task = bar.add_task("sources", total=total)
+
+        def progress(source: Source) -> None:
+            bar.update(task, advance=1, description=source.name)
+
+        return await made.poll(everything, progress, total)
 
 
 def deliver(at: At = None, as_json: Json = False) -> None:

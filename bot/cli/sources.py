@@ -1,7 +1,7 @@
 """`sources …`: the catalogue, its health, and OPML both ways."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +9,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from bot.assembly import Assembly
+from bot.cli.check import ago, check
 from bot.cli.frame import Json, Trouble, assembled, console, perform, tell
+from jobs.discover import GUESS, Found
+from jobs.errors import SourceError
 from jobs.opml import read_opml, write_opml
-from jobs.vet import vet
-from storage.model import MODES, Health, Source
+from jobs.vet import free_slug, host, vet
+from storage.model import MODES, Source
 
 app = typer.Typer(help="The sources: list, check, add, pause, exchange as OPML.")
 Slug = Annotated[str, typer.Argument(help="The source's slug.")]
@@ -28,7 +32,7 @@ async def _list(as_json: bool) -> None:
     async with assembled() as made:
         sources = await made.store.sources.listed()
     if as_json:
-        tell([_row(source, None) for source in sources], as_json, "")
+        tell([_row(source) for source in sources], as_json, "")
         return
     table = Table("slug", "name", "language", "mode", "ownership", "paused because")
     for s in sources:
@@ -36,41 +40,14 @@ async def _list(as_json: bool) -> None:
     console.print(table)
 
 
-@app.command()
-def check(as_json: Json = False) -> None:
-    """Read every source that is not paused, and say how each is doing."""
-    perform(_check(as_json))
+app.command(
+    epilog="What is wrong with a source is for the table to say: the exit status is 0"
+    " then, and 1 only when not one source could be read."
+)(check)
 
 
-async def _check(as_json: bool) -> None:
-    async with assembled() as made:
-        total = await made.store.sources.waiting(all_=True)
-        await made.poll(everything=True, limit=total)
-        sources = await made.store.sources.listed()
-        health = await made.store.sources.health()
-    read = [s for s in sources if s.is_read]
-    if as_json:
-        tell([_row(source, health.get(source.slug)) for source in read], as_json, "")
-        return
-    table = Table("slug", "state", "newest article", "last success", "error")
-    for source in read:
-        table.add_row(source.slug, *_state(health.get(source.slug)))
-    console.print(table)
-
-
-def _state(health: Health | None) -> tuple[str, str, str, str]:
-    if health is None:
-        return "never read", "", "", ""
-    state = f"failing ({health.failures})" if health.failures else "ok"
-    return state, _when(health.newest), _when(health.last_success), health.last_error
-
-
-def _when(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
-
-
-def _row(source: Source, health: Health | None) -> dict[str, object]:
-    row: dict[str, object] = {
+def _row(source: Source) -> dict[str, object]:
+    return {
         "slug": source.slug,
         "name": source.name,
         "url": source.url,
@@ -79,36 +56,78 @@ def _row(source: Source, health: Health | None) -> dict[str, object]:
         "mode": source.mode,
         "paused": source.paused,
     }
-    if health:
-        row |= {
-            "failures": health.failures,
-            "newest": health.newest,
-            "last_success": health.last_success,
-            "last_error": health.last_error,
-        }
-    return row
 
 
-@app.command()
+@app.command(
+    epilog="What is not given is taken from the feed. With a slug before the address,"
+    " and a name, the address is taken as it stands: nothing is asked."
+)
 def add(
-    slug: Annotated[str, typer.Argument(help="A new name: a-z, 0-9 and -.")],
-    url: Annotated[str, typer.Argument(help="The feed's address.")],
-    name: Annotated[str, typer.Option(help="As readers see it.")],
-    language: Annotated[str, typer.Option(help="ISO 639-1.")] = "ar",
+    address: Annotated[
+        str,
+        typer.Argument(metavar="[SLUG] ADDRESS", help="Of a feed, or of its site."),
+    ],
+    url: Annotated[str | None, typer.Argument(hidden=True)] = None,
+    slug: Annotated[str, typer.Option(help="A new name: a-z, 0-9 and -.")] = "",
+    name: Annotated[str, typer.Option(help="As readers see it.")] = "",
+    language: Annotated[str, typer.Option(help="ISO 639-1.")] = "",
 ) -> None:
-    """Add a source beside those of the sources file."""
+    """Add a source beside those of the sources file, its feed found at its site."""
+    given = {"slug": slug, "name": name, "language": language}
+    if url is None:
+        perform(_discover(address, given))
+        return
+    if not name:
+        raise typer.BadParameter("a slug before the address takes --name too")
+    perform(_add({"slug": address, "url": url, "name": name, "language": language}))
+
+
+async def _discover(address: str, given: Mapping[str, str]) -> None:
+    async with assembled() as made:
+        try:
+            feeds = await made.discover(address)
+        except SourceError as error:
+            raise Trouble(f"{address}: {error}") from error
+        if len(feeds) > 1:
+            console.print(_offered(feeds, made.clock.now()))
+            raise Trouble(f"{len(feeds)} feeds: add one of them by its own address")
+        (feed,) = feeds
+        taken = [source.slug for source in await made.store.sources.all()]
+        name = given["name"] or feed.title[:80].strip() or host(feed.url)
+        found = {"name": name, "language": feed.language, "url": feed.url}
+        found["slug"] = free_slug(name, feed.url, taken)
+        chosen = found | {key: value for key, value in given.items() if value}
+        await _keep(made, chosen)
+        newest = ago(made.clock.now(), feed.newest) or "not dated"
+        typer.echo(f"{feed.url}: {feed.look.entries} entries, the newest {newest}")
+
+
+def _offered(feeds: Sequence[Found], now: datetime) -> Table:
+    table = Table("address", "title", "newest", "a day")
+    for feed in feeds:
+        rate = "" if feed.look.per_day is None else f"{feed.look.per_day:.3g}"
+        table.add_row(feed.url, feed.title, ago(now, feed.newest), rate)
+    return table
+
+
+async def _add(values: Mapping[str, str]) -> None:
+    async with assembled() as made:
+        await _keep(made, {"language": GUESS} | {k: v for k, v in values.items() if v})
+
+
+async def _keep(made: Assembly, values: Mapping[str, str]) -> None:
+    """Add the source that these values are.
+
+    Raises:
+        Trouble: they are none, or it is there already.
+    """
     try:
-        source = vet({"slug": slug, "url": url, "name": name, "language": language})
+        source = vet(values)
     except ValueError as error:
         raise Trouble(str(error)) from error
-    perform(_add(source))
-
-
-async def _add(source: Source) -> None:
-    async with assembled() as made:
-        if not await made.store.sources.add(source):
-            raise Trouble(f"{source.slug}: this slug or address is there already")
-    typer.echo(f"{source.slug}: added")
+    if not await made.store.sources.add(source):
+        raise Trouble(f"{source.slug}: this slug or address is there already")
+    typer.echo(f"{source.slug}: added as {source.name}, {source.language}")
 
 
 @app.command()
@@ -125,6 +144,8 @@ async def _pause(slug: str, reason: str, off: bool) -> None:
     async with assembled() as made:
         sources = made.store.sources
         done = await (sources.resume(slug) if off else sources.pause(slug, reason))
+        if off:
+            await made.store.looks.forget(slug)  # whatever it is now is what it is
     if not done:
         raise Trouble(f"no source is called {slug!r}: see mujaz sources list")
     typer.echo(f"{slug}: {'read again' if off else 'paused'}")

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from bot.__main__ import main
 from bot.botapi.server import app as bot_api
@@ -28,6 +31,19 @@ from tests.storage.samples import a_subscriber
 from tests.storage.steps import claim, owe, start, subscribe
 
 ROOT = Path(__file__).parents[2]
+CHECKED = {
+    "state": "fresh",
+    "why": "",
+    "newest": "",
+    "usual_seconds": 21600.0,
+    "lowered": False,
+    "failures": 0,
+    "last_error": "",
+    "entries": 13,
+    "dated": 12,
+    "encoding": "utf-8",
+    "languages": {"ar": 13},
+}
 Run = Callable[..., Any]
 
 
@@ -509,3 +525,112 @@ async def test_a_token_that_telegram_refuses_is_named(
     last = err.decode().splitlines()[-1]
     assert last == "mujaz: TELEGRAM_BOT_TOKEN: Telegram does not know it"
     assert TOKEN not in err.decode()
+
+
+async def test_checking_sources_says_how_each_is_doing(operator: Run) -> None:
+    status, out, _ = await operator("sources", "check", "--json")
+    rows = {row["slug"]: row for row in json.loads(out)}
+    told = {key: value for key, value in rows["mina"].items() if key in CHECKED}
+    assert (status, told) == (0, CHECKED | {"newest": told["newest"]})
+    assert told["newest"].endswith("Z")
+    assert rows["page"]["state"] == "gone"
+    assert rows["page"]["last_error"] == "HTTP 404"
+
+
+@pytest.mark.parametrize(("width", "columns"), [(70, 4), (150, 9)])
+async def test_checking_sources_prints_a_table_that_fits(
+    operator: Run, monkeypatch: pytest.MonkeyPatch, width: int, columns: int
+) -> None:
+    monkeypatch.setattr("bot.cli.frame.console.width", width)
+
+    status, out, _ = await operator("sources", "check")
+    *table, last = out.splitlines()
+    assert (status, last) == (0, "6 sources: 5 fresh, 1 gone")
+    assert {len(line) <= width for line in table} == {True}
+    cells = [cell.strip() for cell in table[-2].strip("│").split("│")]
+    assert (len(cells), cells[0], cells[-1]) == (columns, "page", "HTTP 404")
+
+
+async def test_checking_fails_when_no_source_can_be_read(
+    operator: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "sources.toml"
+    *_, page = file.read_text("utf-8").split("[[source]]")
+    file.write_text(f"[[source]]{page}", "utf-8")
+
+    status, out, _ = await operator("sources", "check")
+    assert (status, out.splitlines()[-1]) == (1, "1 source: 1 gone")
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[str]:
+    """A publisher's site: its first page has two feeds, its blog has one."""
+
+    def answer(request: Request) -> Response:
+        titles = {"/feed": "الميناء", "/blog/feed": "Port Blog", "/ports": "الموانئ"}
+        if title := titles.get(request.url.path):
+            item = f"<item><title>{title}</title><link>{request.url}/1</link>"
+            return Response(f"<rss><channel><title>{title}</title>{item}</item>")
+        feeds = {"/": ("/feed", "/ports"), "/blog": ("/blog/feed",)}
+        links = (
+            f'<link rel="alternate" type="application/rss+xml" href="{path}">'
+            for path in feeds.get(request.url.path, ())
+        )
+        return HTMLResponse(f"<!doctype html><title>صفحة</title>{''.join(links)}")
+
+    async with serve(Starlette(routes=[Route("/{path:path}", answer)])) as url:
+        yield url
+
+
+async def test_a_sites_address_finds_its_feed(operator: Run, site: str) -> None:
+    status, out, _ = await operator("sources", "add", f"{site}/blog")
+
+    assert (status, out) == (
+        0,
+        "port-blog: added as Port Blog, en\n"
+        f"{site}/blog/feed: 1 entries, the newest not dated\n",
+    )
+    _, out, _ = await operator("sources", "list", "--json")
+    (row,) = [row for row in json.loads(out) if row["slug"] == "port-blog"]
+    assert (row["url"], row["name"]) == (f"{site}/blog/feed", "Port Blog")
+    status, _, err = await operator("sources", "add", f"{site}/blog", "--slug", "x")
+    assert (status, "there already" in err) == (1, True)
+
+
+async def test_what_is_found_can_be_called_otherwise(operator: Run, site: str) -> None:
+    options = ("--slug", "port", "--name", "الميناء", "--language", "zh")
+    _, out, _ = await operator("sources", "add", f"{site}/feed", *options)
+
+    assert out.startswith("port: added as الميناء, zh\n")
+
+
+async def test_of_several_feeds_none_is_added(operator: Run, site: str) -> None:
+    status, out, err = await operator("sources", "add", site)
+
+    assert (status, "2 feeds" in err) == (1, True)
+    assert [word for word in out.split() if word.startswith(site)] == [
+        f"{site}/feed",
+        f"{site}/ports",
+    ]
+
+
+async def test_a_site_without_a_feed_is_told(operator: Run, site: str) -> None:
+    status, _, err = await operator("sources", "add", f"{site}/nothing")
+
+    told = "no feed but a web page: صفحة; tried 8 addresses"
+    assert (status, err) == (1, f"mujaz: {site}/nothing: {told}\n")
+
+
+async def test_ac_src_03_a_private_address_is_refused(
+    operator: Run, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLOW_PRIVATE_NETWORKS", "no")
+
+    status, _, err = await operator("sources", "add", f"{site}/feed")
+    assert (status, err) == (1, f"mujaz: {site}/feed: private address refused\n")
+
+
+async def test_a_slug_before_the_address_takes_a_name(operator: Run) -> None:
+    status, _, err = await operator("sources", "add", "port", "https://port.example/")
+
+    assert (status, "--name" in err) == (2, True)

@@ -11,7 +11,12 @@ from bot.conversation.desk import Imprint
 from bot.conversation.story import code
 from jobs.address import address
 from storage.engine import Database
-from storage.model import Article, Reading, SubscriberState
+from storage.model import (
+    Article,
+    Reading,
+    Source,
+    SubscriberState,
+)
 from storage.schema import metadata
 from storage.store import Store
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
@@ -650,12 +655,88 @@ async def test_forgetting_takes_a_fresh_confirmation(
     assert await store.subscribers.get(READER) is None
 
 
-async def test_sources_are_listed_with_owner_and_mode(reader: Phone) -> None:
+async def test_ac_src_01_sources_are_listed_with_owner_language_mode_and_health(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    read = await store.sources.claim("me", 9, timedelta(minutes=5))
+    async with store.archive.ingest(clock.now()) as batch:
+        for hours, (source, _) in enumerate(read):
+            newest = clock.now() - timedelta(hours=40 * hours)
+            due = clock.now() + timedelta(days=1)
+            await batch.vouch(source.slug, "me", Reading(due, newest=newest))
     (told,) = await reader.say("/sources")
 
-    assert told.text.startswith("المصادر · النشطة: 4\n")
-    assert "• وكالة المرفأ — إعلام رسمي صيني، ملخّص ورابط" in told.text
-    assert "• \u2068Tech Sharq\u2069 — خاص، ملخّص ورابط" in told.text
+    assert told.text == (
+        "المصادر · النشطة: 4\n"
+        "تُعرض الملكية ونوع الترجمة وحدود النشر لكل مصدر."
+        " الترتيب أبجدي ولا يعني توصية.\n\n"
+        "\u200f• \u2068Tech Sharq\u2069 — خاص، العربية، ملخّص ورابط · بلا جديد\n"
+        "• بوابة الحرير — خاص، العربية، ملخّص ورابط · هادئ\n"
+        "• صحيفة الميناء — خاص، العربية، ملخّص ورابط · محدّث\n"
+        "• وكالة المرفأ — إعلام رسمي صيني، العربية، ملخّص ورابط · بلا جديد"
+    )
+    assert buttons(told) == ["so~silk", "so~tech", "so~state", "so~port"]
+
+
+MIDDLE = Source(
+    "middle",
+    "المملكة الوسطى",
+    "https://middle.example/feed/",
+    "ar",
+    "independent",
+    mode="head",
+    country="SA",
+    about="أخبار الصين بعيون عربية.",
+    reason="في النص جملة تحفظ الحقوق.",
+)
+
+
+async def test_ac_src_02_a_profile_has_the_sources_own_words_marked_as_such(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    await store.sources.sync([*SOURCES.values(), MIDDLE])
+    await keep(store, clock, article(50, "middle"), article(51, "middle"))
+    (listed,) = await reader.say("/sources")
+    assert await reader.press("so~middle", listed) == ""
+
+    assert reader.last.text == (
+        "المملكة الوسطى\n"
+        "يعرّف نفسه بقوله: «أخبار الصين بعيون عربية.»\n\n"
+        "الملكية: منصة عربية مستقلة\n"
+        "اللغة: العربية · طريقة العرض: عنوان ورابط فقط\n"
+        "السبب: في النص جملة تحفظ الحقوق.\n"
+        "أخبار آخر 30 يومًا: خبران\n"
+        "لم يُقرأ بعد"
+    )
+    assert buttons(reader.last) == ["https://middle.example/", "so~1"]
+    await reader.press("so~1")
+    assert reader.last.text == listed.text
+
+
+async def test_a_profile_says_since_when_a_source_brings_nothing(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    ((source, _),) = await store.sources.claim("me", 1, timedelta(minutes=5))
+    async with store.archive.ingest(clock.now()) as batch:
+        newest = clock.now() - timedelta(days=5)
+        await batch.vouch(source.slug, "me", Reading(clock.now(), newest=newest))
+    (listed,) = await reader.say("/sources")
+    await reader.press(f"so~{source.slug}", listed)
+
+    assert reader.last.text.endswith(
+        "\nمتوقف عن التحديث منذ 5 أيام. تُستأنف القراءة تلقائيًا عند عودته."
+    )
+
+
+async def test_the_profile_of_a_source_that_is_gone_is_not_shown(
+    reader: Phone, store: Store
+) -> None:
+    (listed,) = await reader.say("/sources")
+    await store.sources.pause("port", "حُذف")
+
+    assert await reader.press("so~port", listed) == (
+        "انتهت صلاحية هذا الزر. وصلت نسخة محدّثة."
+    )
 
 
 async def test_help_lists_only_what_there_is(reader: Phone) -> None:
