@@ -36,7 +36,11 @@ def described(case: Path) -> dict[str, Any]:
         feed = parse(case.read_bytes(), source)
     except ParseError as error:
         return {"error": str(error)}
-    return json.loads(json.dumps(asdict(feed), default=str))
+    found = json.loads(json.dumps(asdict(feed), default=str))
+    for entry in found["entries"]:
+        if not entry["publisher"]:  # only search feeds name one
+            del entry["publisher"]
+    return found
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
