@@ -23,7 +23,7 @@ from bot.texts import known
 from jobs.address import Addressed, address, realign
 from jobs.alert import Notice, alert
 from jobs.ask import Sites
-from jobs.catalogue import CatalogueError, begun, bundled, read_catalogue
+from jobs.catalogue import begun, bundled, read_catalogue
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
 from jobs.discover import Found, discover

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from jobs.arabic.fold import fold
-from jobs.facts.places import one_spelling
 from jobs.facts.directory import lookup
+from jobs.facts.places import one_spelling
 from jobs.summarise import summarise
 from storage.model import Article, Credit, Item, Source, Story
 

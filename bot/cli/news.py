@@ -14,8 +14,8 @@ from bot.cli.frame import At, Json, Trouble, assembled, moment, perform, tell
 from bot.requests import Request
 from jobs.deliver import Courier
 from jobs.errors import CourierDown
-from jobs.seek import wanted
 from jobs.poll import Polled
+from jobs.seek import wanted
 from storage.model import Source, Story
 
 UNSENDABLE = (
