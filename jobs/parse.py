@@ -1,26 +1,24 @@
 """Feed bytes to entries. Pure."""
 
 import html
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
-
-import feedparser
 
 from jobs.arabic.fold import visible
 from jobs.errors import ParseError
 from jobs.feeds.dates import moment
 from jobs.feeds.decode import decode
 from jobs.feeds.jsonfeed import read_json
-from jobs.feeds.mend import apart, finished, mend
+from jobs.feeds.lenient import read_lenient
+from jobs.feeds.mend import has_references, is_endless, mend, unescaped
 from jobs.feeds.unwrap import unwrap
 from jobs.feeds.url import clean_link
 from jobs.feeds.webpage import read_page
+from jobs.feeds.xmlfeed import read_xml
 from storage.model import Source
 
 MOST_ENTRIES = 200  # of one feed, newest first; real ones reach 131
@@ -29,14 +27,13 @@ LONGEST_HTML = 200_000
 
 _HEAD = 2**16  # characters before which a feed's root element stands
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|rdf|feed)(?=[\s>])", re.IGNORECASE)
+_ROOT_BYTES = re.compile(_ROOT.pattern.encode(), re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PAGE_TITLE = re.compile(r"<title[^>]{0,99}>([^<]{1,200})", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 # "in raw" first: asked for an absent "updated", feedparser warns.
 _DATES = ("published", "updated", "created")
 _UNDATED = datetime.max.replace(tzinfo=UTC)
-# What feedparser 6.0 raises at elements in places where it does not expect them.
-_FAULTS = (TypeError, ValueError, LookupError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +76,7 @@ def parse(body: bytes, source: Source, url: str = "") -> Feed:
         ParseError: the bytes are no feed, or not the page that selectors describe;
             says what they are.
     """
-    text = decode(body, source.language)
-    raw = _raw(text, source)
+    raw = _raw(body, source)
     base, language = url or source.url, _line(raw["feed"], "language")
     made = [_entry(each, base, source.zone, language) for each in raw["entries"]]
     entries = [entry for entry in made if entry is not None]
@@ -93,49 +89,34 @@ def parse(body: bytes, source: Source, url: str = "") -> Feed:
     )
 
 
-def _raw(text: str, source: Source) -> dict[str, Any]:
+def _raw(body: bytes, source: Source) -> dict[str, Any]:
     """The fields of a page where a source is one, of whatever feed it is elsewhere."""
     if source.page:
-        return read_page(text, source.page)
-    return read_json(text) if text.lstrip()[:1] == "{" else _read_xml(text)
+        return read_page(decode(body, source.language), source.page)
+    return _well_formed(body) or _read(decode(body, source.language))
 
 
-def _read_xml(text: str) -> dict[str, Any]:
-    """The "feed" and "entries" of feedparser, and how many entries were "dropped"."""
+def _well_formed(body: bytes) -> dict[str, Any] | None:
+    """What UTF-8 holds that has nothing to be put right; else None."""
+    root = _ROOT_BYTES.search(body, 0, _HEAD)
+    data = body[root.start() :] if root else b""
+    if has_references(data):
+        try:
+            data = unescaped(data.decode()).encode()
+        except UnicodeError:
+            return None
+    return read_xml(data) if data and not is_endless(data) else None
+
+
+def _read(text: str) -> dict[str, Any]:
+    """The "feed" and "entries" of any text, and how many entries were "dropped"."""
+    if text.lstrip()[:1] == "{":
+        return read_json(text)
     root = _ROOT.search(text, 0, _HEAD)
     if root is None:
         raise ParseError(_found_instead(text))
-    text = mend(text[root.start() :])
-    whole = finished(text)
-    try:
-        read = _fields(whole)
-    except _FAULTS:
-        read = _survivors(whole)
-    return {**read, "dropped": read.get("dropped", 0) + int(whole != text)}
-
-
-def _survivors(text: str) -> dict[str, Any]:
-    """The entries that feedparser can read one by one, when not together."""
-    entries: list[Any] = []
-    dropped = 0
-    for piece in islice(apart(text), MOST_ENTRIES):
-        try:
-            entries += _fields(piece)["entries"]
-        except _FAULTS:
-            dropped += 1
-    if not entries:
-        raise ParseError("a feed that cannot be read")
-    return {"feed": {}, "entries": entries, "dropped": dropped}
-
-
-def _fields(text: str) -> dict[str, Any]:
-    read = feedparser.parse(
-        io.BytesIO(text.encode()),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    return {"feed": read["feed"], "entries": read["entries"]}
+    text = mend(unescaped(text[root.start() :]))
+    return read_xml(text.encode()) or read_lenient(text)
 
 
 def _found_instead(text: str) -> str:
@@ -194,10 +175,11 @@ def _published(raw: Mapping[str, Any], zone: str) -> datetime | None:
 
 def _line(raw: Any, name: str) -> str:
     """A field on one line, however long it is delivered."""
-    return " ".join(_text(raw, name)[:LONGEST_LINE].split())
+    text = _text(raw, name)
+    return " ".join(text[:LONGEST_LINE].split()) if text else ""
 
 
 def _text(raw: Any, name: str) -> str:
     """A field if it is text: elements of any name may hide among feedparser's."""
-    value = raw.get(name) if isinstance(raw, Mapping) else None
+    value = raw.get(name) if isinstance(raw, dict) else None
     return value if isinstance(value, str) else ""

@@ -12,6 +12,16 @@ from jobs.tables import listed, rows
 
 _LONGEST = 100  # characters; a date has fewer
 _YEARS = range(1990, 2100)  # others are defaults of software: 0001, 1970, 9999
+# What most feeds write, told apart at a tenth of the cost of any other date.
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d\d) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4})"
+    r" (?P<clock>\d\d:\d\d:\d\d) (?P<zone>[+-]\d{4}|GMT|UTC)"
+    r"|(?P<date>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d)(?:\.\d+)?"
+    r"(?P<offset>[+-]\d\d:\d\d|Z)",
+    re.ASCII,
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov")
+_MONTH = {name: f"{number:02}" for number, name in enumerate((*_MONTHS, "Dec"), 1)}
 
 
 class _Forms(NamedTuple):
@@ -32,6 +42,8 @@ def moment(text: str, zone: str) -> datetime | None:
         text: of a feed.
         zone: IANA, of the source.
     """
+    if (usual := _USUAL.fullmatch(text)) and (found := _exact(usual)):
+        return found
     text, own = fold(text[:_LONGEST]), ZoneInfo(zone)
     clock = _forms().clock.search(text)
     if clock is None:
@@ -42,6 +54,19 @@ def moment(text: str, zone: str) -> datetime | None:
         return None
     local += _since_midnight(clock)
     return local.replace(tzinfo=_zone(clock, local, own)).astimezone(UTC)
+
+
+def _exact(usual: re.Match[str]) -> datetime | None:
+    date, clock, zone = usual["date"], usual["time"], usual["offset"]
+    if not date:
+        date = f"{usual['year']}-{_MONTH.get(usual['month'])}-{usual['day']}"
+        clock, zone = usual["clock"], usual["zone"]
+    zone = zone if zone[0] in "+-" else "Z"
+    try:
+        local = datetime.fromisoformat(f"{date}T{clock}{zone}")
+    except ValueError:  # no such day, or 24:00
+        return None
+    return local.astimezone(UTC) if local.year in _YEARS else None
 
 
 def _day(text: str) -> datetime | None:

@@ -42,8 +42,8 @@ def decode(body: bytes, language: str) -> str:
         if body.startswith(mark):
             return body.decode(encoding, "replace")
     text = body.decode("utf-8", "replace")
-    beyond = len(text) - len(text.encode("ascii", "ignore"))
-    if text.count("\N{REPLACEMENT CHARACTER}") <= _DAMAGE * beyond:
+    damage = text.count("\N{REPLACEMENT CHARACTER}")
+    if damage == 0 or damage <= _DAMAGE * _beyond_ascii(text):
         return text
     _, letters = _LEGACY.get(language, _ANY)
     for encoding in _candidates(body, language):
@@ -51,6 +51,10 @@ def decode(body: bytes, language: str) -> str:
         if letters.search(text):
             return text
     return body.decode(_ANY[0], "replace")
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _candidates(body: bytes, language: str) -> Iterator[str]:

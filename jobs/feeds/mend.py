@@ -9,24 +9,43 @@ from html.entities import html5
 from itertools import pairwise
 
 _OPENING = re.compile(r"<((?:[\w-]+:)?(?:item|entry))(?=[\s>])", re.IGNORECASE)
-_REFERENCE = re.compile(
-    r"&(?:#[xX](?P<hex>[0-9a-fA-F]{1,8});|#(?P<code>[0-9]{1,8});|(?P<name>\w{2,31});)?",
+_REFERENCE = re.compile(  # but for those that stay as they are
+    r"&(?!(?:amp|lt|gt|quot|#x27);)(?:#[xX](?P<hex>[0-9a-fA-F]{1,8});|#(?P<code>[0-9]{1,8});|(?P<name>\w{2,31});)?",
     re.ASCII,
 )
+_ANY = re.compile(b"&(?!(?:amp|lt|gt|quot|#x27);)")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # feedparser looks for e-mail addresses in time quadratic in such a run, and holds
 # Python's lock meanwhile: 80,000 characters take 38 s.
 _ENDLESS = re.compile(r"(?<![\w.+-])([\w.+-]{2000})[\w.+-]+", re.ASCII)
+_STRETCH = 1_000  # an endless word fills one of these, counted from the text's start
+_FULL = re.compile(rb"[\w.+-]{%d}" % _STRETCH)
+
+
+def unescaped(text: str) -> str:
+    """Return the text with references as the characters that they name.
+
+    XML knows few names. What would be markup stays escaped, and ampersands that name
+    nothing are.
+    """
+    return _REFERENCE.sub(_character, text)
+
+
+def has_references(data: bytes) -> bool:
+    """Return whether `unescaped` would change UTF-8 text."""
+    return bool(_ANY.search(data))
+
+
+def is_endless(data: bytes) -> bool:
+    """Return whether there may be an endless word in UTF-8 text, at little cost."""
+    return any(_FULL.match(data, start) for start in range(0, len(data), _STRETCH))
 
 
 def mend(text: str) -> str:
-    """Return the text without what XML forbids and without endless words.
+    """Return unescaped text without what XML forbids and without endless words.
 
-    References become the characters that they name, for XML knows few names and
-    emoji come as two halves ("&#55357;&#56832;"); but what would be markup stays
-    escaped, and ampersands that name nothing are.
+    Emoji that came as two halves ("&#55357;&#56832;") become whole.
     """
-    text = _REFERENCE.sub(_character, text)
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return _ENDLESS.sub(r"\1", _NOT_XML.sub("", joined))
 
