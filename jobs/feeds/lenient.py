@@ -7,7 +7,7 @@ from typing import Any
 import feedparser
 
 from jobs.errors import ParseError
-from jobs.feeds.mend import apart, finished
+from jobs.feeds.mend import apart, finished, spared
 
 _MOST_PIECES = 200
 # What feedparser 6.0 raises at elements in places where it does not expect them.
@@ -18,11 +18,12 @@ def read_lenient(text: str) -> dict[str, Any]:
     """Return feedparser's "feed" and "entries", and how many entries were "dropped".
 
     Dropped are a last entry that was cut short, and those that feedparser cannot read.
+    What comes after the first megabyte or so is not read.
 
     Raises:
         ParseError: there is no entry that it can read.
     """
-    whole = finished(text)
+    whole = finished(spared(text))
     try:
         read = _fields(whole)
     except _FAULTS:

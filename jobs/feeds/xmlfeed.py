@@ -48,9 +48,10 @@ def read_xml(data: bytes) -> dict[str, Any] | None:
 def _check(data: bytes) -> None:
     """Refuse what feedparser reads by the prefix, or takes for Windows' signs."""
     spaces = {(name, one or other) for name, one, other in _XMLNS.findall(data)}
-    if _C1.search(data):
-        raise Odd
-    if not all(is_usual(prefix.decode(), uri.decode()) for prefix, uri in spaces):
+    usual = (
+        is_usual(*(part.decode("ascii", "replace") for part in each)) for each in spaces
+    )
+    if _C1.search(data) or not all(usual):
         raise Odd
 
 

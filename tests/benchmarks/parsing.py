@@ -64,7 +64,8 @@ def main(rounds: int = 5) -> None:
         )
         print(
             f"{shape:7} {sum(map(len, feeds)) / count / 1000:8.0f}"
-            f" {1000 * median(mine) / count:11.2f} {1000 * median(theirs) / count:14.2f}"
+            f" {1000 * median(mine) / count:11.2f}"
+            f" {1000 * median(theirs) / count:14.2f}"
             f" {ratio(theirs, mine):6.1f} {ratio(called, mine):14.1f}"
             f" {ratio(lost, hurt):8.2f}"
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.errors import ParseError
@@ -16,6 +16,7 @@ from jobs.feeds.url import canonical, clean_link
 from jobs.parse import LONGEST_HTML, LONGEST_LINE, MOST_ENTRIES, parse
 from storage.model import Source
 from tests.fakes import NOON
+from tests.hostile import hostile
 
 FEEDS = Path(__file__).parents[1] / "data" / "feeds"
 CASES = sorted(path for path in FEEDS.iterdir() if ".expected." not in path.name)
@@ -159,6 +160,15 @@ def test_a_feed_cut_anywhere_is_a_feed_or_a_reason(case: Path, data: Any) -> Non
     body = case.read_bytes()
 
     assert is_sound(body[: data.draw(st.integers(0, len(body)))], ARABIC)
+
+
+BODIES = [case.read_bytes() for case in CASES]
+
+
+@settings(max_examples=50)
+@given(number=st.integers(0, 2**32), source=SOURCES)
+def test_a_damaged_feed_is_a_feed_or_a_reason(number: int, source: Source) -> None:
+    assert is_sound(hostile(number, BODIES)[:200_000], source)
 
 
 if __name__ == "__main__":
