@@ -165,7 +165,7 @@ def test_a_feed_cut_anywhere_is_a_feed_or_a_reason(case: Path, data: Any) -> Non
 BODIES = [case.read_bytes() for case in CASES]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(number=st.integers(0, 2**32), source=SOURCES)
 def test_a_damaged_feed_is_a_feed_or_a_reason(number: int, source: Source) -> None:
     assert is_sound(hostile(number, BODIES)[:200_000], source)
