@@ -38,7 +38,7 @@ from jobs.pace import FREE, PRICE
 from jobs.plan import SPREAD, crowds
 from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, forget, prune
-from jobs.read import read
+from jobs.read import news
 from jobs.seek import search_text
 from jobs.tell import Knowledge
 from storage.model import Source
@@ -89,7 +89,7 @@ class Assembly:
             self.client,
             self.clock,
             self.me,
-            read,
+            news,
             group,
             self.sites,
             self.settings.poll_minutes,

@@ -1,13 +1,17 @@
 """A feed's entry to an article. Pure."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 from jobs.arabic.language import language
+from jobs.arabic.lexicon import lexemes
 from jobs.clean import Cleaned, clean
 from jobs.facts.directory import lookup
 from jobs.facts.entities import ambiguous, entities
 from jobs.facts.figures import figures
+from jobs.facts.gate import names_china
 from jobs.feeds.url import canonical, clean_link
 from jobs.parse import Entry
 from jobs.summarise import summarise
@@ -15,6 +19,9 @@ from jobs.tag import Tags, tag
 from storage.model import Article, Source
 
 _SKEW = timedelta(minutes=15)  # publishers' clocks differ from ours by this much
+_LONGEST = 20_000  # characters of an entry that are looked through beforehand
+_INLINE = re.compile(r"</?(?:a|b|em|font|i|mark|span|strong|u)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile("<[^>]*>")
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # older dates are a program's zero
 
 
@@ -41,6 +48,27 @@ def read(entry: Entry, source: Source, now: datetime) -> Article:
         ValueError: the entry's address is not an absolute http or https one.
     """
     return examine(entry, source, now).article
+
+
+def news(entry: Entry, source: Source, now: datetime) -> Article | None:
+    """Return what `read` does; None, at a tenth of the cost, where no gate can open.
+
+    Most entries of a general feed name nothing Chinese anywhere, their furniture
+    included: it need not be known what of them is the article.
+
+    Raises:
+        ValueError: the entry's address is not an absolute http or https one.
+    """
+    page = f"{entry.title}\n{entry.html}"
+    if source.china or len(page) > _LONGEST or names_china(lexemes(_stripped(page))):
+        return read(entry, source, now)
+    return None
+
+
+def _stripped(page: str) -> str:
+    """The words of markup, whatever they are part of."""
+    page = unescape(unescape(page)) if "&" in page else page
+    return _TAG.sub(" ", _INLINE.sub("", page))
 
 
 def examine(entry: Entry, source: Source, now: datetime) -> Reading:

@@ -88,6 +88,13 @@ def weigh(article: Fields, claim: float) -> Verdict:
     return Verdict(round(score, 3), True, why)
 
 
+def names_china(words: Sequence[str]) -> bool:
+    """Return whether anything Chinese is named in lexemes: else no gate would open."""
+    if any(hit.meanings[0] in HOME for hit in named(words)):
+        return True
+    return any(mention.entity.country in HOME for mention in mentions(words))
+
+
 def _clues(
     article: Fields,
     claim: float,

@@ -1,14 +1,17 @@
 """An entry becomes an article: dated, tagged, summarised, within its rights."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.labelled import examples
 from jobs.parse import Entry
-from jobs.read import examine, read
+from jobs.read import examine, news, read
 from storage.model import Article, Source
 from tests.fakes import NOON
 
@@ -147,3 +150,45 @@ def test_what_decides_an_article_can_be_asked_for() -> None:
 
     assert told[0].startswith("title +")
     assert any(reason.startswith("ecm ") for reason in told)
+
+
+DESK = Source("s", "سوق الغد", "https://example.org/f", "ar")
+JUDGED = [
+    Entry("", f"https://example.org/{one['id']}", one["title"], one["text"], NOON)
+    for one in examples.lines(Path(__file__).parents[1] / "data", "gate.jsonl")
+]
+
+
+def test_what_is_dismissed_unread_would_be_dismissed_read() -> None:
+    unread = [entry for entry in JUDGED if news(entry, DESK, NOON) is None]
+
+    assert len(unread) > 10
+    assert not any(read(entry, DESK, NOON).china_business for entry in unread)
+
+
+def test_what_is_not_dismissed_is_read_in_full() -> None:
+    entry = Entry("1", "https://example.org/a", TITLE, TEXT, NOON)
+
+    assert news(entry, DESK, NOON) == read(entry, DESK, NOON)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>باعت <b>هوا</b>وي هواتف أكثر.</p>",
+        "&lt;p&gt;باعت &lt;b&gt;هواوي&lt;/b&gt; هواتف أكثر.&lt;/p&gt;",
+        "<p>باعت &#1607;&#1608;&#1575;&#1608;&#1610; هواتف أكثر.</p>",
+        "نص " * 10_000 + "هواوي",
+    ],
+)
+def test_what_names_something_chinese_is_read(html: str) -> None:
+    entry = Entry("1", "https://example.org/a", "هواتف", html, NOON)
+
+    assert news(entry, DESK, NOON) is not None
+
+
+def test_a_source_about_china_is_always_read() -> None:
+    entry = Entry("1", "https://example.org/a", "عنوان", "نص قصير.", NOON)
+    source = replace(DESK, china=True)
+
+    assert news(entry, source, NOON) == read(entry, source, NOON)
