@@ -119,16 +119,17 @@ def _forms() -> _Forms:
     month = rf"(?P<month>{_any(names['month'])})"
     other = rf"(?:\W+(?:{_any(names['month'])}))?"  # one month by two names
     day = r"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?"
+    mark = r"[-/.\s年月]{1,2}"  # no colon: "2026 9:5:3" is a year and a clock
     year = r"(?P<year>\d{4}|\d\d)(?!\d)"
     clock = (
-        r"(?<!\d)(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)"
-        r"(?::(?P<second>[0-5]\d|60))?(?:[.,]\d+)?"
+        r"(?<!\d)(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]?\d)"
+        r"(?::(?P<second>60|[0-5]?\d))?(?:[.,]\d+)?"
         rf"(?:\s*(?P<half>{_any(names['half'])}))?"
         r"(?:\s*(?P<zone>[a-z]{1,5}))?(?![a-z])"
         r"(?:\s*(?P<sign>[+-])(?P<hours>[01]?\d|2[0-3]):?(?P<minutes>[0-5]\d)?)?(?!\d)"
     )
     dates = (
-        r"(?<!\d)(?P<year>\d{4})\D{1,2}(?P<month>\d\d?)\D{1,2}(?P<day>\d\d?)(?!\d)",
+        rf"(?<!\d)(?P<year>\d{{4}}){mark}(?P<month>\d\d?){mark}(?P<day>\d\d?)(?!\d)",
         rf"{day}\W*{month}{other}\W*{year}",
         rf"{month}{other}\W*{day}\W+{year}",
     )
