@@ -75,13 +75,18 @@ class Counter(asyncio.Protocol):
             asked, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
             path = asked.split(b" ", 2)[1].strip(b"/")
             if not path.isdigit():
-                self.stand.hour = int(path == b"later")
-                self.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                self.send(self.turn(path))
                 continue
             number = int(path)
             answer = self.stand.answer(number, asked)
             loop = asyncio.get_running_loop()
             loop.call_later(self.stand.wait(number), self.send, answer)
+
+    def turn(self, path: bytes) -> bytes:
+        if path not in (b"early", b"later"):
+            return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+        self.stand.hour = int(path == b"later")
+        return b"HTTP/1.1 204 No Content\r\n\r\n"
 
     def send(self, answer: bytes) -> None:
         if not self.transport.is_closing():
