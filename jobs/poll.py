@@ -13,13 +13,14 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from jobs.batch import Together
 from jobs.due import next_due
 from jobs.errors import NOT_A_FEED, Ended, FetchError, ParseError, SourceError
 from jobs.feeds.guard import PER_HOST
 from jobs.fetch import Unchanged
 from jobs.harvest import Desk, harvest, reading
 from jobs.keep import Harvest, keep
-from storage.model import Health, Source
+from storage.model import Health, Reading, Source
 from storage.publishers import ENDED
 
 log = logging.getLogger(__name__)
@@ -95,6 +96,7 @@ class _Round:
         self.stories: set[int] = set()
         self._waiting: list[Harvest] = []
         self._storing = asyncio.Lock()
+        self._note = Together(self._checked)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(PER_HOST)
@@ -156,10 +158,14 @@ class _Round:
         return found
 
     async def _check(self, source: Source, health: Health, found: Unchanged) -> None:
-        desk, left = self.desk, reading(self.desk, source, health, found)
-        now = desk.clock.now()
-        await desk.store.sources.checked(source.slug, desk.me, left, now)
+        await self._note((source.slug, reading(self.desk, source, health, found)))
         self.counts["not_modified"] += 1
+
+    async def _checked(self, read: Sequence[tuple[str, Reading]]) -> Sequence[None]:
+        """Note readings that brought nothing, which are most, in one transaction."""
+        desk, now = self.desk, self.desk.clock.now()
+        await desk.store.sources.checked(desk.me, dict(read), now)
+        return [None] * len(read)
 
     async def _store(self, brought: Harvest) -> None:
         """Store what waits, this harvest among it, unless another task just did.

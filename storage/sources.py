@@ -1,6 +1,6 @@
 """The sources: what the catalogue says of them and how they do. Reads and writes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Update,
+    bindparam,
     case,
     exists,
     func,
@@ -63,18 +64,22 @@ def _waits(now: ColumnElement[float], all_: bool) -> ColumnElement[bool]:
 
 def read_well(slug: str, me: str, reading: Reading, now: datetime) -> Update:
     """Return the statement that notes a success and ends the lease of `me`."""
-    values: Values = {
+    values = _well(reading, now)
+    if (newest := reading.newest) is not None:
+        newer = table.c.newest >= newest
+        values["newest"] = case((newer, table.c.newest), else_=literal(newest, Utc()))
+    mine = (table.c.slug == slug) & (table.c.lease_by == me)
+    return update(table).where(mine).values(**values)
+
+
+def _well(reading: Reading, now: datetime) -> Values:
+    return {
         **reading_values(reading),
         "failures": 0,
         "last_error": "",
         "last_success": now,
         **RELEASED,
     }
-    if (newest := reading.newest) is not None:
-        newer = table.c.newest >= newest
-        values["newest"] = case((newer, table.c.newest), else_=literal(newest, Utc()))
-    mine = (table.c.slug == slug) & (table.c.lease_by == me)
-    return update(table).where(mine).values(**values)
 
 
 @dataclass(frozen=True)
@@ -202,12 +207,13 @@ class Sources:
         await self._set(mine, **RELEASED)
 
     async def checked(
-        self, slug: str, me: str, reading: Reading, now: datetime
-    ) -> bool:
-        """Note a reading that brought nothing new; False if the lease was lost."""
-        done = read_well(slug, me, reading, now)
+        self, me: str, readings: Mapping[str, Reading], now: datetime
+    ) -> None:
+        """Note readings that brought nothing new, by slug, but for lost leases."""
+        mine = (table.c.slug == bindparam("read")) & (table.c.lease_by == me)
+        rows = [{"read": slug, **_well(one, now)} for slug, one in readings.items()]
         async with self.db.write.begin() as connection:
-            return (await connection.execute(done)).rowcount == 1
+            await connection.execute(update(table).where(mine), rows)
 
     async def failed(
         self, slug: str, me: str, due_at: datetime, error: str, now: datetime

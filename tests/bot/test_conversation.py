@@ -311,7 +311,7 @@ async def test_latest_says_when_no_source_could_be_read_for_long(
 ) -> None:
     ((source, _),) = await store.sources.claim("me", 1, timedelta(minutes=5))
     read = clock.now() - timedelta(hours=hours)
-    await store.sources.checked(source.slug, "me", Reading(clock.now()), read)
+    await store.sources.checked("me", {source.slug: Reading(clock.now())}, read)
     (told,) = await reader.say("/latest")
     warning = "\nتنبيه: آخر تحديث ناجح للمصادر كان قبل 3 ساعات. قد تظهر"
 

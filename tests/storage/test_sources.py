@@ -220,10 +220,8 @@ async def test_a_lost_lease_is_taken_by_another_worker(
     clock.advance(seconds=61)
 
     assert await claimed(store, "other") == ["daily"]
-    late = await store.sources.checked(
-        "daily", "me", Reading(NOON, Validators("x")), NOON
-    )
-    assert not late
+    late = Reading(NOON, Validators("x"))
+    await store.sources.checked("me", {"daily": late}, NOON)
     assert not await store.sources.failed("daily", "me", NOON, "slow", NOON)
     assert (await store.sources.health())["daily"].validators == Validators()
 
@@ -231,7 +229,7 @@ async def test_a_lost_lease_is_taken_by_another_worker(
 async def test_all_sources_can_be_claimed_before_they_are_due(store: Store) -> None:
     await store.sources.sync([a_source("daily")])
     await claimed(store)
-    await store.sources.checked("daily", "me", Reading(NOON + HOUR), NOON)
+    await store.sources.checked("me", {"daily": Reading(NOON + HOUR)}, NOON)
 
     assert await claimed(store) == []
     ((source, health),) = await store.sources.claim("me", 5, LEASE, all_=True)
@@ -243,7 +241,7 @@ async def test_those_that_could_be_claimed_are_counted(store: Store) -> None:
     await store.sources.sync([a_source("a"), a_source("b"), a_source("c")])
     await store.sources.pause("a", "quiet")
     await claimed(store, n=1)
-    await store.sources.checked("b", "me", Reading(NOON + HOUR), NOON)
+    await store.sources.checked("me", {"b": Reading(NOON + HOUR)}, NOON)
 
     assert await store.sources.waiting() == 1
     assert await store.sources.waiting(all_=True) == 2
@@ -258,7 +256,7 @@ async def test_failures_count_until_a_success(store: Store) -> None:
     failing = await store.sources.health()
     await store.sources.claim("me", 1, LEASE, all_=True)
     reading = Reading(NOON + HOUR, validators, Rhythm(3600.0, 2.0))
-    assert await store.sources.checked("daily", "me", reading, NOON)
+    await store.sources.checked("me", {"daily": reading}, NOON)
 
     assert failing["daily"] == Health(
         "daily",
@@ -282,7 +280,7 @@ async def test_a_new_address_starts_afresh(store: Store) -> None:
     await claimed(store)
     moved = Validators("tag", url="https://example.org/there", moved=True, ttl=60.0)
     reading = Reading(NOON + HOUR, moved, Rhythm(3600.0, 2.0))
-    await store.sources.checked("daily", "me", reading, NOON)
+    await store.sources.checked("me", {"daily": reading}, NOON)
 
     await store.sources.sync([a_source("daily", url="https://example.org/new.xml")])
 
@@ -297,7 +295,7 @@ async def test_a_failure_forgets_where_a_source_moved_and_nothing_else(
     await store.sources.sync([a_source("daily")])
     await claimed(store)
     moved = Validators("tag", url="https://example.org/there", moved=True, ttl=60.0)
-    await store.sources.checked("daily", "me", Reading(NOON, moved), NOON)
+    await store.sources.checked("me", {"daily": Reading(NOON, moved)}, NOON)
     await claimed(store)
 
     await store.sources.failed("daily", "me", NOON, "HTTP 404", NOON)
