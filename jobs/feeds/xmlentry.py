@@ -135,6 +135,10 @@ class _Entry:
     def aside(self, _kind: str, _element: Element, _depth: int) -> None:
         self.title_depth = -1
 
+    def source(self, _kind: str, element: Element, depth: int) -> None:
+        self.aside("", element, depth)
+        self.fields["source"] = {"title": text_of(element)}
+
     def id(self, _kind: str, element: Element, _depth: int) -> None:
         attributes = given(element.attrib)
         if attributes.get("ispermalink", "true") == "true":
@@ -205,10 +209,12 @@ def _joined(base: str, uri: str) -> str:
 _Reader = Callable[[_Entry, str, Element, int], None]
 _READERS: dict[str, _Reader] = {
     **dict.fromkeys(("title", "media:title"), _Entry.title),
-    **dict.fromkeys(("image", "textinput", "source"), _Entry.aside),
+    **dict.fromkeys(("image", "textinput"), _Entry.aside),
+    "source": _Entry.source,
     "id": _Entry.id,
     "link": _Entry.link,
     **dict.fromkeys(("published", "updated", "created", "language"), _Entry.plain),
+    "news_source": _Entry.plain,
     "author": _Entry.author,
     **dict.fromkeys(("description", "summary", "media:description"), _Entry.summary),
     "content": _Entry.content,

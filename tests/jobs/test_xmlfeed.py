@@ -38,6 +38,8 @@ def told(raw: dict[str, Any]) -> dict[str, Any]:
                 dict.get(entry, "language") or "",
                 dict.get(dict.get(entry, "title_detail") or {}, "language") or "",
                 [part["value"] for part in dict.get(entry, "content") or ()],
+                dict.get(dict.get(entry, "source") or {}, "title") or "",
+                dict.get(entry, "news_source") or "",
             ]
             for entry in raw["entries"]
         ],
