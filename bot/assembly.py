@@ -28,9 +28,9 @@ from jobs.facts.directory import directory
 from jobs.facts.topics import topics
 from jobs.fetch import build_client
 from jobs.group import found_by, group
+from jobs.harvest import Desk as Reading
 from jobs.pace import FREE, PRICE
 from jobs.plan import SPREAD, crowds
-from jobs.harvest import Desk as Reading
 from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, prune
 from jobs.read import read

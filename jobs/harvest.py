@@ -4,8 +4,8 @@ source ─fetch→ bytes ─parse→ entries ─pick→ new ones ─read→ arti
 """
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -15,7 +15,8 @@ from jobs.fetch import Client, Unchanged, fetch
 from jobs.keep import Group, Harvest
 from jobs.parse import Entry, parse
 from jobs.pick import newest, pick
-from storage.model import Article, Health, Source
+from jobs.revise import reread
+from storage.model import Article, Health, Rereading, Source
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -66,14 +67,20 @@ async def harvest(
     if feed.dropped:
         log.info("%s: %d entries dropped", source.slug, feed.dropped)
     entries = pick(feed, now)
+    prints = {key: entry.fingerprint for key, entry in entries.items()}
     known = await desk.store.archive.known(entries)
+    changed = await desk.store.archive.changed(source.slug, prints)
     new = {key: entry for key, entry in entries.items() if key not in known}
     kept, dismissed = await aside(_sorted, desk.read, new, source, now)
+    again = {key: entries[key] for key in sorted(changed)}
+    old = await desk.store.archive.articles(changed)
+    reread = await aside(_reread, desk.read, again, old, source, now)
     return Harvest(
         source,
         health,
         answer.validators,
         articles=kept,
+        reread=reread,
         dismissed=dismissed,
         newest=newest(feed, now),
         due_at=next_due(source, 0, now, desk.minutes),
@@ -84,6 +91,24 @@ def _sorted(
     read: Read, new: Mapping[str, Entry], source: Source, now: datetime
 ) -> tuple[tuple[Article, ...], tuple[str, ...]]:
     """The articles that are news of ours, and the keys of what is not."""
-    made = {key: read(entry, source, now) for key, entry in new.items()}
+    made = {key: _read(read, entry, source, now) for key, entry in new.items()}
     ours = {key: one for key, one in made.items() if one and one.china_business}
     return tuple(ours.values()), tuple(key for key in made if key not in ours)
+
+
+def _reread(
+    read: Read,
+    changed: Mapping[str, Entry],
+    old: Sequence[Article],
+    source: Source,
+    now: datetime,
+) -> tuple[Rereading, ...]:
+    """Articles whose entries changed, and what their publisher corrected in them."""
+    pairs = ((one, _read(read, changed[one.key], source, now)) for one in old)
+    return tuple(reread(one, new) for one, new in pairs if new)
+
+
+def _read(read: Read, entry: Entry, source: Source, now: datetime) -> Article | None:
+    """The article of an entry, which it will be known by when the entry changes."""
+    made = read(entry, source, now)
+    return made and replace(made, fingerprint=entry.fingerprint)

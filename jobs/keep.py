@@ -7,8 +7,9 @@ from datetime import datetime
 
 from jobs.clock import Clock
 from jobs.pick import RECENT
+from jobs.tell import retell
 from storage.ingest import Ingest
-from storage.model import Article, Health, Source, Validators
+from storage.model import Article, Health, Rereading, Source, Validators
 from storage.store import Store
 
 Group = Callable[[Sequence[Article], Sequence[Article]], Mapping[str, str]]
@@ -25,6 +26,7 @@ class Harvest:
     dismissed: tuple[str, ...]  #: keys of entries that are no news of ours
     newest: datetime | None  #: publication in the feed
     due_at: datetime  #: of the next reading
+    reread: tuple[Rereading, ...] = ()  #: whose entries changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ async def keep(
             if _keys(recent) <= known:
                 stories = await batch.add(new, founders)
                 for each in harvests:
+                    for one in each.reread:
+                        await batch.revise(one, retell)
                     await _vouch(batch, me, each)
                 return Kept(len(new), stories)
 

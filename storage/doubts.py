@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import false, func, literal_column, select, update
 
 from storage.engine import Database
-from storage.ledger import PENDING, RELEASED, SENT, UNKNOWN
+from storage.ledger import CURRENT, PENDING, RELEASED, SENT, UNKNOWN
 from storage.model import Doubt
 from storage.schema import delivery as table
 from storage.schema import edition
@@ -47,6 +47,7 @@ class Doubts:
         return await self._settle(
             edition_id,
             state=PENDING,
+            edition_id=CURRENT,
             due_at=now,
             deadline=now + within.total_seconds(),
             tries=0,
@@ -74,7 +75,7 @@ class Doubts:
         async with self.db.write.begin() as connection:
             await connection.execute(update(table).where(mine).values(told=True))
 
-    async def _settle(self, edition_id: int, **values: object) -> int:
+    async def _settle(self, edition_id: int, /, **values: object) -> int:
         doubtful = (table.c.edition_id == edition_id) & IS_UNKNOWN
         async with self.db.write.begin() as connection:
             statement = update(table).where(doubtful).values(**values)

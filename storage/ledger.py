@@ -33,9 +33,16 @@ from storage.engine import Database
 from storage.model import Delivery, DeliveryState, SubscriberState
 from storage.rows import delivery_of
 from storage.schema import delivery as table
-from storage.schema import subscriber
+from storage.schema import edition, subscriber
 
 PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliveryState)
+#: Its edition, or what is sent in its place since a correction.
+CURRENT = func.coalesce(
+    select(edition.c.successor)
+    .where(edition.c.id == table.c.edition_id)
+    .scalar_subquery(),
+    table.c.edition_id,
+)
 RELEASED = {"lease_by": None, "lease_until": None}
 #: Not a parameter: SQLite then sees that its partial index serves.
 IS_PENDING = table.c.state == literal_column(f"'{PENDING}'")
@@ -168,6 +175,7 @@ class Ledger:
                 connection,
                 _open(delivery_id, attempt),
                 state=PENDING,
+                edition_id=CURRENT,
                 due_at=due_at,
                 error=error,
                 tries=table.c.tries + int(counts),
@@ -225,6 +233,7 @@ class Ledger:
                 connection,
                 over & (table.c.state == SENDING),
                 state=doubt,
+                edition_id=table.c.edition_id if policy == "hold" else CURRENT,
                 error=error,
                 **RELEASED,
             )

@@ -97,6 +97,9 @@ class Article:
     original: str = ""  #: publisher that the carrier credits, Arabic; "" if none
     original_ownership: str = ""  #: its ownership where known
     flags: tuple[str, ...] = ()  #: doubts: FLAGS
+    fingerprint: bytes | None = None  #: of the entry that it was read from
+    revised: datetime | None = None  #: when we read its last major correction
+    withdrawn: datetime | None = None  #: when we knew that its publisher took it back
     story: int | None = None  #: id of its story, once grouped
 
 
@@ -109,6 +112,54 @@ FLAGS = (
     "no-title",
     "ambiguous-entity",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a publisher corrected in an article."""
+
+    field: str  #: one of FIELDS
+    was: str = ""  #: as readers saw it
+    now: str = ""  #: of a note, what it says
+    label: str = ""  #: of a figure: what is counted
+
+
+FIELDS = (
+    *("figure", "date", "name", "attribution", "direction", "title"),
+    *("note", "withdrawn"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How an article differs from what we read of it before."""
+
+    severity: str  #: minor: told to nobody; major; critical: taken back at once
+    changes: tuple[Change, ...] = ()  #: most telling first; none of a minor one
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether the publisher took the whole article back."""
+        return any(change.field == "withdrawn" for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """An article as it was kept and as it is read now."""
+
+    old: Article
+    new: Article  #: as it is to be kept
+    revision: Revision | None  #: None: it says the same
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A revised article as it is told to a reader who received its story."""
+
+    slot: datetime  #: of the digest that told it
+    title: str
+    url: str
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)  # without slots: what editions ask again is remembered
@@ -124,6 +175,11 @@ class Story:
     def updated(self) -> datetime:
         """When its newest article was first read."""
         return max(article.seen for article in self.articles)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether any publisher still stands by it."""
+        return any(not article.withdrawn for article in self.articles)
 
     @cached_property
     def lead(self) -> Article:
@@ -233,6 +289,7 @@ class Edition:
     end: datetime  #: of the window [profile.since, end)
     items: tuple[Item, ...]  #: lead first; empty: nothing to send
     rest: tuple[Item, ...] = ()  #: ranked, but beyond the first page's limit
+    correction: Correction | None = None  #: all that a note says, in place of items
     id: int = 0  #: 0 until stored
 
 
@@ -247,6 +304,9 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
 
 
+NOTE = -1  #: the part of what is sent by itself, not as a digest
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message owed to one subscriber."""
@@ -256,7 +316,7 @@ class Delivery:
     chat_id: int
     slot: datetime
     due_at: datetime
-    part: int = 0
+    part: int = 0  #: NOTE: not of a digest
     thread_id: int | None = None
     silent: bool = False
     state: DeliveryState = DeliveryState.PENDING
@@ -266,6 +326,7 @@ class Delivery:
     error: str = ""
     repairs: bool = False  #: one before it is in doubt, and this one says so
     paid: bool = False  #: above the free rate, for Stars
+    corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,9 @@ story = Table(
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("seen", Utc, nullable=False, index=True),
     Column("published", Utc, nullable=False),
+    Column("told", Utc),  # when an edition last had it
     Index("ix_story_published_id", "published", "id"),
+    partial("ix_story_told", "told", where="told IS NOT NULL"),
 )
 
 #: A copy of the story's publication under each topic: the newest of a topic are
@@ -125,6 +127,11 @@ article = Table(
     Column("original", Words, nullable=False),
     Column("original_ownership", String, nullable=False),
     Column("flags", JSON, nullable=False),
+    Column("fingerprint", Digest),
+    Column("revised", Utc),
+    Column("withdrawn", Utc),
+    Column("visited", Utc),  # when its page was last asked for
+    Column("missed", Utc),  # since when its page is gone; NULL: it is there
     partial("ix_article_unpruned", "seen", where="text <> ''"),
 )
 
@@ -154,6 +161,17 @@ watermark = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("at", Utc, nullable=False),
+)
+
+#: What publishers changed in articles.
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("article_id", Id, ForeignKey("article.id"), nullable=False, index=True),
+    Column("at", Utc, nullable=False, index=True),
+    Column("severity", String, nullable=False),
+    Column("changes", JSON, nullable=False),
 )
 
 subscriber = Table(
@@ -212,6 +230,7 @@ edition = Table(
     Column("slot", Utc, nullable=False),
     Column("profile", Digest, nullable=False),
     Column("payload", JSON, nullable=False),
+    Column("successor", Id),  # what is sent in its place since a correction
     UniqueConstraint("slot", "profile"),
 )
 
@@ -241,6 +260,19 @@ delivery = Table(
     partial("ix_delivery_pending", "due_at", "id", where="state = 'pending'"),
     partial("ix_delivery_leased", "lease_until", where="lease_until IS NOT NULL"),
     partial("ix_delivery_unknown", "chat_id", where="state = 'unknown'"),
+)
+
+#: Revisions that subscribers are to be told of, because they received the story.
+correction = Table(
+    "correction",
+    metadata,
+    subscriber_key(primary_key=True),
+    Column("revision_id", Id, ForeignKey("revision.id"), primary_key=True),
+    Column("slot", Utc, nullable=False),  # of the digest that told it
+    # By which they are told; NULL: by the next digest.
+    Column("delivery_id", Id, ForeignKey("delivery.id", ondelete="CASCADE")),
+    Index("ix_correction_revision_id", "revision_id"),
+    Index("ix_correction_delivery_id", "delivery_id"),
 )
 
 #: Which edition a message shows, for editions sent as a reply.

@@ -8,6 +8,7 @@ from sqlalchemy import Double, Select, Table, func, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
 from storage.archive import Archive
+from storage.corrections import Corrections
 from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
@@ -34,6 +35,7 @@ class Store:
     editions: Editions
     ledger: Ledger
     doubts: Doubts
+    corrections: Corrections
     rates: Rates
     spending: Spending
     leases: Leases
@@ -112,6 +114,7 @@ def store_over(
         editions=Editions(db),
         ledger=Ledger(db),
         doubts=Doubts(db),
+        corrections=Corrections(db),
         rates=Rates(db),
         spending=Spending(db),
         leases=Leases(db),

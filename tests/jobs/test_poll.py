@@ -13,8 +13,8 @@ import pytest
 from jobs.due import next_due
 from jobs.feeds.url import canonical
 from jobs.fetch import build_client
-from jobs.parse import Entry
 from jobs.harvest import Desk
+from jobs.parse import Entry
 from jobs.poll import LEASE, Polled, poll
 from storage.model import Article, Health, Source, Story, Validators
 from storage.store import Store
