@@ -29,7 +29,9 @@ Read = Callable[[Entry, Source, datetime], Article | None]
 class Aside(Protocol):
     """What a slow pure function returns, while the event loop goes on."""
 
-    async def __call__(self, function: Callable[..., T], *values: Any) -> T: ...
+    async def __call__(self, function: Callable[..., T], *values: Any) -> T:
+        """Return what the function returns."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

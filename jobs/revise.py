@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from math import log10
 
-from jobs.arabic.fold import fold, stem, words
+from jobs.arabic.fold import fold, stem
 from jobs.arabic.sentences import sentences
 from jobs.facts.frequency import weight
 from jobs.facts.notes import says
@@ -130,7 +130,8 @@ def _changes(was: str, now: str) -> Iterator[Change]:
     """What one sentence states otherwise than the other."""
     replaced = list(_replaced(particulars(was), particulars(now)))
     for one, other in replaced:
-        if one.field != "name" or not _is_spelling(one.text, other.text):
+        is_listed = "latin" not in (one.group, other.group)
+        if is_listed or not _is_spelling(one.written, other.written):
             yield Change(one.field, one.text, other.text, other.label or one.label)
     if not any(one.field == "name" for one, _ in replaced):
         yield from _renamed(was, now)
@@ -181,7 +182,7 @@ def _may_name(said: Sequence[str]) -> bool:
 
 def _is_spelling(one: str, other: str) -> bool:
     """Whether two words are one, spelled in two ways."""
-    pair = (" ".join(words(one)), " ".join(words(other)))
+    pair = fold(one), fold(other)
     return SequenceMatcher(None, *pair, autojunk=False).ratio() >= _SPELLING
 
 

@@ -10,8 +10,9 @@ from datetime import timedelta
 from sqlalchemy import false, func, literal_column, select, update
 
 from storage.engine import Database
-from storage.ledger import CURRENT, PENDING, RELEASED, SENT, UNKNOWN
+from storage.ledger import PENDING, RELEASED, SENT, UNKNOWN
 from storage.model import Doubt
+from storage.recall import CURRENT
 from storage.schema import delivery as table
 from storage.schema import edition
 

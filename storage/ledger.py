@@ -27,22 +27,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import rates, windows
+from storage import rates, recall, windows
 from storage.columns import Id
 from storage.engine import Database
 from storage.model import Delivery, DeliveryState, SubscriberState
 from storage.rows import delivery_of
 from storage.schema import delivery as table
-from storage.schema import edition, subscriber
+from storage.schema import subscriber
 
 PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliveryState)
-#: Its edition, or what is sent in its place since a correction.
-CURRENT = func.coalesce(
-    select(edition.c.successor)
-    .where(edition.c.id == table.c.edition_id)
-    .scalar_subquery(),
-    table.c.edition_id,
-)
 RELEASED = {"lease_by": None, "lease_until": None}
 #: Not a parameter: SQLite then sees that its partial index serves.
 IS_PENDING = table.c.state == literal_column(f"'{PENDING}'")
@@ -175,7 +168,7 @@ class Ledger:
                 connection,
                 _open(delivery_id, attempt),
                 state=PENDING,
-                edition_id=CURRENT,
+                edition_id=recall.CURRENT,
                 due_at=due_at,
                 error=error,
                 tries=table.c.tries + int(counts),
@@ -233,7 +226,7 @@ class Ledger:
                 connection,
                 over & (table.c.state == SENDING),
                 state=doubt,
-                edition_id=table.c.edition_id if policy == "hold" else CURRENT,
+                edition_id=table.c.edition_id if policy == "hold" else recall.CURRENT,
                 error=error,
                 **RELEASED,
             )

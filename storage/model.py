@@ -1,9 +1,18 @@
-"""The words of the product as frozen values. Imports nothing of ours."""
+"""The words of the product as frozen values. Imports nothing but other words."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 from functools import cached_property
+
+from storage.changes import Change as Change
+from storage.changes import Correction as Correction
+from storage.changes import Revision as Revision
+from storage.debts import NOTE as NOTE
+from storage.debts import Debt as Debt
+from storage.debts import Delivery as Delivery
+from storage.debts import DeliveryState as DeliveryState
+from storage.debts import Doubt as Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,51 +124,12 @@ FLAGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that a publisher corrected in an article."""
-
-    field: str  #: one of FIELDS
-    was: str = ""  #: as readers saw it
-    now: str = ""  #: of a note, what it says
-    label: str = ""  #: of a figure: what is counted
-
-
-FIELDS = (
-    *("figure", "date", "name", "attribution", "direction", "title"),
-    *("note", "withdrawn"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """How an article differs from what we read of it before."""
-
-    severity: str  #: minor: told to nobody; major; critical: taken back at once
-    changes: tuple[Change, ...] = ()  #: most telling first; none of a minor one
-
-    @property
-    def is_withdrawal(self) -> bool:
-        """Whether the publisher took the whole article back."""
-        return any(change.field == "withdrawn" for change in self.changes)
-
-
-@dataclass(frozen=True, slots=True)
 class Rereading:
     """An article as it was kept and as it is read now."""
 
     old: Article
     new: Article  #: as it is to be kept
     revision: Revision | None  #: None: it says the same
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A revised article as it is told to a reader who received its story."""
-
-    slot: datetime  #: of the digest that told it
-    title: str
-    url: str
-    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)  # without slots: what editions ask again is remembered
@@ -293,51 +263,6 @@ class Edition:
     id: int = 0  #: 0 until stored
 
 
-class DeliveryState(StrEnum):
-    """Where a delivery stands in the ledger."""
-
-    PENDING = "pending"
-    CLAIMED = "claimed"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-NOTE = -1  #: the part of what is sent by itself, not as a digest
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message owed to one subscriber."""
-
-    id: int
-    edition: int
-    chat_id: int
-    slot: datetime
-    due_at: datetime
-    part: int = 0  #: NOTE: not of a digest
-    thread_id: int | None = None
-    silent: bool = False
-    state: DeliveryState = DeliveryState.PENDING
-    attempt: int = 0  #: of sending; fences late workers
-    tries: int = 0  #: refusals that count against the limit
-    message_id: int | None = None
-    error: str = ""
-    repairs: bool = False  #: one before it is in doubt, and this one says so
-    paid: bool = False  #: above the free rate, for Stars
-    corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """An edition whose deliveries may or may not have arrived."""
-
-    edition: int
-    slot: datetime
-    deliveries: int  #: that are unknown
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Counts for `stats`, by name."""
@@ -346,15 +271,3 @@ class Tally:
     deliveries: dict[str, int] = field(default_factory=dict)
     articles: int = 0
     stories: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """One edition owed to one subscriber: what becomes deliveries, one a part."""
-
-    chat_id: int
-    due_at: datetime
-    thread_id: int | None = None
-    silent: bool = False
-    parts: int = 1
-    deadline: datetime | None = None  #: too late to be sent then; None: never

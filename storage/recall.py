@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     cast,
     exists,
+    func,
     insert,
     select,
     union_all,
@@ -39,6 +40,13 @@ PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliverySta
 IS_WAITING = delivery.c.state.in_((PENDING, CLAIMED))
 IS_OPEN = delivery.c.state.not_in((SENT, FAILED))
 HAS_ARRIVED = delivery.c.state.in_((SENDING, SENT, UNKNOWN))  # or may have
+#: A delivery's edition, or what is sent in its place since a correction.
+CURRENT = func.coalesce(
+    select(edition.c.successor)
+    .where(edition.c.id == delivery.c.edition_id)
+    .scalar_subquery(),
+    delivery.c.edition_id,
+)
 GRACE = timedelta(hours=24)  #: a note later than this is not sent
 _EARLY = timedelta(hours=1)  # before its slot, in which an edition may be composed
 

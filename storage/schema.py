@@ -12,31 +12,17 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Time,
     UniqueConstraint,
-    text,
 )
 
 from storage.columns import Digest, Id, Utc, Words
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def partial(name: str, *columns: str, where: str) -> Index:
-    """Return an index over the rows of a condition only."""
-    condition = text(where)
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
-
+from storage.errata import correction as correction
+from storage.errata import revision as revision
+from storage.metadata import metadata as metadata
+from storage.metadata import partial
 
 source = Table(
     "source",
@@ -163,17 +149,6 @@ watermark = Table(
     Column("at", Utc, nullable=False),
 )
 
-#: What publishers changed in articles.
-revision = Table(
-    "revision",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("article_id", Id, ForeignKey("article.id"), nullable=False, index=True),
-    Column("at", Utc, nullable=False, index=True),
-    Column("severity", String, nullable=False),
-    Column("changes", JSON, nullable=False),
-)
-
 subscriber = Table(
     "subscriber",
     metadata,
@@ -260,19 +235,6 @@ delivery = Table(
     partial("ix_delivery_pending", "due_at", "id", where="state = 'pending'"),
     partial("ix_delivery_leased", "lease_until", where="lease_until IS NOT NULL"),
     partial("ix_delivery_unknown", "chat_id", where="state = 'unknown'"),
-)
-
-#: Revisions that subscribers are to be told of, because they received the story.
-correction = Table(
-    "correction",
-    metadata,
-    subscriber_key(primary_key=True),
-    Column("revision_id", Id, ForeignKey("revision.id"), primary_key=True),
-    Column("slot", Utc, nullable=False),  # of the digest that told it
-    # By which they are told; NULL: by the next digest.
-    Column("delivery_id", Id, ForeignKey("delivery.id", ondelete="CASCADE")),
-    Index("ix_correction_revision_id", "revision_id"),
-    Index("ix_correction_delivery_id", "delivery_id"),
 )
 
 #: Which edition a message shows, for editions sent as a reply.

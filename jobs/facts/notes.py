@@ -6,7 +6,7 @@ Reads jobs/data/corrections.tsv once.
 import re
 from functools import cache
 
-from jobs.arabic.fold import fold, words
+from jobs.arabic.fold import fold, without_conjunction, words
 from jobs.tables import listed, rows
 
 _OPENING = re.compile(r"^\W*(?P<word>[^\W_]+)\W")
@@ -25,13 +25,18 @@ def says(kind: str, sentence: str) -> bool:
     head = _OPENING.match(folded)
     if head and head["word"] in opening and _is_set_off(folded, head.end("word")):
         return True
-    told = f" {' '.join(words(sentence))} "
+    told = _plain(sentence)
     return any(one in told for one in within) or any(one in folded for one in chinese)
 
 
 def _is_set_off(folded: str, end: int) -> bool:
     """Whether a mark parts the first word from the rest: "Correction: ..."."""
     return folded[end:].lstrip()[:1] in set(":-|)]:\uff1a\u2014/")
+
+
+def _plain(text: str) -> str:
+    """Its folded words between spaces, without the "and" written on to them."""
+    return f" {' '.join(map(without_conjunction, words(text)))} "
 
 
 @cache
@@ -47,6 +52,6 @@ def _phrases(kind: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...
     others = [one for one in found if not one.endswith(":")]
     return (
         opening,
-        tuple(f" {' '.join(words(one))} " for one in others if not _HAN.search(one)),
+        tuple(_plain(one) for one in others if not _HAN.search(one)),
         tuple(fold(one) for one in others if _HAN.search(one)),
     )

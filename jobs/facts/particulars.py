@@ -38,6 +38,7 @@ class Particular:
     text: str  #: as readers see it
     value: float = 0.0  #: of a figure, in full
     label: str = ""  #: of a figure: what is counted
+    written: str = ""  #: of a name: as the sentence has it
 
 
 @lru_cache(maxsize=1024)
@@ -104,7 +105,9 @@ def _names(tokens: tuple[Token, ...], places: list[int]) -> Iterator[Particular]
         taken.update(range(one.start, one.end))
         kind = one.entity.type
         field = "attribution" if _speaks(words[: one.start], kind) else "name"
-        yield Particular(field, kind, one.entity.id, directory()[one.entity.id].name)
+        name = directory()[one.entity.id].name
+        written = " ".join(words[one.start : one.end])
+        yield Particular(field, kind, one.entity.id, name, written=written)
     for hit in named(words):
         span = range(hit.start, hit.end)
         if not taken.intersection(span):
@@ -115,7 +118,7 @@ def _names(tokens: tuple[Token, ...], places: list[int]) -> Iterator[Particular]
         text = tokens[places[place]].text
         is_name = text.isascii() and text.isalpha() and text[:1].isupper()
         if is_name and place not in taken and len(text) >= _LATIN:
-            yield Particular("name", "latin", word, text)
+            yield Particular("name", "latin", word, text, written=word)
 
 
 def _speaks(before: list[str], kind: str) -> bool:

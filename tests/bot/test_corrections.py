@@ -18,7 +18,7 @@ from storage.store import Store
 from tests.bot.check import check
 from tests.bot.stories import SOURCES
 from tests.bot.town import Town
-from tests.bot.wire import READER, phone
+from tests.bot.wire import phone
 from tests.fakes import FakeClock
 
 LEASE = timedelta(minutes=2)
