@@ -34,6 +34,7 @@ from jobs.plan import SPREAD, crowds
 from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, prune
 from jobs.read import read
+from jobs.revisit import revisit
 from jobs.tell import Knowledge
 from storage.model import Article, Source
 from storage.store import Store, open_store
@@ -88,6 +89,10 @@ class Assembly:
         polled = await poll(reading, limit=limit, all_=everything, progress=progress)
         self.numbers.polled(polled)
         return polled
+
+    async def revisit(self) -> int:
+        """Look whether what readers received is still there; how much is not."""
+        return await revisit(self.store, self.client, self.clock)
 
     async def address(self) -> Addressed:
         """Compose the slots that are due and write down who is owed what."""

@@ -29,14 +29,21 @@ Tick = Callable[[], Awaitable[object]]
 #: Settings of the contract that nothing uses yet.
 IDLE = ("operator_chat_ids", "public_url", "llm_url")
 #: Seconds between two looks at what is due.
-EVERY = {"poll": 30.0, "compose": 15.0, "send": 1.0, "watch": 3600.0, "prune": 3600.0}
+EVERY = {
+    "poll": 30.0,
+    "revisit": 300.0,
+    "compose": 15.0,
+    "send": 1.0,
+    "watch": 3600.0,
+    "prune": 3600.0,
+}
 DRAIN = 5  #: seconds that what is under way has at the end
 GIVING_BACK = 1  #: and then to free what never left
 #: Seconds until a process that was told to stop is gone, whatever hangs: it may end
 #: at any point, and whoever runs it kills it soon after.
 LIMIT = 9.5
 #: The role that a tick belongs to, where it is not its name.
-ROLE = {"watch": "compose", "prune": "compose"}
+ROLE = {"revisit": "poll", "watch": "compose", "prune": "compose"}
 
 
 async def run(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -206,6 +213,7 @@ def _ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
     courier = made.courier(app.bot)
     ticks: dict[str, Tick] = {
         "poll": made.poll,
+        "revisit": made.revisit,
         "compose": made.address,
         "send": lambda: made.deliver(courier),
         "watch": made.watch,

@@ -22,6 +22,7 @@ from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources
 from storage.spending import Spending
 from storage.subscribers import Subscribers
+from storage.visits import Visits
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Store:
     rates: Rates
     spending: Spending
     leases: Leases
+    visits: Visits
 
     async def now(self) -> datetime:
         """Return the time in force: the database's, unless a clock was given."""
@@ -118,4 +120,5 @@ def store_over(
         rates=Rates(db),
         spending=Spending(db),
         leases=Leases(db),
+        visits=Visits(db),
     )

@@ -1,100 +1,22 @@
 """What a publisher corrects reaches those who read it wrong, and nobody else."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from bot.botapi import faults
 from bot.conversation.story import code
-from jobs.fetch import build_client
-from jobs.group import group
-from jobs.harvest import Desk
-from jobs.poll import poll
-from jobs.read import read
 from storage.store import Store
 from tests.bot.check import check
-from tests.bot.stories import SOURCES
+from tests.bot.paper import OTHER, TEXT, TITLE, Paper, another, digest
 from tests.bot.town import Town
 from tests.bot.wire import phone
 from tests.fakes import FakeClock
 
 LEASE = timedelta(minutes=2)
-TITLE = "صادرات الصين إلى الإمارات ترتفع في مارس"
-TEXT = (
-    "ارتفعت صادرات الصين إلى الإمارات إلى {} مليار دولار في مارس بحسب الجمارك."
-    " وقالت الإدارة العامة للجمارك إن السيارات والآلات قادت النمو هذا العام."
-)
-
-
-@dataclass
-class Paper:
-    """A newspaper whose feed is what it says now."""
-
-    desk: Desk
-    entries: dict[str, tuple[str, str]]
-
-    async def say(self, text: str, title: str = TITLE, name: str = "1") -> None:
-        """Let it publish an entry, new or changed, and read it."""
-        self.entries[name] = (title, text)
-        await self.read()
-
-    async def read(self) -> None:
-        await poll(self.desk, all_=True)
-
-
-def rss(entries: dict[str, tuple[str, str]], date: str) -> bytes:
-    items = (
-        f"<item><title>{title}</title><pubDate>{date}</pubDate><description>{text}"
-        f"</description><link>https://port.example/{name}</link></item>"
-        for name, (title, text) in entries.items()
-    )
-    return f"<rss version='2.0'><channel>{''.join(items)}</channel></rss>".encode()
-
-
-@pytest.fixture
-async def paper(store: Store, clock: FakeClock) -> AsyncIterator[Paper]:
-    entries: dict[str, tuple[str, str]] = {}
-    date = (clock.now() - timedelta(hours=1)).isoformat()
-
-    async def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=rss(entries, date))
-
-    await store.sources.sync([SOURCES["port"]])
-    transport = httpx.MockTransport(answer)
-    async with build_client("https://mujaz.example", transport=transport) as client:
-        yield Paper(Desk(store, client, clock, "me", read, group), entries)
-
-
-async def digest(town: Town) -> dict[int, str]:
-    """What the next day's digests say, by chat."""
-    before = len(town.sends)
-    await town.next_day()
-    await town.deliver()
-    sends = town.sends[before:]
-    for call in sends:
-        check(str(call.params["text"]))
-    return {int(c.params["chat_id"]): str(c.params["text"]) for c in sends}
-
-
-OTHER = "الصين تفتح ميناء جديدا للحاويات في نينغبو"
-NEWS = {
-    "2": (OTHER, "افتتحت الصين ميناء جديدا للحاويات في نينغبو على ساحلها الشرقي."),
-    "3": (
-        "قطار شحن من ييوو يصل إلى مدريد",
-        "وصل قطار شحن صيني يحمل ألعابا وملابس من ييوو إلى مدريد بعد رحلة طويلة.",
-    ),
-}
 GONE = "سُحب هذا الخبر."
 LINE = "ورد في موجز الاثنين أن الصادرات 16.9 مليار دولار، والصواب 17.9 مليار دولار."
-
-
-async def another(paper: Paper, name: str = "2") -> None:
-    """Other news, so that there is a digest."""
-    title, text = NEWS[name]
-    await paper.say(text, title, name)
 
 
 async def test_ac_edt_02_noise_sends_nothing_and_a_figure_is_told_to_who_received_it(
