@@ -11,11 +11,12 @@ from typing import Any, Protocol, TypeVar
 
 from jobs.clock import Clock
 from jobs.due import next_due
+from jobs.feeds.tombstones import tombstones
 from jobs.fetch import Client, Unchanged, fetch
 from jobs.keep import Group, Harvest
 from jobs.parse import Entry, parse
 from jobs.pick import newest, pick
-from jobs.revise import reread
+from jobs.revise import fingerprint, reread, withdrawal
 from storage.model import Article, Health, Rereading, Source
 from storage.store import Store
 
@@ -69,20 +70,21 @@ async def harvest(
     if feed.dropped:
         log.info("%s: %d entries dropped", source.slug, feed.dropped)
     entries = pick(feed, now)
-    prints = {key: entry.fingerprint for key, entry in entries.items()}
     known = await desk.store.archive.known(entries)
-    changed = await desk.store.archive.changed(source.slug, prints)
     new = {key: entry for key, entry in entries.items() if key not in known}
     kept, dismissed = await aside(_sorted, desk.read, new, source, now)
-    again = {key: entries[key] for key in sorted(changed)}
-    old = await desk.store.archive.articles(changed)
-    reread = await aside(_reread, desk.read, again, old, source, now)
+    archive = desk.store.archive
+    prints = {key: fingerprint(entry) for key, entry in entries.items()}
+    changed = await archive.articles(await archive.changed(source.slug, prints))
+    reread = await aside(_reread, desk.read, entries, changed, source, now)
+    deleted = await archive.articles(tombstones(answer.body))
+    gone = tuple(withdrawal(one) for one in deleted if one.source == source.slug)
     return Harvest(
         source,
         health,
         answer.validators,
         articles=kept,
-        reread=reread,
+        reread=(*reread, *gone),
         dismissed=dismissed,
         newest=newest(feed, now),
         due_at=next_due(source, 0, now, desk.minutes),
@@ -100,17 +102,17 @@ def _sorted(
 
 def _reread(
     read: Read,
-    changed: Mapping[str, Entry],
-    old: Sequence[Article],
+    entries: Mapping[str, Entry],
+    changed: Sequence[Article],
     source: Source,
     now: datetime,
 ) -> tuple[Rereading, ...]:
     """Articles whose entries changed, and what their publisher corrected in them."""
-    pairs = ((one, _read(read, changed[one.key], source, now)) for one in old)
+    pairs = ((one, _read(read, entries[one.key], source, now)) for one in changed)
     return tuple(reread(one, new) for one, new in pairs if new)
 
 
 def _read(read: Read, entry: Entry, source: Source, now: datetime) -> Article | None:
     """The article of an entry, which it will be known by when the entry changes."""
     made = read(entry, source, now)
-    return made and replace(made, fingerprint=entry.fingerprint)
+    return made and replace(made, fingerprint=fingerprint(entry))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
@@ -49,12 +48,6 @@ class Entry:
     published: datetime | None  #: UTC; None when it has no date that can be read
     language: str = ""  #: declared for the entry or its feed; feeds lie
     author: str = ""
-
-    @property
-    def fingerprint(self) -> bytes:
-        """What is equal of entries that say the same: 16 bytes."""
-        said = f"{self.title}\n{self.html}".encode(errors="surrogatepass")
-        return blake2b(said, digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True)

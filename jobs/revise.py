@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from hashlib import blake2b
 from math import log10
 
 from jobs.arabic.fold import fold, stem
@@ -11,6 +12,7 @@ from jobs.facts.frequency import weight
 from jobs.facts.notes import says
 from jobs.facts.numerals import tokenised
 from jobs.facts.particulars import Particular, particulars
+from jobs.parse import Entry
 from storage.model import Article, Change, Rereading, Revision
 
 _ALIKE = 0.6  # of two sentences' words, from which one stands for the other
@@ -22,6 +24,17 @@ _TITLED = 4  # words before a name in which a title stands
 _NAMING = 3.5  # weight of a word that may be a name
 _LONGEST = 300  # characters of a note that are kept
 _FOREMOST = ("withdrawn", "figure", "name", "attribution", "date", "direction")
+
+
+def fingerprint(entry: Entry) -> bytes:
+    """Return what is equal of entries that say the same: 16 bytes."""
+    said = f"{entry.title}\n{entry.html}".encode(errors="surrogatepass")
+    return blake2b(said, digest_size=16).digest()
+
+
+def withdrawal(old: Article) -> Rereading:
+    """Return an article that its publisher took back."""
+    return Rereading(old, old, Revision("critical", (Change("withdrawn"),)))
 
 
 def reread(old: Article, new: Article) -> Rereading:
@@ -62,7 +75,7 @@ def revise(old: Article, new: Article) -> Revision | None:
     """
     gone, come = _differing(old, new)
     if any(says("withdrawn", one) for one in come):
-        return Revision("critical", (Change("withdrawn"),))
+        return withdrawal(old).revision
     pairs = list(_paired(gone, come))
     changes = [*_credit(old, new), *(c for pair in pairs for c in _changes(*pair))]
     notes = [one for one in come if says("note", one)]

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from jobs.clock import Clock
 from jobs.errors import FetchError
 from jobs.fetch import Client, fetch
+from jobs.revise import withdrawal
 from jobs.tell import retell
-from storage.model import Article, Change, Rereading, Revision, Source, Validators
+from storage.model import Article, Source, Validators
 from storage.store import Store
 
 TOLD = timedelta(hours=72)  #: since a digest had the story
@@ -24,7 +25,6 @@ PER_HOST = 2  #: of them
 WAITING = 200  #: among which they are chosen
 DEADLINE = 10.0  #: seconds for one answer
 GONE = ("HTTP 404", "HTTP 410")
-WITHDRAWN = Revision("critical", (Change("withdrawn"),))
 
 
 async def revisit(store: Store, client: Client, clock: Clock) -> int:
@@ -40,7 +40,7 @@ async def revisit(store: Store, client: Client, clock: Clock) -> int:
     lost = await store.visits.end(there, gone, now - AGAIN, now)
     for old in await store.archive.articles(lost):
         async with store.archive.ingest(clock.now()) as batch:
-            await batch.revise(Rereading(old, old, WITHDRAWN), retell)
+            await batch.revise(withdrawal(old), retell)
     return len(lost)
 
 

@@ -60,6 +60,8 @@ class Archive:
 
     async def articles(self, keys: Collection[str]) -> tuple[Article, ...]:
         """Return the articles with these keys, by key; unknown ones skip."""
+        if not keys:
+            return ()
         query = select(article).where(article.c.digest.in_(map(digest, keys)))
         async with self.db.read.connect() as connection:
             found = map(article_of, await connection.execute(query))

@@ -34,6 +34,7 @@ class Paper:
     entries: dict[str, tuple[str, str]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)  #: of its pages
     asked: list[str] = field(default_factory=list)  #: pages, in order
+    deleted: str = ""  #: elements of the feed that say so
     desk: Desk = field(init=False)
 
     async def say(self, text: str, title: str = TITLE, name: str = "1") -> None:
@@ -58,8 +59,8 @@ class Paper:
             f"<description>{text}</description></item>"
             for name, (title, text) in self.entries.items()
         )
-        feed = f"<rss version='2.0'><channel>{''.join(items)}</channel></rss>"
-        return feed.encode()
+        said = "".join((*items, self.deleted))
+        return f"<rss version='2.0'><channel>{said}</channel></rss>".encode()
 
 
 async def another(paper: Paper, name: str = "2") -> None:

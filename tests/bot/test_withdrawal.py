@@ -63,6 +63,29 @@ async def test_a_page_that_was_there_in_between_is_not_withdrawn(
     assert lost == [0, 0, 0 if between == 200 else 1]
 
 
+@pytest.mark.parametrize(
+    ("reference", "is_gone"),
+    [
+        ("https://port.example/1", True),
+        ("https://port.example/2", False),
+        ("tag:port.example,2026:1", False),
+        ("https://[", False),
+    ],
+)
+async def test_an_entry_that_its_feed_says_is_deleted_is_withdrawn_at_once(
+    town: Town, paper: Paper, reference: str, is_gone: bool
+) -> None:
+    await town.subscribe(1)
+    await paper.say(TEXT.format("16.9"))
+    await digest(town)
+    paper.entries.clear()
+    paper.deleted = f"<at:deleted-entry ref='{reference}' when='2026-11-22T12:00:00Z'/>"
+    await paper.read()
+    await paper.read()
+
+    assert await town.deliver() == ({"sent": 1} if is_gone else {})
+
+
 async def test_an_entry_that_leaves_its_feed_is_not_withdrawn(
     town: Town, paper: Paper
 ) -> None:
