@@ -129,11 +129,12 @@ _TASKS = (
             ("any sentences", texts.any_sentences),
         ),
     ),
-    _Task(
-        "corrections told",
-        revisions.pairs,
-        revisions.told,
-        (("any change", revisions.any_change),),
+    *(
+        _Task(name, each, revisions.told, (("any change", revisions.any_change),))
+        for name, each in (
+            ("corrections told", revisions.pairs),
+            ("corrections told, unseen", revisions.unseen_pairs),
+        )
     ),
     *(
         _Task(

@@ -21,6 +21,11 @@ def pairs(folder: Path) -> Iterator[Example]:
     yield from table(folder, "revisions.tsv")
 
 
+def unseen_pairs(folder: Path) -> Iterator[Example]:
+    """Yield the same of pairs that no rule was written for."""
+    yield from table(folder, "revisions-unseen.tsv")
+
+
 def told(example: Example) -> Score:
     """Return whether readers are told of what was corrected, and of nothing else."""
     severity, changes = said(example)
