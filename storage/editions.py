@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import stories, watermark
+from storage import recall, stories, watermark
 from storage.engine import Database
 from storage.model import (
     NOTE,
@@ -188,10 +188,12 @@ class Editions:
     async def of_day(
         self, chat_id: int, start: datetime, end: datetime
     ) -> Edition | None:
-        """Return the last edition that a chat received for a slot in [start, end)."""
-        query = (
-            select(table)
-            .join(delivery, delivery.c.edition_id == table.c.id)
+        """Return the last edition that a chat received for a slot in [start, end).
+
+        As corrections left it: without items, when every story was withdrawn.
+        """
+        last = (
+            select(recall.CURRENT)
             .where(delivery.c.chat_id == chat_id)
             .where(delivery.c.slot >= start, delivery.c.slot < end)
             .where(delivery.c.message_id.is_not(None), delivery.c.part != NOTE)
@@ -199,6 +201,7 @@ class Editions:
             .limit(1)
         )
         async with self.db.read.connect() as connection:
+            query = select(table).where(table.c.id == last.scalar_subquery())
             return _edition((await connection.execute(query)).first())
 
     async def prune(self, before: datetime) -> int:

@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     String,
     cast,
-    exists,
     func,
     insert,
     select,
@@ -36,14 +34,15 @@ from storage.schema import correction, delivery, edition, shown, story, subscrib
 #: What an edition prints of a story now; None: nothing any more.
 Retell = Callable[[Item, Story, Revision], Item | None]
 
-PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliveryState)
+PENDING, CLAIMED, SENDING, SENT, _, UNKNOWN = (s.value for s in DeliveryState)
 IS_WAITING = delivery.c.state.in_((PENDING, CLAIMED))
-IS_OPEN = delivery.c.state.not_in((SENT, FAILED))
 HAS_ARRIVED = delivery.c.state.in_((SENDING, SENT, UNKNOWN))  # or may have
+_BEFORE = edition.alias("before")
 #: A delivery's edition, or what is sent in its place since a correction.
 CURRENT = func.coalesce(
-    select(edition.c.successor)
-    .where(edition.c.id == delivery.c.edition_id)
+    select(_BEFORE.c.successor)
+    .where(_BEFORE.c.id == delivery.c.edition_id)
+    .correlate(delivery)
     .scalar_subquery(),
     delivery.c.edition_id,
 )
@@ -114,8 +113,9 @@ class Told:
     ) -> None:
         """Let what has not left of an edition tell the story as it is now.
 
-        The edition itself stays for those who have it, and is composed for nobody any
-        more. When nothing is left of it, nothing is sent (jobs/deliver.py).
+        The edition itself stays for the buttons of those who have it, and is composed
+        for nobody any more. When nothing is left of it, nothing is sent
+        (jobs/deliver.py).
         """
         mine = edition.c.id == one.id
         key = digest(f"{one.id} until revision {number}")
@@ -125,7 +125,7 @@ class Told:
         )
         now = replace(one, items=items or rest[:1], rest=rest if items else rest[1:])
         owed = delivery.c.edition_id == one.id
-        if now == one or not await self._any(owed & IS_OPEN):
+        if now == one:
             return
         new = await self._put(now, digest(f"{one.id} since revision {number}"))
         same = mine | (edition.c.successor == one.id)
@@ -196,9 +196,6 @@ class Told:
         number: int | None = await self.connection.scalar(added)
         assert number is not None
         return number
-
-    async def _any(self, which: ColumnElement[bool]) -> bool:
-        return bool(await self.connection.scalar(select(exists().where(which))))
 
 
 def _owed(note: int, reader: _Reader) -> Values:

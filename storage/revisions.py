@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import kin, recall, search
 from storage.engine import Database
 from storage.keys import Keys
-from storage.model import Article, Rereading, Revision
+from storage.model import Article, Rereading, Revision, Story
 from storage.recall import Retell
 from storage.rows import Values, article_values, digest
 from storage.schema import article, story_topic
@@ -45,8 +45,9 @@ class Revising:
             return False
         if one.revision:
             await self._find(number, one.old, kept)
-            await self._head(kept.story)
-            await self._follow(number, kept, one.revision, retell)
+            for story in await load(self.connection, [kept.story or 0]):
+                await self._head(story)
+                await self._follow(story, number, kept, one.revision, retell)
         return True
 
     async def _write(self, one: Rereading, kept: Article) -> int | None:
@@ -77,9 +78,8 @@ class Revising:
     def _keys(self, one: Article) -> set[int]:
         return {*self.keys.copies(one), *self.keys.event(one)}
 
-    async def _head(self, story_id: int | None) -> None:
+    async def _head(self, story: Story) -> None:
         """Put its story under the topics that its articles have now."""
-        (story,) = await load(self.connection, [story_id or 0])
         mine = story_topic.c.story_id == story.id
         await self.connection.execute(delete(story_topic).where(mine))
         headings = [
@@ -91,7 +91,12 @@ class Revising:
             await self.connection.execute(insert(story_topic), headings)
 
     async def _follow(
-        self, number: int, kept: Article, revision: Revision, retell: Retell
+        self,
+        story: Story,
+        number: int,
+        kept: Article,
+        revision: Revision,
+        retell: Retell,
     ) -> None:
         """Write the revision down, and what it means for those who read the story."""
         values = {
@@ -102,11 +107,9 @@ class Revising:
         }
         added = insert(table).values(values).returning(table.c.id)
         id_: int | None = await self.connection.scalar(added)
-        if revision.severity == "minor" or id_ is None:
-            return
-        (story,) = await load(self.connection, [kept.story or 0])
-        told = recall.Told(self.connection, self.db, story, kept, self.at)
-        await told.follow(id_, revision, retell)
+        if revision.severity != "minor" and id_ is not None:
+            told = recall.Told(self.connection, self.db, story, kept, self.at)
+            await told.follow(id_, revision, retell)
 
 
 def _is_gone(revision: Revision | None) -> bool:

@@ -242,16 +242,20 @@ async def test_a_note_that_comes_too_late_opens_no_window(
     assert timedelta(hours=3) < GRACE
 
 
-async def test_a_note_is_no_digest_of_its_day(store: Store, clock: FakeClock) -> None:
+async def test_the_digest_of_a_day_is_without_what_was_withdrawn(
+    store: Store, clock: FakeClock
+) -> None:
     (story,) = await ingest(store, an_article("a"))
     told = await tell(store, 1, story=story)
+    shown = await store.editions.of_message(1, 7)
     await revise(store, WITHDRAWN, text="")
     clock.advance(hours=1)
     (note,) = await claim(store)
     await arrive(store, note, await start(store, note), 9)
 
-    day = (NOON - HOUR, NOON + 9 * HOUR)
-    assert await store.editions.of_day(1, *day) == told
+    again = await store.editions.of_day(1, NOON - HOUR, NOON + 9 * HOUR)
+    assert again == replace(told, id=again.id if again else 0, items=())
+    assert await store.editions.of_message(1, 7) == shown == told
 
 
 async def test_what_was_forgotten_is_not_owed_and_old_revisions_go(
