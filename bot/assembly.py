@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
 from jobs.arabic.fold import tokens
+from jobs.ask import Sites
 from jobs.catalogue import CatalogueError, bundled, read_catalogue
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
@@ -58,6 +59,7 @@ class Assembly:
     store: Store
     client: httpx.AsyncClient
     me: str  #: this process, in leases
+    sites: Sites  #: whose publishers' rights this process has asked for
     stopping: bool = False
     numbers: Numbers = field(default_factory=Numbers)
     _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
@@ -84,6 +86,7 @@ class Assembly:
             self.me,
             read,
             group,
+            self.sites,
             self.settings.poll_minutes,
         )
         polled = await poll(reading, limit=limit, all_=everything, progress=progress)
@@ -186,7 +189,7 @@ async def assemble(
         async with client:
             await store.sources.sync(listed)
             me = f"{socket.gethostname()}-{os.getpid()}"
-            yield Assembly(settings, clock, store, client, me)
+            yield Assembly(settings, clock, store, client, me, Sites(client, clock))
     finally:
         await store.close()
 

@@ -10,7 +10,16 @@ from bot.texts import Html, Texts, escape
 from jobs.facts.convert import equivalent
 from jobs.facts.directory import directory
 from jobs.plan import local_day
-from storage.model import Change, Correction, Credit, Edition, Figure, Item
+from storage.model import (
+    SIGNS,
+    Change,
+    Correction,
+    Credit,
+    Edition,
+    Figure,
+    Item,
+    Source,
+)
 
 NAMES = 2  #: sources named on a line
 TITLE = 300  #: characters of a headline; hostile feeds have longer ones
@@ -40,6 +49,13 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def mode_reason(source: Source, texts: Texts) -> Html:
+    """Why a source's mode is what it is, "" if nobody says."""
+    if source.reason in SIGNS:
+        return texts.word("sign", source.reason)
+    return escape(source.reason)
 
 
 def source_line(item: Item, texts: Texts, linked: bool = True) -> str:

@@ -2,6 +2,7 @@
 
 SourceError            something is wrong with one source today
 ├ FetchError           no answer, bad status, too big, too slow
+│ └ Ended              gone for good, says its publisher: not asked again
 └ ParseError           an answer that is not a feed
 DeliveryError          one message did not reach one subscriber
 ├ NotSent              it was refused for now: try again, but not for ever
@@ -24,9 +25,16 @@ class SourceError(Exception):
 class FetchError(SourceError):
     """No answer, a bad status, too big or too slow."""
 
-    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, reason: str, retry_after: float | None = None, status: int | None = None
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after  # seconds that the publisher asks for
+        self.status = status  # of an answer that is a refusal
+
+
+class Ended(FetchError):
+    """The publisher says that the address is gone for good."""
 
 
 class ParseError(SourceError):

@@ -1,10 +1,10 @@
-"""A source to the bytes at its address, where they are new. Speaks HTTP."""
+"""An address to the bytes that it answers, where they are new. Speaks HTTP."""
 
 import asyncio
-import re
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -12,28 +12,38 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from jobs.errors import FetchError
-from jobs.feeds.dates import moment
+from jobs.errors import Ended, FetchError
+from jobs.feeds.freshness import asked, lifetime, retry_after
 from jobs.feeds.guard import REFUSED, public_socket
-from storage.model import Source, Validators
+from jobs.feeds.unpack import CODINGS, TooLarge, Unpacking
+from storage.model import Validators
 
 Client = httpx.AsyncClient
 
 AGENT = "Mujaz/26.1"
 DEADLINE = 20.0  # seconds for a whole answer, redirects included
-LARGEST = 8 * 2**20  # bytes of a body, decompressed; real feeds reach 0.85 MB
+LARGEST = 8 * 2**20  # bytes of a body, packed or not; real feeds reach 0.85 MB
 REDIRECTS = 5
-CONNECTIONS = 100
+CONNECTIONS = 200
+PER_HOST = 2  # connections at once, wherever redirects lead
+KEPT = 75.0  # seconds that an idle connection waits for the host's next source
+#: What an answer says of itself beside its body.
+TELLING = ("content-type", "link", "tdm-policy", "tdm-reservation", "x-robots-tag")
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json,"
     " application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-# One coding at a time: each may multiply what it holds by a thousand.
-_CODINGS = {"", "identity", "gzip", "deflate"}
+_PERMANENT = {httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT}
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 # UnicodeError: a host that no name server can be asked for.
-_FAULTS = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, UnicodeError)
-_SECONDS = re.compile("[0-9]{1,9}")
+_FAULTS = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    aiohttp.ClientError,
+    UnicodeError,
+    zlib.error,
+)
 _LONGEST_FIELD = 2**16  # bytes; security policies outgrow aiohttp's 8 KiB
 
 
@@ -41,16 +51,39 @@ _LONGEST_FIELD = 2**16  # bytes; security policies outgrow aiohttp's 8 KiB
 class Response:
     """A body that differs from the one read before."""
 
-    body: bytes  #: decompressed
+    body: bytes  #: unpacked
     url: str  #: where it was found, after redirects
     validators: Validators
+    #: of TELLING, by small letters; of several of a name each is a line
+    headers: Mapping[str, str] = field(default_factory=dict)
+    fresh: float = 0.0  #: seconds that the answer asks to be left alone
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """The source has nothing new: not modified, or the same body again."""
+    """Nothing new: not modified, or the same body again."""
 
     validators: Validators  #: the newest ones
+    url: str = ""  #: as a Response's, and so are the others
+    headers: Mapping[str, str] = field(default_factory=dict)
+    fresh: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """An answer at the end of the redirects, its body not read yet."""
+
+    answer: httpx.Response
+    hops: int
+    for_good: bool  #: whether all of them were permanent
+
+    @property
+    def url(self) -> str:
+        return str(self.answer.url)
+
+    def moved(self, old: Validators) -> bool:
+        """Whether the publisher wants to be asked here from now on."""
+        return self.for_good if self.hops else old.moved and old.url == self.url
 
 
 def build_client(
@@ -59,7 +92,7 @@ def build_client(
     allow_private: bool = False,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Client:
-    """Return a client that says who reads and keeps no cookies.
+    """Return a client that says who reads, keeps no cookies and uses no proxy.
 
     Args:
         contact: an address where publishers reach the operator.
@@ -75,6 +108,7 @@ def build_client(
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         timeout=None,  # noqa: S113  fetch has a deadline for the whole answer
         transport=transport or _network(allow_private),
+        trust_env=False,  # a proxy would dial for us, past the guard
     )
 
 
@@ -84,6 +118,8 @@ def _network(allow_private: bool) -> AiohttpTransport:
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             limit=CONNECTIONS,
+            limit_per_host=PER_HOST,
+            keepalive_timeout=KEPT,
             ssl=transport.ssl_context,
             socket_factory=None if allow_private else public_socket,
         )
@@ -99,22 +135,24 @@ def _network(allow_private: bool) -> AiohttpTransport:
 
 async def fetch(
     client: Client,
-    source: Source,
-    validators: Validators,
+    url: str,
+    validators: Validators = Validators(),  # noqa: B008  frozen
     *,
     deadline: float = DEADLINE,
     largest: int = LARGEST,
 ) -> Response | Unchanged:
-    """Return what the source's address answers, if it is new.
+    """Return what an address answers, if it is new: of a feed, a page, a robots.txt.
 
     Args:
         client: of `build_client`.
+        url: any; but for web addresses, it is an error.
         validators: of the last answer that was kept; they make the request
             conditional, and recognise the body of a server that ignores them.
         deadline: seconds for the whole answer.
-        largest: bytes of a decompressed body; a larger one is not read to its end.
+        largest: bytes of a body; a larger one is not read to its end.
 
     Raises:
+        Ended: the publisher says that the address is gone for good.
         FetchError: no such answer, with a short reason and what the publisher
             asks for in Retry-After.
 
@@ -123,11 +161,13 @@ async def fetch(
     try:
         async with (
             asyncio.timeout(deadline),
-            _answer(client, source.url, validators) as answer,
+            _answer(client, url, validators) as arrived,
         ):
-            return await _read(answer, validators, largest)
+            return await _read(arrived, validators, largest)
     except TimeoutError:
         raise FetchError(f"no answer within {deadline:g} s") from None
+    except TooLarge:
+        raise FetchError(f"larger than {largest / 2**20:g} MiB") from None
     except _FAULTS as error:
         raise FetchError(_reason(error)) from error
 
@@ -135,80 +175,113 @@ async def fetch(
 @asynccontextmanager
 async def _answer(
     client: Client, url: str, validators: Validators
-) -> AsyncIterator[httpx.Response]:
-    """The answer at the end of the redirects, its body not read yet.
+) -> AsyncIterator[_Arrived]:
+    """The answer at the end of the redirects.
 
     Our own loop: the client's would read the bodies of redirects to their ends.
     """
-    request = client.build_request("GET", url, headers=_conditions(validators))
-    for _ in range(REDIRECTS + 1):
-        if request.url.scheme not in {"http", "https"}:
+    request, for_good = client.build_request("GET", url), True
+    for hops in range(REDIRECTS + 1):
+        if request.url.scheme not in {"http", "https"} or not request.url.host:
             raise FetchError("not a web address")
+        _make_conditional(request, validators)
         answer = await client.send(request, stream=True)
         try:
             if answer.next_request is None:
-                yield answer
+                yield _Arrived(answer, hops, for_good)
                 return
+            for_good &= _is_for_good(answer, answer.next_request)
             request = answer.next_request
         finally:
             await answer.aclose()
     raise FetchError("too many redirects")
 
 
-async def _read(
-    answer: httpx.Response, old: Validators, largest: int
-) -> Response | Unchanged:
-    new = Validators(answer.headers.get("etag"), answer.headers.get("last-modified"))
-    if answer.status_code == httpx.codes.NOT_MODIFIED and _conditions(old):
-        return Unchanged(
-            replace(
-                old,
-                etag=new.etag or old.etag,
-                last_modified=new.last_modified or old.last_modified,
-            )
-        )
-    if not answer.is_success:
-        reason = f"HTTP {answer.status_code}"
-        raise FetchError(reason, retry_after(answer.headers))
-    body = await _body(answer, largest)
-    new = replace(new, body_hash=sha256(body).hexdigest())
-    if new.body_hash == old.body_hash:
-        return Unchanged(new)
-    return Response(body, str(answer.url), new)
-
-
-async def _body(answer: httpx.Response, largest: int) -> bytes:
-    coding = answer.headers.get("content-encoding", "").strip().lower()
-    if coding not in _CODINGS:
-        raise FetchError(f"content coding {coding[:40]}")
-    body = bytearray()
-    async for chunk in answer.aiter_bytes():
-        body += chunk
-        if len(body) > largest:
-            raise FetchError(f"larger than {largest / 2**20:g} MiB")
-    return bytes(body)
+def _make_conditional(request: httpx.Request, known: Validators) -> None:
+    """Ask for news only where the validators are from: elsewhere they mean nothing."""
+    for name in _CONDITIONS:
+        request.headers.pop(name, None)
+    if known.url in (None, str(request.url)):
+        request.headers.update(_conditions(known))
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
-    fields = {
-        "If-None-Match": validators.etag,
-        "If-Modified-Since": validators.last_modified,
-    }
-    return {name: tag for name, tag in fields.items() if tag and tag.isascii()}
+    tags = zip(_CONDITIONS, (validators.etag, validators.last_modified), strict=True)
+    return {name: tag for name, tag in tags if tag and tag.isascii()}
 
 
-def retry_after(headers: httpx.Headers) -> float | None:
-    """Return the seconds that an answer asks to wait, if it does.
+def _is_for_good(answer: httpx.Response, then: httpx.Request) -> bool:
+    """Whether a redirect is to be remembered; one that gives up TLS never is."""
+    gives_up = answer.url.scheme == "https" != then.url.scheme
+    return answer.status_code in _PERMANENT and not gives_up
 
-    A date is counted from the answer's own, so that no clock needs to be right.
 
-    Source: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
-    """
-    value = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(value):
-        return float(value)
-    until, now = (moment(date, "UTC") for date in (value, headers.get("date", "")))
-    return max(0.0, (until - now).total_seconds()) if until and now else None
+async def _read(
+    arrived: _Arrived, old: Validators, largest: int
+) -> Response | Unchanged:
+    answer = arrived.answer
+    if answer.status_code == httpx.codes.NOT_MODIFIED and _was_conditional(answer):
+        new = _not_modified(arrived, old)
+        return Unchanged(new, arrived.url, *_told(answer, new))
+    reason = f"HTTP {answer.status_code}"
+    if answer.status_code == httpx.codes.GONE and arrived.for_good:
+        raise Ended(reason, status=answer.status_code)
+    if not answer.is_success:
+        raise FetchError(reason, retry_after(answer.headers), answer.status_code)
+    body, whole = await _body(answer, largest)
+    new = _vouching(arrived, body, whole, old)
+    if new.body_hash == old.body_hash:
+        return Unchanged(new, arrived.url, *_told(answer, new))
+    return Response(body, arrived.url, new, *_told(answer, new))
+
+
+def _was_conditional(answer: httpx.Response) -> bool:
+    return any(name in answer.request.headers for name in _CONDITIONS)
+
+
+def _not_modified(arrived: _Arrived, old: Validators) -> Validators:
+    headers = arrived.answer.headers
+    return replace(
+        old,
+        etag=headers.get("etag") or old.etag,
+        last_modified=headers.get("last-modified") or old.last_modified,
+        url=arrived.url,
+        moved=arrived.moved(old),
+    )
+
+
+def _vouching(
+    arrived: _Arrived, body: bytes, whole: bool, old: Validators
+) -> Validators:
+    """What vouches for a body: of one that was cut off, only the bytes themselves."""
+    headers = arrived.answer.headers if whole else {}
+    return Validators(
+        headers.get("etag"),
+        headers.get("last-modified"),
+        sha256(body).hexdigest(),
+        url=arrived.url,
+        moved=arrived.moved(old),
+        ttl=asked(body),
+    )
+
+
+async def _body(answer: httpx.Response, largest: int) -> tuple[bytes, bool]:
+    """The body, and whether it is whole."""
+    coding = answer.headers.get("content-encoding", "").strip().lower()
+    if coding not in CODINGS:
+        raise FetchError(f"content coding {coding[:40]}")
+    assert isinstance(answer.stream, httpx.AsyncByteStream)
+    body = Unpacking(coding, largest)
+    async for chunk in answer.stream:  # as it comes: the client's would open bombs
+        body.add(chunk)
+    return body.end(), body.whole
+
+
+def _told(answer: httpx.Response, new: Validators) -> tuple[Mapping[str, str], float]:
+    """What the answer says of itself, and for how long it is to be left alone."""
+    told = {name: answer.headers.get_list(name) for name in TELLING}
+    headers = {name: "\n".join(lines) for name, lines in told.items() if lines}
+    return headers, max(lifetime(answer.headers), new.ttl)
 
 
 def _reason(error: Exception) -> str:

@@ -1,38 +1,27 @@
 """A source to what it brings. Fetches, reads the clock and the store.
 
-source ─fetch→ bytes ─parse→ entries ─pick→ new ones ─read→ articles
+source ─fetch→ bytes ─parse→ entries ─pick→ new ones ─heed, read→ articles
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
 
+from jobs.ask import Sites
 from jobs.clock import Clock
-from jobs.due import next_due
+from jobs.due import heard, next_due
 from jobs.feeds.tombstones import tombstones
-from jobs.fetch import Client, Unchanged, fetch
+from jobs.fetch import Client, Response, Unchanged, fetch
+from jobs.heed import Aside, Heeding, Made, Read, enter
 from jobs.keep import Group, Harvest
-from jobs.parse import Entry, parse
+from jobs.parse import parse
 from jobs.pick import newest, pick
 from jobs.revise import fingerprint, reread, withdrawal
-from storage.model import Article, Health, Rereading, Source
+from storage.model import Article, Health, Reading, Rereading, Source
 from storage.store import Store
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-Read = Callable[[Entry, Source, datetime], Article | None]
-
-
-class Aside(Protocol):
-    """What a slow pure function returns, while the event loop goes on."""
-
-    async def __call__(self, function: Callable[..., T], *values: Any) -> T:
-        """Return what the function returns."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +34,7 @@ class Desk:
     me: str  #: this worker's id, for leases
     read: Read  #: an entry to its article; None: nothing to keep
     group: Group  #: new and recent articles to the keys that found their stories
+    sites: Sites  #: that are asked what their publishers reserve
     minutes: int = 15  #: between two readings, where a source does not say
 
 
@@ -62,7 +52,11 @@ async def harvest(
     Raises:
         SourceError: it cannot be read now, with a short reason.
     """
-    answer = await fetch(desk.client, source, health.validators)
+    vouched = health.validators
+    address = vouched.address(source.url)
+    if source.kind == "page":
+        await enter(desk.store, desk.sites, source, address)
+    answer = await fetch(desk.client, address, vouched)
     if isinstance(answer, Unchanged):
         return answer
     now = desk.clock.now()
@@ -70,49 +64,45 @@ async def harvest(
     if feed.dropped:
         log.info("%s: %d entries dropped", source.slug, feed.dropped)
     entries = pick(feed, now)
-    known = await desk.store.archive.known(entries)
-    new = {key: entry for key, entry in entries.items() if key not in known}
-    kept, dismissed = await aside(_sorted, desk.read, new, source, now)
     archive = desk.store.archive
     prints = {key: fingerprint(entry) for key, entry in entries.items()}
+    known = await archive.known(entries)
     changed = await archive.articles(await archive.changed(source.slug, prints))
-    reread = await aside(_reread, desk.read, entries, changed, source, now)
+    again = {one.key for one in changed}
+    wanted = {k: e for k, e in entries.items() if k not in known or k in again}
+    heeding = Heeding(desk.store, desk.sites, desk.read, aside, now)
+    made = await heeding.articles(source, answer, wanted) if wanted else {}
+    made = {k: one and replace(one, fingerprint=prints[k]) for k, one in made.items()}
+    new = {key: one for key, one in made.items() if key not in again}
+    ours = {key: one for key, one in new.items() if one and one.china_business}
     deleted = await archive.articles(tombstones(answer.body))
-    gone = tuple(withdrawal(one) for one in deleted if one.source == source.slug)
+    gone = (withdrawal(one) for one in deleted if one.source == source.slug)
     return Harvest(
         source,
         health,
-        answer.validators,
-        articles=kept,
-        reread=(*reread, *gone),
-        dismissed=dismissed,
-        newest=newest(feed, now),
-        due_at=next_due(source, 0, now, desk.minutes),
+        reading(desk, source, health, answer, len(new), newest(feed, now)),
+        articles=tuple(ours.values()),
+        reread=(*await aside(_reread, changed, made), *gone),
+        dismissed=tuple(key for key in new if key not in ours),
     )
 
 
-def _sorted(
-    read: Read, new: Mapping[str, Entry], source: Source, now: datetime
-) -> tuple[tuple[Article, ...], tuple[str, ...]]:
-    """The articles that are news of ours, and the keys of what is not."""
-    made = {key: _read(read, entry, source, now) for key, entry in new.items()}
-    ours = {key: one for key, one in made.items() if one and one.china_business}
-    return tuple(ours.values()), tuple(key for key in made if key not in ours)
-
-
-def _reread(
-    read: Read,
-    entries: Mapping[str, Entry],
-    changed: Sequence[Article],
-    source: Source,
-    now: datetime,
-) -> tuple[Rereading, ...]:
+def _reread(changed: Sequence[Article], made: Made) -> tuple[Rereading, ...]:
     """Articles whose entries changed, and what their publisher corrected in them."""
-    pairs = ((one, _read(read, entries[one.key], source, now)) for one in changed)
+    pairs = ((one, made.get(one.key)) for one in changed)
     return tuple(reread(one, new) for one, new in pairs if new)
 
 
-def _read(read: Read, entry: Entry, source: Source, now: datetime) -> Article | None:
-    """The article of an entry, which it will be known by when the entry changes."""
-    made = read(entry, source, now)
-    return made and replace(made, fingerprint=fingerprint(entry))
+def reading(
+    desk: Desk,
+    source: Source,
+    health: Health,
+    answer: Response | Unchanged,
+    new: int = 0,
+    newest: datetime | None = None,
+) -> Reading:
+    """Return what a good answer leaves of a source, which had so many new entries."""
+    now = desk.clock.now()
+    rhythm = heard(health.rhythm, health.last_success, now, new)
+    due = next_due(source, 0, now, desk.minutes, answer.fresh, rhythm)
+    return Reading(due, answer.validators, rhythm, newest)

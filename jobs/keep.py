@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from jobs.clock import Clock
 from jobs.pick import RECENT
 from jobs.tell import retell
 from storage.ingest import Ingest
-from storage.model import Article, Health, Rereading, Source, Validators
+from storage.model import Article, Health, Reading, Rereading, Source
 from storage.store import Store
 
 Group = Callable[[Sequence[Article], Sequence[Article]], Mapping[str, str]]
@@ -21,11 +20,9 @@ class Harvest:
 
     source: Source
     health: Health  #: before this reading
-    validators: Validators  #: that vouch for all the rest
+    reading: Reading  #: with the validators that vouch for all the rest
     articles: tuple[Article, ...]
     dismissed: tuple[str, ...]  #: keys of entries that are no news of ours
-    newest: datetime | None  #: publication in the feed
-    due_at: datetime  #: of the next reading
     reread: tuple[Rereading, ...] = ()  #: whose entries changed
 
 
@@ -79,7 +76,7 @@ async def _recent(
 
 async def _vouch(batch: Ingest, me: str, each: Harvest) -> None:
     await batch.dismiss(each.dismissed)
-    await batch.vouch(each.source.slug, me, each.validators, each.due_at, each.newest)
+    await batch.vouch(each.source.slug, me, each.reading)
 
 
 def _keys(articles: Sequence[Article]) -> frozenset[str]:

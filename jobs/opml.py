@@ -27,7 +27,7 @@ from storage.model import Source
 NAMESPACE = "urn:mujaz:source"
 LANGUAGE = "ar"  # of a feed that names none
 _OURS = f"{{{NAMESPACE}}}"
-_LITERAL = ("weight", "minutes", "china")  # written as JSON, all others as text
+_LITERAL = ("weight", "minutes", "china", "page", "fulltext")  # as JSON, others as text
 _LONGEST_SLUG = 40
 _LONGEST_NAME = 80
 

@@ -19,6 +19,7 @@ from jobs.feeds.decode import decode
 from jobs.feeds.jsonfeed import read_json
 from jobs.feeds.mend import apart, finished, mend
 from jobs.feeds.url import clean_link
+from jobs.feeds.webpage import read_page
 from storage.model import Source
 
 MOST_ENTRIES = 200  # of one feed, newest first; real ones reach 131
@@ -63,8 +64,9 @@ class Feed:
 def parse(body: bytes, source: Source, url: str = "") -> Feed:
     """Return the feed that the bytes are, with at most MOST_ENTRIES entries.
 
-    Reads RSS, RDF, Atom and JSON Feed, well-formed or not. Whatever surrounds the
-    root element is ignored, and so is an entry that was cut short.
+    Reads RSS, RDF, Atom and JSON Feed, well-formed or not, and pages by the source's
+    selectors. Whatever surrounds the root element is ignored, and so is an entry that
+    was cut short.
 
     Args:
         body: any bytes.
@@ -72,10 +74,11 @@ def parse(body: bytes, source: Source, url: str = "") -> Feed:
         url: where the body was found, if not at the source's address.
 
     Raises:
-        ParseError: the bytes are no feed; says what they are.
+        ParseError: the bytes are no feed, or not the page that selectors describe;
+            says what they are.
     """
     text = decode(body, source.language)
-    raw = read_json(text) if text.lstrip()[:1] == "{" else _read_xml(text)
+    raw = _raw(text, source)
     base, language = url or source.url, _line(raw["feed"], "language")
     made = [_entry(each, base, source.zone, language) for each in raw["entries"]]
     entries = [entry for entry in made if entry is not None]
@@ -86,6 +89,13 @@ def parse(body: bytes, source: Source, url: str = "") -> Feed:
         entries=tuple(entries[:MOST_ENTRIES]),
         dropped=len(made) - len(entries) + raw.get("dropped", 0),
     )
+
+
+def _raw(text: str, source: Source) -> dict[str, Any]:
+    """The fields of a page where a source is one, of whatever feed it is elsewhere."""
+    if source.page:
+        return read_page(text, source.page)
+    return read_json(text) if text.lstrip()[:1] == "{" else _read_xml(text)
 
 
 def _read_xml(text: str) -> dict[str, Any]:

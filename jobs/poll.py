@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from jobs.due import next_due
-from jobs.errors import FetchError, SourceError
-from jobs.fetch import Unchanged
-from jobs.harvest import Desk, harvest
+from jobs.errors import Ended, FetchError, SourceError
+from jobs.fetch import PER_HOST, Unchanged
+from jobs.harvest import Desk, harvest, reading
 from jobs.keep import Harvest, keep
-from storage.model import Health, Source, Validators
+from storage.model import Health, Source
+from storage.sources import ENDED
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,7 @@ T = TypeVar("T")
 
 MOST_SOURCES = 200  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
-AT_ONCE = 20
-PER_HOST = 2
+AT_ONCE = 100  # of which a host, or those that redirect to it, see PER_HOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class _Round:
     ) -> None:
         """Read one source and store what it brings, or note why not."""
         brought = None
-        async with self._boundary(source, health), self._turn(source):
+        async with self._boundary(source, health), self._turn(source, health):
             brought = await self._harvest(source, health)
         if brought is not None:
             await self._store(brought)
@@ -117,9 +117,10 @@ class _Round:
             progress(source)
 
     @asynccontextmanager
-    async def _turn(self, source: Source) -> AsyncIterator[None]:
+    async def _turn(self, source: Source, health: Health) -> AsyncIterator[None]:
         """A place among the requests to one host, and among all."""
-        async with self._hosts[urlsplit(source.url).netloc], self._slots:
+        address = urlsplit(health.validators.address(source.url))
+        async with self._hosts[address.hostname or ""], self._slots:
             yield
 
     @asynccontextmanager
@@ -144,19 +145,21 @@ class _Round:
         await self.desk.store.sources.failed(
             source.slug, self.desk.me, due, reason, now
         )
+        if isinstance(error, Ended) and not health.validators.moved:
+            await self.desk.store.sources.pause(source.slug, ENDED)
 
     async def _harvest(self, source: Source, health: Health) -> Harvest | None:
         """What is new at a source; None when nothing is, which is noted."""
         found = await harvest(self.desk, source, health, self._aside)
         if isinstance(found, Unchanged):
-            await self._check(source, found.validators)
+            await self._check(source, health, found)
             return None
         return found
 
-    async def _check(self, source: Source, validators: Validators) -> None:
-        now, me = self.desk.clock.now(), self.desk.me
-        due = next_due(source, 0, now, self.desk.minutes)
-        await self.desk.store.sources.checked(source.slug, me, due, validators, now)
+    async def _check(self, source: Source, health: Health, found: Unchanged) -> None:
+        desk, left = self.desk, reading(self.desk, source, health, found)
+        now = desk.clock.now()
+        await desk.store.sources.checked(source.slug, desk.me, left, now)
         self.counts["not_modified"] += 1
 
     async def _store(self, brought: Harvest) -> None:

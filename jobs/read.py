@@ -31,7 +31,8 @@ def read(entry: Entry, source: Source, now: datetime) -> Article:
     """Return the article that an entry holds: cleaned, dated, tagged, summarised.
 
     What rights reserve to the publisher is read in memory, to tag it, and not kept: of
-    a "head" article there is a headline, no text, no summary and no figure.
+    a "head" article there is a headline, no text, no summary and no figure. Where even
+    that is refused, the title alone is read.
 
     Args:
         now: aware; when it is read for the first time.
@@ -48,6 +49,7 @@ def examine(entry: Entry, source: Source, now: datetime) -> Reading:
     Raises:
         ValueError: the entry's address is not an absolute http or https one.
     """
+    entry = _readable(entry, source)
     found = clean(entry, source)
     told = _outlined(entry, found, source, now)
     tags = _tags(found, source)
@@ -75,7 +77,13 @@ def outline(entry: Entry, source: Source, now: datetime) -> Article:
     Raises:
         ValueError: the entry's address is not an absolute http or https one.
     """
+    entry = _readable(entry, source)
     return _outlined(entry, clean(entry, source), source, now)
+
+
+def _readable(entry: Entry, source: Source) -> Entry:
+    """What may be read of an entry: its title, where more is refused to machines."""
+    return replace(entry, html="") if source.is_unread else entry
 
 
 def _tags(found: Cleaned, source: Source) -> Tags:
@@ -122,8 +130,7 @@ def _mode(source: Source, found: Cleaned) -> str:
     A licence to publish in full stands above that; so does a mode that the operator
     set with a reason, knowing what the publisher writes.
     """
-    is_settled = source.mode in ("full", "off") or bool(source.reason)
-    if "rights-sentence" in found.flags and not is_settled:
+    if "rights-sentence" in found.flags and not source.is_settled:
         return "head"
     return source.mode
 

@@ -15,7 +15,7 @@ from jobs.errors import FetchError
 from jobs.fetch import Client, fetch
 from jobs.revise import withdrawal
 from jobs.tell import retell
-from storage.model import Article, Source, Validators
+from storage.model import Article
 from storage.store import Store
 
 TOLD = timedelta(hours=72)  #: since a digest had the story
@@ -24,7 +24,7 @@ MOST = 20  #: pages of one round
 PER_HOST = 2  #: of them
 WAITING = 200  #: among which they are chosen
 DEADLINE = 10.0  #: seconds for one answer
-GONE = ("HTTP 404", "HTTP 410")
+GONE = (404, 410)
 
 
 async def revisit(store: Store, client: Client, clock: Clock) -> int:
@@ -56,10 +56,11 @@ def _few(waiting: Iterable[Article]) -> Iterator[Article]:
 
 async def _is_gone(client: Client, one: Article) -> bool | None:
     """Whether the page is gone; None when the answer does not say."""
-    page = Source(one.source, one.source, one.url, one.language)
     try:
-        await fetch(client, page, Validators(), deadline=DEADLINE, largest=0)
+        await fetch(client, one.url, deadline=DEADLINE, largest=0)
     except FetchError as error:
-        reason = str(error)
-        return True if reason in GONE else False if "larger" in reason else None
+        if error.status in GONE:
+            return True
+        is_there = error.status is None and "larger" in str(error)
+        return False if is_there else None
     return False

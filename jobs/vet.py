@@ -5,8 +5,8 @@ The keys are those of the catalogue's `[[source]]` tables.
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from jobs.facts.topics import topics
-from storage.model import MODES, OWNERSHIPS, Source
+from jobs.feeds.webpage import where
+from storage.model import KINDS, MODES, OWNERSHIPS, Selectors, Source
 
 REQUIRED = ("slug", "name", "url", "language")
 
@@ -64,7 +65,34 @@ def vet(values: Mapping[str, Any]) -> Source:
         if not known[key].holds(value):
             found = _shown(value)
             raise BadSource(key, f"{key} must be {known[key].words}; found {found}")
-    return Source(**{key: _frozen(value) for key, value in values.items()})
+    _vet_page(values)
+    return Source(**{key: _frozen(key, value) for key, value in values.items()})
+
+
+def _vet_page(values: Mapping[str, Any]) -> None:
+    """Refuse a page without selectors, selectors without a page, and wrong ones."""
+    is_page, selectors = values.get("kind") == "page", values.get("page")
+    if not is_page and selectors is not None:
+        raise BadSource("page", 'selectors need kind = "page"')
+    if is_page and not (selectors and selectors.get("items")):
+        raise BadSource("kind", 'a page needs the selector "items" in [source.page]')
+    known = [field.name for field in fields(Selectors)]
+    for key, value in (selectors or {}).items():
+        if key not in known:
+            found = f"unknown selector {_shown(key)}{_nearest(key, known)}"
+            raise BadSource(key, found)
+        _vet_selector(key, value)
+
+
+def _vet_selector(key: str, value: Any) -> None:
+    try:
+        if _is_line(value) and (where(value) if value else True):
+            return
+        reason = "not a line of text"
+    except ValueError as error:
+        reason = str(error)
+    found = f"{key} must be a CSS selector; found {_shown(value)}: {reason}"
+    raise BadSource(key, found)
 
 
 @cache
@@ -88,6 +116,9 @@ def rules() -> Mapping[str, Rule]:
         "about": Rule("one line of text", _is_line),
         "site": Rule("an http or https address", _is_address),
         "paused": Rule("one line of text that says why", _is_line),
+        "kind": _one_of("one of " + ", ".join(KINDS), KINDS),
+        "page": Rule("a table of selectors", lambda value: isinstance(value, dict)),
+        "fulltext": Rule("true or false", lambda value: type(value) is bool),
     }
 
 
@@ -142,11 +173,13 @@ def _countries() -> frozenset[str]:
     return frozenset(line[:2] for line in lines if line[:1] != "#")
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(key: str, value: Any) -> Any:
+    if key == "page":
+        return Selectors(**value)
     return tuple(value) if isinstance(value, list) else value
 
 
-def _nearest(key: str, known: Mapping[str, Any]) -> str:
+def _nearest(key: str, known: Iterable[str]) -> str:
     near = get_close_matches(key, known, n=1)
     return f'; the nearest is "{near[0]}"' if near else ""
 

@@ -4,18 +4,19 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, union_all, update
+from sqlalchemy import ColumnElement, delete, func, select, union_all, update
 
 from storage import kin, search, stories, watermark
 from storage.engine import Database
 from storage.ingest import Ingest
 from storage.keys import Keys
 from storage.model import Article, Story
-from storage.rows import article_of, digest
+from storage.rows import Values, article_of, digest
 from storage.schema import article, dismissed, source, story, story_topic
 
-PRUNED_AT_ONCE = 500  #: articles per transaction, so that nobody waits for long
+STRIPPED_AT_ONCE = 500  #: articles per transaction, so that nobody waits for long
 
 
 @dataclass(frozen=True)
@@ -170,24 +171,34 @@ class Archive:
             await kin.forget(connection, kin_before)
             old = dismissed.c.seen < dismissed_before
             await connection.execute(delete(dismissed).where(old))
-        pruned = 0
-        while some := await self._prune_some(text_before):
-            pruned += some
-        return pruned
+        old = article.c.seen < text_before
+        return await self._strip(old & (article.c.text != ""), text="")
 
-    async def _prune_some(self, before: datetime) -> int:
+    async def reserve(self, slug: str) -> int:
+        """Return how many articles of a source lost all but their headlines now."""
+        shown = (article.c.source == slug) & (article.c.mode != "head")
+        lost: Values = {"text": "", "summary": "", "figures": (), "mode": "head"}
+        return await self._strip(shown, **lost)
+
+    async def _strip(self, which: ColumnElement[bool], **lost: Any) -> int:
+        stripped = 0
+        while some := await self._strip_some(which, lost):
+            stripped += some
+        return stripped
+
+    async def _strip_some(self, which: ColumnElement[bool], lost: Values) -> int:
         query = (
             select(article)
-            .where(article.c.seen < before, article.c.text != "")
+            .where(which)
             .order_by(article.c.seen)
-            .limit(PRUNED_AT_ONCE)
+            .limit(STRIPPED_AT_ONCE)
         )
         async with self.db.write.begin() as connection:
             rows = (await connection.execute(query)).all()
-            bare = {row.id: replace(article_of(row), text="") for row in rows}
+            bare = {row.id: replace(article_of(row), **lost) for row in rows}
             if bare:
                 these = article.c.id.in_(bare)
-                await connection.execute(update(article).where(these).values(text=""))
+                await connection.execute(update(article).where(these).values(**lost))
                 await search.erase(connection, bare)
                 words = {id_: self.search_text(one) for id_, one in bare.items()}
                 await search.index(connection, words)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import kin, search
 from storage.engine import Database
 from storage.keys import Keys
-from storage.model import Article, Rereading, Validators
+from storage.model import Article, Reading, Rereading
 from storage.recall import Retell
 from storage.revisions import Revising
 from storage.rows import article_of, article_values, digest
@@ -103,16 +103,9 @@ class Ingest:
             statement = self.db.insert(dismissed).on_conflict_do_nothing()
             await self.connection.execute(statement, rows)
 
-    async def vouch(
-        self,
-        slug: str,
-        me: str,
-        validators: Validators,
-        due_at: datetime,
-        newest: datetime | None,
-    ) -> bool:
+    async def vouch(self, slug: str, me: str, reading: Reading) -> bool:
         """Note the reading that brought all this; False if the lease was lost."""
-        done = read_well(slug, me, validators, due_at, self.seen, newest)
+        done = read_well(slug, me, reading, self.seen)
         return (await self.connection.execute(done)).rowcount == 1
 
     async def _unknown(self, articles: Iterable[Article]) -> list[Article]:

@@ -1,4 +1,4 @@
-"""The words of the product as frozen values. Imports nothing but other words."""
+"""The words of the product as frozen values. Imports nothing but some of them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -13,61 +13,17 @@ from storage.debts import Debt as Debt
 from storage.debts import Delivery as Delivery
 from storage.debts import DeliveryState as DeliveryState
 from storage.debts import Doubt as Doubt
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A publisher's address that we read."""
-
-    slug: str  #: unique, a-z 0-9 -
-    name: str  #: as readers see it
-    url: str  #: the feed
-    language: str  #: ISO 639-1
-    ownership: str = "private"  #: one of OWNERSHIPS
-    mode: str = "sum"  #: one of MODES: what we may show
-    weight: float = 0.5  #: 0-1, for ranking
-    minutes: int | None = None  #: polling interval; None: the operator's default
-    china: bool = False  #: everything in it is about China business
-    topics: tuple[str, ...] = ()  #: topic ids that a section feed implies
-    country: str = ""  #: ISO 3166-1 alpha-2 of the publisher, "" when unknown
-    owner: str = ""  #: entity id of the owner, for "group" ownership and conflicts
-    paused: str = ""  #: why it is not read; "" when it is
-    zone: str = "UTC"  #: IANA zone of dates that carry none
-    about: str = ""  #: how the publisher describes itself
-    site: str = ""  #: the publisher's home page
-    reason: str = ""  #: why the mode is what it is
-
-    @property
-    def is_read(self) -> bool:
-        """Whether anything is fetched from it."""
-        return not self.paused and self.mode != "off"
-
-
-OWNERSHIPS = ("state-cn", "state-arab", "public", "private", "group", "independent")
-MODES = ("sum", "head", "full", "off")
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What vouches for a response seen before (RFC 9110), and its body's hash."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    body_hash: str | None = None  #: hex SHA-256 of the decompressed body
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How a source has been doing."""
-
-    slug: str
-    due_at: datetime  #: when it is to be read next
-    failures: int = 0  #: in a row
-    last_success: datetime | None = None
-    last_failure: datetime | None = None
-    last_error: str = ""  #: of the newest failure, "" after a success
-    newest: datetime | None = None  #: publication of its newest article
-    validators: Validators = Validators()
+from storage.publishers import KINDS as KINDS
+from storage.publishers import MODES as MODES
+from storage.publishers import OWNERSHIPS as OWNERSHIPS
+from storage.publishers import SIGNS as SIGNS
+from storage.publishers import UNREAD as UNREAD
+from storage.publishers import Health as Health
+from storage.publishers import Reading as Reading
+from storage.publishers import Rhythm as Rhythm
+from storage.publishers import Selectors as Selectors
+from storage.publishers import Source as Source
+from storage.publishers import Validators as Validators
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -21,6 +21,9 @@ from storage.model import (
     Health,
     Item,
     Profile,
+    Reading,
+    Rhythm,
+    Selectors,
     Source,
     Subscriber,
     SubscriberState,
@@ -84,16 +87,18 @@ LENIENCY = ("off", "head", "sum", "full")  #: modes, the strictest first
 
 def source_values(source: Source) -> Values:
     """Return the columns of a source that its catalogue decides."""
-    return {name: getattr(source, name) for name in SOURCE_COLUMNS}
+    values = {name: getattr(source, name) for name in SOURCE_COLUMNS}
+    return values | {"page": source.page and asdict(source.page)}
 
 
 def source_of(row: Row[Any]) -> Source:
     """Return the source in a row, as the catalogue and the operator have it."""
     values = {name: getattr(row, name) for name in SOURCE_COLUMNS}
     values["topics"] = tuple(row.topics)
+    values["page"] = row.page and Selectors(**row.page)
     if row.held is not None:
         values["paused"] = row.held
-    if row.allowed or (row.decided_mode and stricter(row.decided_mode, row.mode)):
+    if row.allowed or (row.decided_mode and not stricter(row.mode, row.decided_mode)):
         values |= {"mode": row.decided_mode, "reason": row.decided_reason}
     return Source(**values)
 
@@ -113,8 +118,32 @@ def health_of(row: Row[Any]) -> Health:
         last_failure=row.last_failure,
         last_error=row.last_error,
         newest=row.newest,
-        validators=Validators(row.etag, row.last_modified, row.body_hash),
+        validators=Validators(
+            etag=row.etag,
+            last_modified=row.last_modified,
+            body_hash=row.body_hash,
+            url=row.answered,
+            moved=row.moved or False,
+            ttl=row.ttl or 0.0,
+        ),
+        rhythm=Rhythm(row.watched or 0.0, row.came or 0.0),
     )
+
+
+def reading_values(reading: Reading) -> Values:
+    """Return the columns of a source that a good reading decides, but for `newest`."""
+    validators = reading.validators
+    return {
+        "due_at": reading.due_at,
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "body_hash": validators.body_hash,
+        "answered": validators.url,
+        "moved": validators.moved,
+        "ttl": validators.ttl,
+        "watched": reading.rhythm.seconds,
+        "came": reading.rhythm.entries,
+    }
 
 
 SUBSCRIBER_COLUMNS = tuple(

@@ -44,6 +44,9 @@ source = Table(
     Column("about", Words, nullable=False),
     Column("site", Words, nullable=False),
     Column("reason", Words, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("page", JSON(none_as_null=True)),  # its selectors
+    Column("fulltext", Boolean, nullable=False),
     Column("listed", Boolean, nullable=False),
     # What was decided while running, which a new catalogue does not undo.
     Column("added", Boolean, nullable=False),  # by the operator
@@ -63,6 +66,12 @@ source = Table(
     Column("etag", Words),
     Column("last_modified", Words),
     Column("body_hash", String),
+    Column("answered", Words),  # the address that these are from
+    Column("moved", Boolean),  # for good: it is asked there
+    Column("ttl", Double),  # seconds between readings, as the feed wishes
+    # Its rhythm.
+    Column("watched", Double),
+    Column("came", Double),
 )
 
 story = Table(

@@ -1,7 +1,7 @@
 """The sources: what the catalogue says of them and how they do. Reads and writes."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    null,
     select,
     true,
     update,
@@ -21,11 +22,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import Utc
 from storage.engine import Database
-from storage.model import Health, Source, Validators
+from storage.model import Health, Reading, Source
 from storage.rows import (
     SOURCE_COLUMNS,
     Values,
     health_of,
+    reading_values,
     source_of,
     source_values,
     stricter,
@@ -34,7 +36,18 @@ from storage.schema import source as table
 
 RELEASED = {"lease_by": None, "lease_until": None}
 #: What another address makes worthless: it could answer 304 to another feed's ETag.
-UNVOUCHED = ("etag", "last_modified", "body_hash")
+UNVOUCHED = (
+    "etag",
+    "last_modified",
+    "body_hash",
+    "answered",
+    "moved",
+    "ttl",
+    "watched",
+    "came",
+)
+#: Why a source is paused whose publisher says so; only another address ends that.
+ENDED = "gone for good, says its publisher"
 #: In force, not paused, not off.
 IS_READ = (
     table.c.listed
@@ -49,26 +62,16 @@ def _waits(now: ColumnElement[float], all_: bool) -> ColumnElement[bool]:
     return IS_READ & free & (true() if all_ else table.c.due_at <= now)
 
 
-def read_well(
-    slug: str,
-    me: str,
-    validators: Validators,
-    due_at: datetime,
-    now: datetime,
-    newest: datetime | None = None,
-) -> Update:
+def read_well(slug: str, me: str, reading: Reading, now: datetime) -> Update:
     """Return the statement that notes a success and ends the lease of `me`."""
     values: Values = {
-        "due_at": due_at,
-        "etag": validators.etag,
-        "last_modified": validators.last_modified,
-        "body_hash": validators.body_hash,
+        **reading_values(reading),
         "failures": 0,
         "last_error": "",
         "last_success": now,
         **RELEASED,
     }
-    if newest is not None:
+    if (newest := reading.newest) is not None:
         newer = table.c.newest >= newest
         values["newest"] = case((newer, table.c.newest), else_=literal(newest, Utc()))
     mine = (table.c.slug == slug) & (table.c.lease_by == me)
@@ -116,11 +119,18 @@ class Sources:
         return await self._set(table.c.slug == slug, held="", failures=0, due_at=due)
 
     async def lower(self, slug: str, mode: str, reason: str) -> bool:
-        """Show less of a source; False if that is not less, or an operator decided."""
+        """Show less of a source; False if that is not less, or an operator decided.
+
+        That not even its text may be read is less, too.
+        """
         query = select(table).where(table.c.slug == slug)
         async with self.db.read.connect() as connection:
             row = (await connection.execute(query)).first()
-        if row is None or row.allowed or not stricter(mode, source_of(row).mode):
+        if row is None or row.allowed:
+            return False
+        now = source_of(row)
+        unread = replace(now, mode=mode, reason=reason).is_unread > now.is_unread
+        if not (stricter(mode, now.mode) or (mode == now.mode and unread)):
             return False
         undecided = (table.c.slug == slug) & table.c.allowed.is_(False)
         return await self._set(undecided, decided_mode=mode, decided_reason=reason)
@@ -181,22 +191,20 @@ class Sources:
         await self._set(mine, **RELEASED)
 
     async def checked(
-        self,
-        slug: str,
-        me: str,
-        due_at: datetime,
-        validators: Validators,
-        now: datetime,
+        self, slug: str, me: str, reading: Reading, now: datetime
     ) -> bool:
         """Note a reading that brought nothing new; False if the lease was lost."""
-        done = read_well(slug, me, validators, due_at, now)
+        done = read_well(slug, me, reading, now)
         async with self.db.write.begin() as connection:
             return (await connection.execute(done)).rowcount == 1
 
     async def failed(
         self, slug: str, me: str, due_at: datetime, error: str, now: datetime
     ) -> bool:
-        """Note a reading that failed; False if the lease was lost."""
+        """Note a reading that failed; False if the lease was lost.
+
+        Where the source moved is forgotten: its own address may lead elsewhere now.
+        """
         mine = (table.c.slug == slug) & (table.c.lease_by == me)
         return await self._set(
             mine,
@@ -204,6 +212,7 @@ class Sources:
             failures=table.c.failures + 1,
             last_failure=now,
             last_error=error,
+            moved=False,
             **RELEASED,
         )
 
@@ -215,7 +224,9 @@ class Sources:
         same = table.c.url == new.url
         changes: Values = {name: new[name] for name in SOURCE_COLUMNS if name != "slug"}
         changes |= {name: case((same, table.c[name])) for name in UNVOUCHED}
+        ended = table.c.held == ENDED
         changes |= {
+            "held": case((~same & ended, null()), else_=table.c.held),
             "added": table.c.added | new.added,
             "listed": new.listed,
             "due_at": case((same, table.c.due_at), else_=new.due_at),

@@ -18,6 +18,7 @@ from storage.ledger import IS_PENDING, Ledger
 from storage.migrate import migrate
 from storage.model import Article, Tally
 from storage.rates import Rates
+from storage.redaction import redact
 from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources
 from storage.spending import Spending
@@ -62,6 +63,11 @@ class Store:
         query = oldest.where(IS_PENDING, delivery.c.due_at <= now)
         async with self.db.read.connect() as connection:
             return await connection.scalar(query) or 0.0
+
+    async def reserve(self, slug: str) -> None:
+        """Leave of a source the headlines: of its articles, and in stored editions."""
+        await self.archive.reserve(slug)
+        await redact(self.db, slug)
 
     async def close(self) -> None:
         """Close every connection."""

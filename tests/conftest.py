@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from jobs.group import found_by
 from storage.engine import Database, connect
@@ -18,6 +19,12 @@ from storage.store import Store, store_over
 from tests.databases import PostgresDatabases, SqliteFiles, wipe
 from tests.fakes import FakeClock
 from tests.postgres import postgres, quick_folder
+
+# A busy machine is slow, which is no fault of the code.
+settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from bot.cli.frame import Json, Trouble, assembled, console, perform, tell
 from jobs.opml import read_opml, write_opml
 from jobs.vet import vet
-from storage.model import Health, Source
+from storage.model import MODES, Health, Source
 
 app = typer.Typer(help="The sources: list, check, add, pause, exchange as OPML.")
 Slug = Annotated[str, typer.Argument(help="The source's slug.")]
@@ -156,3 +156,24 @@ async def _export() -> None:
     async with assembled() as made:
         sources = await made.store.sources.listed()
     sys.stdout.buffer.write(write_opml(sources))
+
+
+@app.command()
+def mode(
+    slug: Slug,
+    mode: Annotated[str, typer.Argument(help="sum, head, full or off.")],
+    reason: Annotated[str, typer.Option(help="Why: readers see it, too.")],
+) -> None:
+    """Decide what is shown of a source; no sign of its publisher lowers it then."""
+    if mode not in MODES:
+        raise Trouble(f"{mode!r} is not one of {', '.join(MODES)}")
+    if not reason.strip() or not reason.isprintable():
+        raise Trouble("the reason is one line that is not empty")
+    perform(_mode(slug, mode, reason.strip()))
+
+
+async def _mode(slug: str, mode: str, reason: str) -> None:
+    async with assembled() as made:
+        if not await made.store.sources.allow(slug, mode, reason):
+            raise Trouble(f"no source is called {slug!r}: see mujaz sources list")
+    typer.echo(f"{slug}: {mode}")

@@ -8,6 +8,7 @@ import pytest
 
 from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
+from jobs.ask import Sites
 from jobs.fetch import build_client
 from jobs.group import group
 from jobs.harvest import Desk
@@ -33,5 +34,6 @@ async def paper(store: Store, clock: FakeClock) -> AsyncIterator[Paper]:
     paper = Paper((clock.now() - timedelta(hours=1)).isoformat())
     transport = httpx.MockTransport(paper.answer)
     async with build_client("https://mujaz.example", transport=transport) as client:
-        paper.desk = Desk(store, client, clock, "me", read, group)
+        sites = Sites(client, clock)
+        paper.desk = Desk(store, client, clock, "me", read, group, sites)
         yield paper

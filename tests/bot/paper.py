@@ -49,6 +49,8 @@ class Paper:
         name = request.url.path.strip("/")
         if name == "feed":
             return httpx.Response(200, content=self._feed())
+        if not name[-1:].isdecimal():  # robots.txt and its like
+            return httpx.Response(404)
         self.asked.append(name)
         return httpx.Response(self.statuses.get(name, 200), content=b"<html></html>")
 

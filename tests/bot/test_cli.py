@@ -231,6 +231,21 @@ async def test_every_source_is_read_however_many_there_are(
     assert json.loads(out)["sources"] == 201
 
 
+async def test_an_operator_decides_what_is_shown_and_says_why(operator: Run) -> None:
+    why = ("--reason", "أذن الناشر كتابة")
+
+    assert (await operator("sources", "mode", "page", "full", *why))[0] == 0
+    _, out, _ = await operator("sources", "list", "--json")
+    modes = {row["slug"]: row["mode"] for row in json.loads(out)}
+    assert modes["page"] == "full"
+    _, out, _ = await operator("sources", "export")
+    assert f'mujaz:reason="{why[1]}"' in out
+    assert (await operator("sources", "mode", "nowhere", "sum", *why))[0] == 1
+    assert (await operator("sources", "mode", "page", "some", *why))[0] == 1
+    assert (await operator("sources", "mode", "page", "sum", "--reason", " "))[0] == 1
+    assert (await operator("sources", "mode", "page", "sum"))[0] == 2
+
+
 async def test_a_source_that_left_the_file_is_told_no_more(
     operator: Run, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from bot.conversation.desk import Imprint
 from bot.conversation.story import code
 from jobs.address import address
 from storage.engine import Database
-from storage.model import Article, SubscriberState, Validators
+from storage.model import Article, Reading, SubscriberState
 from storage.schema import metadata
 from storage.store import Store
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
@@ -306,7 +306,7 @@ async def test_latest_says_when_no_source_could_be_read_for_long(
 ) -> None:
     ((source, _),) = await store.sources.claim("me", 1, timedelta(minutes=5))
     read = clock.now() - timedelta(hours=hours)
-    await store.sources.checked(source.slug, "me", clock.now(), Validators(), read)
+    await store.sources.checked(source.slug, "me", Reading(clock.now()), read)
     (told,) = await reader.say("/latest")
     warning = "\nتنبيه: آخر تحديث ناجح للمصادر كان قبل 3 ساعات. قد تظهر"
 

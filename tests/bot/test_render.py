@@ -206,7 +206,7 @@ words = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(words, words, st.integers(1, 400), st.sampled_from(("trd", "aix"))),

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.botapi.html import parse
@@ -33,7 +33,6 @@ def read(html: str) -> dict[str, Any]:
     return told | ({"notes": notes} if notes else {})
 
 
-@settings(deadline=None)
 @given(MARKUP | st.text())
 def test_any_text_is_parsed_or_refused(html: str) -> None:
     try:
@@ -44,7 +43,6 @@ def test_any_text_is_parsed_or_refused(html: str) -> None:
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_text_without_markup_stays_as_it_is(text: str) -> None:
     plain = text.replace("<", "").replace("&", "")

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.botapi.facts import METHODS, TYPES, UNIONS, Method
@@ -64,7 +64,6 @@ def test_a_missing_parameter_is_a_mistake() -> None:
             assert reason(method, **{k: v for k, v in given.items() if k != name})
 
 
-@settings(deadline=None)
 @given(st.sampled_from(list(METHODS.values())), st.text(min_size=1), st.text())
 def test_no_name_outside_the_table_is_accepted(
     method: Method, name: str, value: str

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.botapi.cleaning import clean
@@ -65,7 +65,6 @@ def test_control_characters_become_spaces() -> None:
     assert told.notes == ("characters blanked: U+0000 U+0009",)
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from(f"ab \n\t\r\0{RLM}{ZWNJ}{EMBEDDED}\u0333🌙ع")))
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     once, _ = clean(text, [], [])
@@ -73,7 +72,6 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(once, [], []) == (once, [])
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_whatever_people_type_has_entities_inside_it(text: str) -> None:
     told = spoken(text)
@@ -82,7 +80,6 @@ def test_whatever_people_type_has_entities_inside_it(text: str) -> None:
     assert all(end <= units(told.text) for end in ends)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_formatted_or_refused(text: str) -> None:
     try:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.catalogue import CatalogueError, read_catalogue
-from storage.model import MODES, OWNERSHIPS, Source
+from storage.model import MODES, OWNERSHIPS, Selectors, Source
 
 FAULTS = Path(__file__).parents[1] / "data" / "sources" / "faults.txt"
 
@@ -31,6 +31,12 @@ zone = "Asia/Dubai"
 about = "أخبار الموانئ."
 site = "https://example.com/"
 paused = "بانتظار الإذن."
+fulltext = true
+kind = "page"
+
+[source.page]
+items = "ul > li"
+date = "time@datetime"
 
 [[source]]
 slug = "port"
@@ -75,6 +81,9 @@ def test_every_key_reaches_the_source() -> None:
             about="أخبار الموانئ.",
             site="https://example.com/",
             reason="المحتوى مدفوع.",
+            kind="page",
+            page=Selectors("ul > li", date="time@datetime"),
+            fulltext=True,
         ),
         Source("port", "الميناء", "http://example.org/rss", "en"),
     )

@@ -9,13 +9,9 @@ import pytest
 from jobs.errors import FetchError
 from jobs.feeds.guard import is_public
 from jobs.fetch import Response, build_client, fetch
-from storage.model import Source, Validators
+from storage.model import Validators
 
 CONTACT = "https://desk.example"
-
-
-def source(url: str) -> Source:
-    return Source("desk", "المكتب", url, "ar")
 
 
 @asynccontextmanager
@@ -43,7 +39,7 @@ async def test_a_feed_on_this_machine_is_read_when_allowed() -> None:
         build_client(CONTACT, allow_private=True) as client,
     ):
         url = f"{address}/%D8%A7%D9%82/rss?a=%26b"
-        found = await fetch(client, source(url), Validators())
+        found = await fetch(client, url, Validators())
 
     assert isinstance(found, Response)
     assert (found.body, found.url) == (b"<rss/>", url)
@@ -51,12 +47,21 @@ async def test_a_feed_on_this_machine_is_read_when_allowed() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1:9", "localhost:9", "[::1]:9", "0x7f.1", "10.0.0.1", "[fe80::1]"]
+    "host",
+    [
+        "127.0.0.1:9",
+        "localhost:9",
+        "[::1]:9",
+        "0x7f.1",
+        "10.0.0.1",
+        "[fe80::1]",
+        "8.8.8.8:25",
+    ],
 )
-async def test_private_addresses_are_refused(host: str) -> None:
+async def test_private_addresses_and_other_trades_are_refused(host: str) -> None:
     async with build_client(CONTACT) as client:
         with pytest.raises(FetchError) as caught:
-            await fetch(client, source(f"http://{host}/rss"), Validators())
+            await fetch(client, f"http://{host}/rss", Validators())
 
     assert str(caught.value) == "private address refused"
 
@@ -64,7 +69,7 @@ async def test_private_addresses_are_refused(host: str) -> None:
 async def test_a_host_that_has_no_name_is_an_error() -> None:
     async with build_client(CONTACT) as client:
         with pytest.raises(FetchError, match="label"):
-            await fetch(client, source("http://a..b/rss"), Validators())
+            await fetch(client, "http://a..b/rss", Validators())
 
 
 @pytest.mark.parametrize(
@@ -90,6 +95,19 @@ async def test_a_host_that_has_no_name_is_an_error() -> None:
         ("::ffff:127.0.0.1", False),
         ("2002:7f00:1::", False),
         ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b:1::808:808", False),
+        ("::7f00:1", False),
+        ("::ffff:0:7f00:1", False),
+        ("2001:0:808:808::1", False),
+        ("2001:db8::1", False),
+        ("3fff::1", False),
+        ("fec0::1", False),
+        ("fd00:ec2::254", False),
+        ("100::1", False),
+        ("192.0.0.192", False),
+        ("168.63.129.16", False),
+        ("198.18.0.1", False),
+        ("203.0.113.1", False),
     ],
 )
 def test_only_addresses_of_the_whole_network_are_public(

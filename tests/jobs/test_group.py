@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.copies import independent
@@ -250,7 +250,6 @@ def test_a_story_is_not_chained_through_a_round_up() -> None:
     assert founders["a"] != founders["b"]
 
 
-@settings(deadline=None)
 @given(st.permutations(range(20)), st.permutations(range(20)))
 def test_grouping_does_not_depend_on_order(
     new: Sequence[int], recent: Sequence[int]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from jobs.catalogue import bundled
 from jobs.facts.topics import topics
 from jobs.opml import OpmlError, read_opml, write_opml
 from jobs.vet import LANGUAGES, rules
-from storage.model import MODES, OWNERSHIPS, Source
+from storage.model import MODES, OWNERSHIPS, Selectors, Source
 
 READER = Path(__file__).parents[1] / "data" / "sources" / "reader.opml"
 
@@ -160,6 +161,11 @@ sources = st.builds(
     about=lines,
     site=addresses | st.just(""),
     reason=lines,
+    fulltext=st.booleans(),
+).flatmap(
+    lambda feed: st.sampled_from(
+        (feed, replace(feed, kind="page", page=Selectors("li > a", date="i@title")))
+    )
 )
 
 

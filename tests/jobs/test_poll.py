@@ -10,13 +10,16 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from jobs.ask import Sites
 from jobs.due import next_due
 from jobs.feeds.url import canonical
 from jobs.fetch import build_client
 from jobs.harvest import Desk
 from jobs.parse import Entry
 from jobs.poll import LEASE, Polled, poll
+from jobs.rights.reservations import FILE
 from storage.model import Article, Health, Source, Story, Validators
+from storage.sources import ENDED
 from storage.store import Store
 from tests.fakes import NOON, FakeClock
 
@@ -48,6 +51,8 @@ class Web:
         self.has_etags = True
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path in ("/robots.txt", FILE):
+            return httpx.Response(404)
         host, known = request.url.host, request.headers.get("if-none-match")
         self.asked.append((host, known))
         page = self.pages[host]
@@ -115,7 +120,8 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     transport = httpx.MockTransport(web)
     async with build_client("https://mujaz.example", transport=transport) as client:
-        yield Desk(store, client, clock, "me", language.read, language.group)
+        sites = Sites(client, clock)
+        yield Desk(store, client, clock, "me", language.read, language.group, sites)
 
 
 async def stories(store: Store) -> list[tuple[Story, ...]]:
@@ -162,7 +168,7 @@ async def test_a_good_reading_is_noted(desk: Desk, web: Web) -> None:
             due_at=next_due(source, 0, NOON, 15),
             last_success=NOON,
             newest=NOON - timedelta(hours=2),
-            validators=Validators(f'"{digest[:8]}"', None, digest),
+            validators=Validators(f'"{digest[:8]}"', None, digest, source.url),
         )
     }
 
@@ -314,6 +320,95 @@ async def test_a_round_that_is_called_off_leaves_its_sources_to_the_next(
     assert (again.sources, again.articles) == (2, 1)
 
 
+async def test_a_source_that_moved_for_good_is_asked_there(
+    desk: Desk, web: Web, clock: FakeClock
+) -> None:
+    await desk.store.sources.sync([a_source("old")])
+    moved = {"Location": "https://new.example/rss"}
+    web.pages["old.example"] = httpx.Response(308, headers=moved)
+    web.pages["new.example"] = rss("الصين")
+    for _ in range(2):
+        await poll(desk, all_=True)
+        clock.advance(minutes=20)
+    web.pages["new.example"] = httpx.Response(410)
+    failed = await poll(desk, all_=True)
+    web.pages["old.example"] = rss("الصين تفتح ميناء")
+    again = await poll(desk, all_=True)
+
+    tag = f'"{sha256(rss("الصين")).hexdigest()[:8]}"'
+    assert web.asked == [
+        ("old.example", None),
+        ("new.example", None),
+        ("new.example", tag),  # at once, with its own validators
+        ("new.example", tag),
+        ("old.example", None),  # the new one failed: who knows what the old one says
+    ]
+    assert (failed.failed, again.articles) == (1, 1)
+
+
+async def test_a_move_to_what_is_no_feed_is_not_remembered(
+    desk: Desk, web: Web
+) -> None:
+    await desk.store.sources.sync([a_source("old")])
+    moved = {"Location": "https://new.example/"}
+    web.pages["old.example"] = httpx.Response(301, headers=moved)
+    web.pages["new.example"] = b"<html><title>Welcome</title></html>"
+    for _ in range(2):
+        await poll(desk, all_=True)
+
+    hosts = [host for host, _ in web.asked]
+    assert hosts == ["old.example", "new.example"] * 2
+
+
+async def test_a_source_that_is_gone_for_good_is_paused(desk: Desk, web: Web) -> None:
+    await desk.store.sources.sync([a_source("news"), a_source("other")])
+    web.pages = {"news.example": httpx.Response(410), "other.example": rss()}
+
+    await poll(desk)
+    again = await poll(desk, all_=True)
+    await desk.store.sources.resume("news")
+    resumed = await poll(desk)
+
+    paused = {s.slug: s.paused for s in await desk.store.sources.listed()}
+    assert paused == {"news": ENDED, "other": ""}
+    assert (again.sources, resumed.sources) == (1, 1)
+
+
+async def test_a_fresh_feed_is_left_alone(
+    desk: Desk, web: Web, clock: FakeClock
+) -> None:
+    await desk.store.sources.sync([a_source("kept"), a_source("slow")])
+    head = b"<channel><ttl>120</ttl>"
+    web.pages["slow.example"] = rss("الصين").replace(b"<channel>", head)
+    web.pages["kept.example"] = httpx.Response(
+        200, headers={"Cache-Control": "max-age=10800"}, content=rss()
+    )
+    hours = {"kept": timedelta(hours=3), "slow": timedelta(hours=2)}
+    for _ in range(2):  # the second time, "slow" is not modified and says nothing
+        await poll(desk, all_=True)
+        health = await desk.store.sources.health()
+        due = {slug: one.due_at - clock.now() for slug, one in health.items()}
+        assert due == hours
+        clock.advance(minutes=5)
+
+
+async def test_a_source_is_read_at_the_rhythm_in_which_it_publishes(
+    desk: Desk, web: Web, clock: FakeClock
+) -> None:
+    source = a_source("news")
+    await desk.store.sources.sync([source])
+    for n in range(1, 32):
+        web.pages["news.example"] = rss("الصين", *map(str, range(n)))
+        await poll(desk, all_=True)
+        clock.advance(hours=1)
+
+    health = (await desk.store.sources.health())["news"]
+    now = clock.now() - timedelta(hours=1)
+    assert health.due_at == next_due(source, 0, now, 15, 0, health.rhythm)
+    assert round(health.rhythm.seconds / health.rhythm.entries) == 3600
+    assert 30 <= (health.due_at - now) / timedelta(minutes=1) <= 33
+
+
 async def test_a_failing_source_stops_no_other(
     desk: Desk,
     web: Web,
@@ -404,7 +499,7 @@ async def test_only_what_is_due_is_read(desk: Desk, web: Web) -> None:
     ("slugs", "host", "most"),
     [
         (["a", "b", "c", "d", "e"], "one.example", 2),
-        ([f"s{n}" for n in range(30)], None, 20),
+        ([f"s{n}" for n in range(130)], None, 100),
     ],
 )
 async def test_hosts_are_not_crowded(

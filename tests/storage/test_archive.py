@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.keys import Keys
-from storage.model import Story, Validators
+from storage.model import Reading, Rhythm, Story, Validators
 from storage.store import Store, open_store
 from storage.stories import newest
 from tests.fakes import NOON
@@ -114,7 +114,7 @@ async def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
     async def fail() -> None:
         async with store.archive.ingest(NOON) as batch:
             await batch.add([an_article("a")], {})
-            await batch.vouch("daily", "me", Validators("tag"), NOON + HOUR, NOON)
+            await batch.vouch("daily", "me", Reading(NOON + HOUR, Validators("tag")))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -127,15 +127,23 @@ async def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
 async def test_articles_and_their_validators_are_written_together(store: Store) -> None:
     await store.sources.sync([a_source("daily")])
     await store.sources.claim("me", 1, LEASE)
-    validators = Validators('"tag"', "Sun, 22 Nov 2026 12:00:00 GMT", "ab" * 32)
+    validators = Validators(
+        '"tag"',
+        "Sun, 22 Nov 2026 12:00:00 GMT",
+        "ab" * 32,
+        url="https://example.org/new.xml",
+        moved=True,
+        ttl=3600.0,
+    )
+    reading = Reading(NOON + HOUR, validators, Rhythm(86_400.0, 12.5), NOON - HOUR)
 
     async with store.archive.ingest(NOON) as batch:
         await batch.add([an_article("a")], {})
-        done = await batch.vouch("daily", "me", validators, NOON + HOUR, NOON - HOUR)
+        done = await batch.vouch("daily", "me", reading)
 
     health = (await store.sources.health())["daily"]
     assert done
-    assert health.validators == validators
+    assert (health.validators, health.rhythm) == (validators, reading.rhythm)
     assert (health.due_at, health.last_success) == (NOON + HOUR, NOON)
     assert health.newest == NOON - HOUR
     assert await store.archive.freshest() == NOON
@@ -146,7 +154,7 @@ async def test_whoever_lost_the_lease_cannot_vouch(store: Store) -> None:
     await store.sources.claim("other", 1, LEASE)
 
     async with store.archive.ingest(NOON) as batch:
-        done = await batch.vouch("daily", "me", Validators("tag"), NOON, None)
+        done = await batch.vouch("daily", "me", Reading(NOON, Validators("tag")))
 
     assert not done
     assert (await store.sources.health())["daily"].validators == Validators()
@@ -229,7 +237,26 @@ async def test_pruning_erases_texts_and_leaves_the_rest(store: Store) -> None:
     assert await store.archive.prune(NOON, NOON, NOON) == 0
 
 
-async def test_a_pruned_text_is_gone_from_the_file(tmp_path: Path) -> None:
+async def test_a_source_that_reserves_its_rights_leaves_headlines(
+    store: Store,
+) -> None:
+    own, other = an_article("own", source="a"), an_article("other", source="b")
+    shown = replace(FULL_ARTICLE, source="a", mode="sum")
+    ids = [number for one in (shown, own, other) for number in await ingest(store, one)]
+
+    assert await store.archive.reserve("a") == 2
+
+    bare = {"text": "", "summary": "", "figures": (), "mode": "head", "seen": NOON}
+    assert [s.articles for s in await store.archive.stories(ids)] == [
+        (replace(one, story=number, **(bare if one.source == "a" else {})),)
+        for one, number in zip((shown, own, other), ids, strict=True)
+    ]
+    assert keys(await store.archive.search(["الأولى"], 5)) == []
+    assert await store.archive.reserve("a") == 0
+
+
+@pytest.mark.parametrize("how", ["prune", "reserve"])
+async def test_a_text_that_goes_is_gone_from_the_file(tmp_path: Path, how: str) -> None:
     url = f"sqlite:///{tmp_path / 'mujaz.db'}"
     words = "جملة لا تقال إلا هنا "
     nothing = Keys(copies=lambda a: (), event=lambda a: ())
@@ -237,7 +264,10 @@ async def test_a_pruned_text_is_gone_from_the_file(tmp_path: Path) -> None:
     few = [an_article(f"{n}", text=words * (3 + 300 * n)) for n in range(3)]
     await ingest(store, *few, now=NOON - HOUR)
 
-    assert await store.archive.prune(NOON, NOON, NOON) == 3
+    if how == "prune":
+        assert await store.archive.prune(NOON, NOON, NOON) == 3
+    else:
+        assert await store.archive.reserve(few[0].source) == 3
     await store.close()
 
     assert words.encode() not in held(tmp_path)

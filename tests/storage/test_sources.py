@@ -1,10 +1,12 @@
 """The catalogue, what operators decide of it, and who reads what."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from storage.model import Health, Source, Validators
+from storage.model import Health, Reading, Rhythm, Selectors, Source, Validators
+from storage.sources import ENDED
 from storage.store import Store
 from tests.fakes import NOON, FakeClock
 from tests.storage.samples import HOUR, MINUTE, a_source
@@ -28,6 +30,9 @@ FULL_SOURCE = Source(
     about="وصف",
     site="https://example.org",
     reason="licence",
+    kind="page",
+    page=Selectors("li", date="time@datetime"),
+    fulltext=True,
 )
 
 
@@ -151,6 +156,19 @@ async def test_a_mode_is_lowered_and_never_raised(store: Store) -> None:
     assert await one(store, "daily") == lowered
 
 
+async def test_a_text_that_may_not_even_be_read_is_less_than_a_headline(
+    store: Store,
+) -> None:
+    await store.sources.sync([a_source("daily", mode="head", reason="terms")])
+
+    assert not await store.sources.lower("daily", "head", "nosnippet")
+    assert await store.sources.lower("daily", "head", "noindex")
+    assert not await store.sources.lower("daily", "head", "robots")
+
+    unread = a_source("daily", mode="head", reason="noindex")
+    assert await one(store, "daily") == unread
+
+
 async def test_the_stricter_of_catalogue_and_lowering_counts(store: Store) -> None:
     await store.sources.sync([a_source("daily")])
     await store.sources.lower("daily", "head", "rights")
@@ -202,7 +220,9 @@ async def test_a_lost_lease_is_taken_by_another_worker(
     clock.advance(seconds=61)
 
     assert await claimed(store, "other") == ["daily"]
-    late = await store.sources.checked("daily", "me", NOON, Validators("x"), NOON)
+    late = await store.sources.checked(
+        "daily", "me", Reading(NOON, Validators("x")), NOON
+    )
     assert not late
     assert not await store.sources.failed("daily", "me", NOON, "slow", NOON)
     assert (await store.sources.health())["daily"].validators == Validators()
@@ -211,7 +231,7 @@ async def test_a_lost_lease_is_taken_by_another_worker(
 async def test_all_sources_can_be_claimed_before_they_are_due(store: Store) -> None:
     await store.sources.sync([a_source("daily")])
     await claimed(store)
-    await store.sources.checked("daily", "me", NOON + HOUR, Validators(), NOON)
+    await store.sources.checked("daily", "me", Reading(NOON + HOUR), NOON)
 
     assert await claimed(store) == []
     ((source, health),) = await store.sources.claim("me", 5, LEASE, all_=True)
@@ -223,7 +243,7 @@ async def test_those_that_could_be_claimed_are_counted(store: Store) -> None:
     await store.sources.sync([a_source("a"), a_source("b"), a_source("c")])
     await store.sources.pause("a", "quiet")
     await claimed(store, n=1)
-    await store.sources.checked("b", "me", NOON + HOUR, Validators(), NOON)
+    await store.sources.checked("b", "me", Reading(NOON + HOUR), NOON)
 
     assert await store.sources.waiting() == 1
     assert await store.sources.waiting(all_=True) == 2
@@ -237,7 +257,8 @@ async def test_failures_count_until_a_success(store: Store) -> None:
         assert await store.sources.failed("daily", "me", NOON + HOUR, "404", now)
     failing = await store.sources.health()
     await store.sources.claim("me", 1, LEASE, all_=True)
-    assert await store.sources.checked("daily", "me", NOON + HOUR, validators, NOON)
+    reading = Reading(NOON + HOUR, validators, Rhythm(3600.0, 2.0))
+    assert await store.sources.checked("daily", "me", reading, NOON)
 
     assert failing["daily"] == Health(
         "daily",
@@ -252,19 +273,56 @@ async def test_failures_count_until_a_success(store: Store) -> None:
         last_success=NOON,
         last_failure=NOON + MINUTE,
         validators=validators,
+        rhythm=Rhythm(3600.0, 2.0),
     )
 
 
 async def test_a_new_address_starts_afresh(store: Store) -> None:
     await store.sources.sync([a_source("daily")])
     await claimed(store)
-    await store.sources.checked("daily", "me", NOON + HOUR, Validators("tag"), NOON)
+    moved = Validators("tag", url="https://example.org/there", moved=True, ttl=60.0)
+    reading = Reading(NOON + HOUR, moved, Rhythm(3600.0, 2.0))
+    await store.sources.checked("daily", "me", reading, NOON)
 
     await store.sources.sync([a_source("daily", url="https://example.org/new.xml")])
 
     health = (await store.sources.health())["daily"]
-    assert health.validators == Validators()
+    assert (health.validators, health.rhythm) == (Validators(), Rhythm())
     assert health.due_at == NOON
+
+
+async def test_a_failure_forgets_where_a_source_moved_and_nothing_else(
+    store: Store,
+) -> None:
+    await store.sources.sync([a_source("daily")])
+    await claimed(store)
+    moved = Validators("tag", url="https://example.org/there", moved=True, ttl=60.0)
+    await store.sources.checked("daily", "me", Reading(NOON, moved), NOON)
+    await claimed(store)
+
+    await store.sources.failed("daily", "me", NOON, "HTTP 404", NOON)
+
+    health = (await store.sources.health())["daily"]
+    assert health.validators == replace(moved, moved=False)
+
+
+@pytest.mark.parametrize(
+    ("held", "url", "paused"),
+    [
+        (ENDED, "https://example.org/new.xml", ""),
+        (ENDED, a_source("daily").url, ENDED),
+        ("too noisy", "https://example.org/new.xml", "too noisy"),
+    ],
+)
+async def test_a_new_address_ends_a_pause_that_the_old_one_asked_for(
+    store: Store, held: str, url: str, paused: str
+) -> None:
+    await store.sources.sync([a_source("daily")])
+    await store.sources.pause("daily", held)
+
+    await store.sources.sync([a_source("daily", url=url)])
+
+    assert (await one(store, "daily")).paused == paused
 
 
 async def test_workers_never_claim_the_same_source(store: Store) -> None:
