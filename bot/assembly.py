@@ -39,6 +39,7 @@ from jobs.plan import SPREAD, crowds
 from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, forget, prune
 from jobs.read import news
+from jobs.revisit import revisit
 from jobs.seek import search_text
 from jobs.tell import Knowledge
 from storage.model import Source
@@ -112,6 +113,10 @@ class Assembly:
             return answer.body, answer.url
 
         return await discover(get, address, self.clock.now())
+
+    async def revisit(self) -> int:
+        """Look whether what readers received is still there; how much is not."""
+        return await revisit(self.store, self.client, self.clock)
 
     async def address(self) -> Addressed:
         """Compose the slots that are due and write down who is owed what."""

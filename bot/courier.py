@@ -24,6 +24,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot import lines
 from bot.keyboards import Rows, mirrored, offered
 from bot.render import Digest, plain
 from bot.requests import NEVER_LEFT, Request
@@ -42,10 +43,12 @@ from jobs.errors import (
     Unreachable,
 )
 from jobs.facts.topics import Topic
-from storage.model import Delivery, Edition
+from storage.model import Correction, Delivery, Edition
 
 log = logging.getLogger(__name__)
 
+#: What tells one message from another: edition, doubt, corrections.
+_Message = tuple[int, bool, tuple[Correction, ...]]
 RENDERED = 8192  #: messages kept as bytes, some 6 KB each: equal profiles share one
 
 #: What a 400 says when the chat is not there.
@@ -161,7 +164,7 @@ class TelegramCourier:
     texts: Texts
     headings: Mapping[str, Topic]
     is_answered: Callable[[str], bool]  #: which buttons the bot answers
-    _rendered: OrderedDict[tuple[int, bool], bytes] = field(default_factory=OrderedDict)
+    _rendered: OrderedDict[_Message, bytes] = field(default_factory=OrderedDict)
 
     async def deliver(self, delivery: Delivery, edition: Edition) -> int:
         """The message's id.
@@ -181,7 +184,7 @@ class TelegramCourier:
 
     def _message(self, delivery: Delivery, edition: Edition) -> bytes:
         """The parameters that equal messages share, as the inside of a JSON object."""
-        key = edition.id, delivery.repairs
+        key = edition.id, delivery.repairs, delivery.corrections
         if key not in self._rendered:
             try:
                 text, keyboard = self._render(delivery, edition)
@@ -203,7 +206,10 @@ class TelegramCourier:
     ) -> tuple[Html, InlineKeyboardMarkup | None]:
         profile = edition.profile
         texts = self.texts.of(profile.numerals, profile.months)
-        digest = Digest(edition, texts, self.headings)
+        if edition.correction:
+            said = lines.corrections([edition.correction], edition, texts)
+            return texts.digits(said), None
+        digest = Digest(edition, texts, self.headings, delivery.corrections)
         text = digest.page()
         if delivery.repairs:
             text = Html(f"{text}\n\n{texts.say('digest.doubt')}")

@@ -9,11 +9,25 @@ from bot.places import country
 from bot.texts import Html, Texts, escape
 from jobs.facts.convert import equivalent
 from jobs.facts.directory import directory
-from storage.model import SIGNS, Credit, Figure, Item, Source
+from jobs.plan import local_day
+from storage.model import (
+    SIGNS,
+    Change,
+    Correction,
+    Credit,
+    Edition,
+    Figure,
+    Item,
+    Source,
+)
 
 NAMES = 2  #: sources named on a line
 TITLE = 300  #: characters of a headline; hostile feeds have longer ones
 SUMMARY = 700  #: characters of a summary, for the same reason
+HEADLINE = 90  #: of a headline beside a correction
+NOTED = 160  #: of what a publisher says of its own mistake
+EXTRA = 350  #: of all that a digest puts right
+WEEK = 7  #: days back that a weekday's name tells
 HOME = "CN"  #: figures of this country need no geography
 
 
@@ -131,3 +145,52 @@ def figure(value: Figure, texts: Texts, currency: str | None, on: date) -> str:
     if ours := equivalent(value, currency, (), on):
         notes.append(texts.word("figure", "about", amount=ours))
     return f"{line} ({texts.word('days', 'comma').join(notes)})" if notes else line
+
+
+def corrections(told: Sequence[Correction], edition: Edition, texts: Texts) -> Html:
+    """The block that puts stories right which earlier digests told.
+
+    Each with the wrong and the right values; the headlines behind them as far as
+    there is room.
+    """
+    lines = [texts.say("correction.head")]
+    said = [_correction(one, edition, texts) for one in told]
+    room = EXTRA - sum(map(len, said))
+    for one, sentence in zip(told, said, strict=True):
+        lines.append(Html(bidi.lead(sentence)))
+        title = cut(one.title, HEADLINE)
+        if len(title) <= room and not _names_its_story(one):
+            lines.append(Html(bidi.lead(link(one.url, title))))
+            room -= len(title)
+    return Html("\n".join(lines))
+
+
+def _correction(told: Correction, edition: Edition, texts: Texts) -> str:
+    zone = edition.profile.zone
+    day, today = (local_day(at, zone) for at in (told.slot, edition.slot))
+    name = texts.vocabulary("weekday")[day.weekday()]
+    when = name if (today - day).days < WEEK else texts.day_month(day)
+    first, *others = told.changes
+    opening = texts.word("correction", "digest", day=Html(when))
+    also = texts.word("correction", "also")
+    parts = [(opening, first), *((also, change) for change in others)]
+    return " ".join(before + _said(change, told, texts) for before, change in parts)
+
+
+def _said(change: Change, told: Correction, texts: Texts) -> Html:
+    """What was said wrongly, and what is right; an amount by what it counts."""
+    key = change.field
+    if key == "figure" and change.label and change.label not in change.now:
+        key = "amount"
+    return texts.word(
+        "correction",
+        key,
+        was=cut(change.was, HEADLINE),
+        now=cut(change.now, NOTED),
+        label=change.label,
+        title=cut(told.title, HEADLINE),
+    )
+
+
+def _names_its_story(told: Correction) -> bool:
+    return told.changes[0].field in ("title", "withdrawn")

@@ -31,6 +31,7 @@ IDLE = ("public_url",)
 #: Seconds between two looks at what is due.
 EVERY = {
     "poll": 30.0,
+    "revisit": 300.0,
     "compose": 15.0,
     "send": 1.0,
     "alert": 60.0,
@@ -45,6 +46,7 @@ GIVING_BACK = 1  #: and then to free what never left
 LIMIT = 9.5
 #: The role that a tick belongs to, where it is not its name.
 ROLE = {
+    "revisit": "poll",
     "alert": "poll",
     "watch": "compose",
     "prune": "compose",
@@ -221,6 +223,7 @@ def _ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
     courier = made.courier(app.bot)
     ticks: dict[str, Tick] = {
         "poll": made.poll,
+        "revisit": made.revisit,
         "compose": made.address,
         "send": lambda: made.deliver(courier),
         "alert": lambda: made.alert(app.bot),

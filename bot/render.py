@@ -21,7 +21,7 @@ from jobs.arabic.sentences import sentences
 from jobs.facts.topics import Topic
 from jobs.plan import local_day
 from jobs.tell import ownership
-from storage.model import Edition, Item
+from storage.model import Correction, Edition, Item
 
 TARGET = 2600  #: UTF-16 units after parsing that a digest aims at
 CEILING = 3900  #: and never exceeds
@@ -59,6 +59,7 @@ class Digest:
     edition: Edition  #: with at least one item
     texts: Texts
     headings: Mapping[str, Topic]
+    corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
 
     def page(self, number: int = 1) -> Html:
         """A page of the edition: the digest itself, then its further headlines."""
@@ -137,6 +138,8 @@ class Digest:
             else:
                 heading = item.topic
                 blocks.append(f"{self._heading(heading)}\n{block}")
+        if self.corrections:
+            blocks.append(lines.corrections(self.corrections, self.edition, self.texts))
         return Html("\n\n".join([*blocks, *self._footer(budget)]))
 
     def _header(self) -> str:

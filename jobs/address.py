@@ -53,12 +53,13 @@ async def address(store: Store, clock: Clock, knowledge: Knowledge) -> Addressed
     take.
     """
     total = Addressed()
-    composed: Composed = {}
+    composed: dict[int, Composed] = {}  # a correction makes what went before it void
     while True:
         now = clock.now()  # one moment: windows end where the store's mark stands
         async with store.editions.composing(now) as batch:
             due = await batch.due(now + LEAD, BATCH)
-            total += await _batch(batch, due, now, knowledge, composed)
+            valid = composed.setdefault(await batch.corrected(), {})
+            total += await _batch(batch, due, now, knowledge, valid)
         if len(due) < BATCH:
             return total
 

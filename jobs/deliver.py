@@ -15,12 +15,12 @@ from typing import Literal, Protocol
 
 from jobs.batch import Together
 from jobs.clock import Clock
-from jobs.errors import CourierDown, DeliveryError, InDoubt
+from jobs.errors import CourierDown, DeliveryError, InDoubt, Refused
 from jobs.pace import Pace, pieces
 from jobs.plan import is_silent
 from jobs.settle import Books, Outcome, outwait
 from storage.engine import TROUBLE
-from storage.model import Delivery, Edition
+from storage.model import NOTE, Delivery, Edition
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -173,12 +173,14 @@ class Round:
         chats = {d.chat_id for d in claimed}
         readers = {s.chat_id: s for s in await self.store.subscribers.some(chats)}
         doubtful = await self.store.doubts.among(chats)
+        corrections = await self.store.corrections.bind(claimed)
         now = self.clock.now()
         return [
             replace(
                 d,
                 silent=d.silent or is_silent(readers[d.chat_id], now),
-                repairs=d.chat_id in doubtful,
+                repairs=d.chat_id in doubtful and d.part != NOTE,
+                corrections=corrections.get(d.id, ()),
             )
             for d in claimed
             if d.chat_id in readers  # else forgotten, and the delivery with it
@@ -229,7 +231,7 @@ class Round:
             await outcome.later(timedelta(), "nothing may leave", counts=False)
             return
         try:
-            message_id = await self.courier.deliver(delivery, edition)
+            message_id = await self._carry(delivery, edition)
         except CourierDown as error:
             self._down = error
             await outcome.later(timedelta(minutes=1), str(error), counts=False)
@@ -241,6 +243,12 @@ class Round:
             await outcome.of(InDoubt(type(error).__name__))
         else:
             await outcome.sent(message_id)
+
+    async def _carry(self, delivery: Delivery, edition: Edition) -> int:
+        """The message's id; what was withdrawn since it was composed does not leave."""
+        if not (edition.items or edition.correction):
+            raise Refused("withdrawn")
+        return await self.courier.deliver(delivery, edition)
 
     async def _apart(self) -> None:
         """Keep apart what a slow disk or a busy processor bunched up on its way here.

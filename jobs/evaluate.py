@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from jobs.labelled import edits, examples, stories, tags, texts
+from jobs.labelled import edits, examples, revisions, stories, tags, texts
 from jobs.labelled.examples import Example
 from jobs.labelled.scores import Score
 
@@ -128,6 +128,13 @@ _TASKS = (
             ("lead-2", texts.lead_2),
             ("any sentences", texts.any_sentences),
         ),
+    ),
+    *(
+        _Task(name, each, revisions.told, (("any change", revisions.any_change),))
+        for name, each in (
+            ("corrections told", revisions.pairs),
+            ("corrections told, unseen", revisions.unseen_pairs),
+        )
     ),
     *(
         _Task(

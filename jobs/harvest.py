@@ -4,19 +4,22 @@ source ─fetch→ bytes ─parse→ entries ─pick→ new ones ─heed, read�
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jobs.ask import Sites
 from jobs.clock import Clock
 from jobs.due import heard, next_due
+from jobs.feeds.tombstones import tombstones
 from jobs.fetch import Client, Response, Unchanged, fetch
-from jobs.heed import Aside, Heeding, Read, enter
+from jobs.heed import Aside, Heeding, Made, Read, enter
 from jobs.keep import Group, Harvest
 from jobs.look import look
 from jobs.parse import parse
 from jobs.pick import newest, pick
-from storage.model import Health, Reading, Source
+from jobs.revise import fingerprint, reread, withdrawal
+from storage.model import Article, Health, Reading, Rereading, Source
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -50,11 +53,11 @@ async def harvest(
     Raises:
         SourceError: it cannot be read now, with a short reason.
     """
-    known = health.validators
-    address = known.address(source.url)
+    vouched = health.validators
+    address = vouched.address(source.url)
     if source.kind == "page":
         await enter(desk.store, desk.sites, source, address)
-    answer = await fetch(desk.client, address, known)
+    answer = await fetch(desk.client, address, vouched)
     if isinstance(answer, Unchanged):
         return answer
     now = desk.clock.now()
@@ -62,19 +65,34 @@ async def harvest(
     if feed.dropped:
         log.info("%s: %d entries dropped", source.slug, feed.dropped)
     entries = pick(feed, now)
-    old = await desk.store.archive.known(entries)
-    new = {key: entry for key, entry in entries.items() if key not in old}
+    archive = desk.store.archive
+    prints = {key: fingerprint(entry) for key, entry in entries.items()}
+    known = await archive.known(entries)
+    changed = await archive.articles(await archive.changed(source.slug, prints))
+    again = {one.key for one in changed}
+    wanted = {k: e for k, e in entries.items() if k not in known or k in again}
     heeding = Heeding(desk.store, desk.sites, desk.read, aside, now)
-    made = await heeding.articles(source, answer, new) if new else {}
-    ours = {key: one for key, one in made.items() if one and one.china_business}
+    made = await heeding.articles(source, answer, wanted) if wanted else {}
+    made = {k: one and replace(one, fingerprint=prints[k]) for k, one in made.items()}
+    new = {key: one for key, one in made.items() if key not in again}
+    ours = {key: one for key, one in new.items() if one and one.china_business}
+    deleted = await archive.articles(tombstones(answer.body))
+    gone = (withdrawal(one) for one in deleted if one.source == source.slug)
     return Harvest(
         source,
         health,
         reading(desk, source, health, answer, len(new), newest(feed, now)),
         articles=tuple(ours.values()),
-        dismissed=tuple(key for key in made if key not in ours),
+        reread=(*await aside(_reread, changed, made), *gone),
+        dismissed=tuple(key for key in new if key not in ours),
         look=look(source, feed, answer.body, now),
     )
+
+
+def _reread(changed: Sequence[Article], made: Made) -> tuple[Rereading, ...]:
+    """Articles whose entries changed, and what their publisher corrected in them."""
+    pairs = ((one, made.get(one.key)) for one in changed)
+    return tuple(reread(one, new) for one, new in pairs if new)
 
 
 def reading(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from jobs.clock import Clock
 from jobs.look import renewed
 from jobs.pick import RECENT
+from jobs.tell import retell
 from storage.ingest import Ingest
 from storage.look import Look
-from storage.model import Article, Health, Reading, Source
+from storage.model import Article, Health, Reading, Rereading, Source
 from storage.store import Store
 
 Group = Callable[[Sequence[Article], Sequence[Article]], Mapping[str, str]]
@@ -25,6 +26,7 @@ class Harvest:
     articles: tuple[Article, ...]
     dismissed: tuple[str, ...]  #: keys of entries that are no news of ours
     look: Look | None = None  #: of the body, as if it were the first
+    reread: tuple[Rereading, ...] = ()  #: whose entries changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ async def keep(
             if _keys(recent) <= known:
                 stories = await batch.add(new, founders)
                 for each in harvests:
+                    for one in each.reread:
+                        await batch.revise(one, retell)
                     await _vouch(batch, me, each)
                 await _look(batch, [each.look for each in harvests if each.look])
                 return Kept(len(new), stories)

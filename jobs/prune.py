@@ -10,6 +10,7 @@ from storage.store import Store
 TEXT_KEPT = timedelta(days=30)  #: the publishers' text, for matching only
 DISMISSED_KEPT = timedelta(days=30)  #: keys of what was not China business
 SPENDING_KEPT = timedelta(days=30)  #: what broadcasts cost, a day
+CORRECTIONS_KEPT = timedelta(days=30)  #: and who was told of them
 EDITIONS_KEPT = timedelta(days=30)  #: and who received them, as /privacy says
 WANTED_KEPT = timedelta(days=90)  #: terms without an explanation, unless asked again
 
@@ -29,6 +30,7 @@ async def prune(store: Store, clock: Clock) -> Pruned:
         now - TEXT_KEPT, now - DISMISSED_KEPT, now - RECENT
     )
     editions = await store.editions.prune(now - EDITIONS_KEPT)
+    await store.corrections.prune(now - CORRECTIONS_KEPT)
     await store.rates.prune()
     await store.spending.prune(now.date() - SPENDING_KEPT)
     await store.leases.prune()

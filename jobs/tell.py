@@ -1,14 +1,15 @@
 """A story to what a list or a digest prints of it. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from jobs.arabic.fold import fold
 from jobs.facts.directory import lookup
 from jobs.facts.places import one_spelling
 from jobs.summarise import summarise
-from storage.model import Article, Credit, Item, Source, Story
+from storage.model import Article, Credit, Item, Revision, Source, Story
 
 FIGURES = 3  #: shown at most
 CARD = 700  #: characters
@@ -68,15 +69,47 @@ def tell(
     return Item(
         story=story.id,
         topic=topic,
-        title=one_spelling(lead.title, lead.entities),
-        url=lead.url,
         published=story.published,
         credits=tuple(credit(a, knowledge.sources) for a in heard),
         sources=len(heard),
-        summary=one_spelling(lead.summary, lead.entities),
-        figures=tuple(f for f in lead.figures if f.unit or f.currency)[:FIGURES],
+        **_said(lead),
         labels=_labels(story, heard, knowledge),
     )
+
+
+def retell(item: Item, story: Story, revision: Revision) -> Item | None:
+    """What an edition prints of a story that a publisher changed.
+
+    None: nothing. A critical error is not told again in another form, and a story that
+    every publisher withdrew is none.
+
+    Args:
+        item: as the edition has it.
+        story: as it stands now.
+        revision: of one of its articles.
+    """
+    standing = {a.url: a for a in story.articles if not a.withdrawn}
+    if not standing or (revision.severity == "critical" and not revision.is_withdrawal):
+        return None
+    lead = standing.get(item.url, story.lead)
+    credits_ = tuple(c for c in item.credits if c.url in standing)
+    return replace(
+        item,
+        **_said(lead),
+        detail="",
+        credits=credits_ or item.credits,
+        sources=len(credits_) or item.sources,
+    )
+
+
+def _said(lead: Article) -> dict[str, Any]:
+    """What an item says in the words of the article that speaks for its story."""
+    return {
+        "title": one_spelling(lead.title, lead.entities),
+        "url": lead.url,
+        "summary": one_spelling(lead.summary, lead.entities),
+        "figures": tuple(f for f in lead.figures if f.unit or f.currency)[:FIGURES],
+    }
 
 
 @lru_cache(maxsize=256)  # one story leads the editions of many profiles

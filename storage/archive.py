@@ -1,6 +1,6 @@
 """The archive: articles and the stories they report. Reads and writes."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -46,6 +46,36 @@ class Archive:
             found = (await connection.scalars(query)).all()
         return frozenset(by_digest[known] for known in found)
 
+    async def changed(self, slug: str, prints: Mapping[str, bytes]) -> frozenset[str]:
+        """Return those keys whose entry is not the one that was read before.
+
+        Only articles that this source brought are compared: two feeds may hold one
+        article in two forms.
+
+        Args:
+            slug: of the source.
+            prints: keys with the fingerprints of their entries.
+        """
+        by_digest = {digest(key): key for key in prints}
+        query = select(article.c.digest, article.c.fingerprint).where(
+            article.c.digest.in_(by_digest),
+            article.c.source == slug,
+            article.c.withdrawn.is_(None),
+        )
+        async with self.db.read.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        kept = {by_digest[row.digest]: row.fingerprint for row in rows}
+        return frozenset(key for key, print_ in kept.items() if print_ != prints[key])
+
+    async def articles(self, keys: Collection[str]) -> tuple[Article, ...]:
+        """Return the articles with these keys, by key; unknown ones skip."""
+        if not keys:
+            return ()
+        query = select(article).where(article.c.digest.in_(map(digest, keys)))
+        async with self.db.read.connect() as connection:
+            found = map(article_of, await connection.execute(query))
+            return tuple(sorted(found, key=lambda one: one.key))
+
     @asynccontextmanager
     async def ingest(self, now: datetime) -> AsyncIterator[Ingest]:
         """Give one transaction in which a source's articles come in.
@@ -77,7 +107,8 @@ class Archive:
         query = stories.newest(topic, since).limit(limit).offset(offset)
         async with self.db.read.connect() as connection:
             ids = (await connection.scalars(query)).all()
-            return await stories.load(connection, ids)
+            found = await stories.load(connection, ids)
+        return tuple(one for one in found if one.is_standing)
 
     async def story(self, story_id: int) -> Story | None:
         """Return the story with this id."""

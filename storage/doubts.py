@@ -12,6 +12,7 @@ from sqlalchemy import false, func, literal_column, select, update
 from storage.engine import Database
 from storage.ledger import PENDING, RELEASED, SENT, UNKNOWN
 from storage.model import Doubt
+from storage.recall import CURRENT
 from storage.schema import delivery as table
 from storage.schema import edition
 
@@ -47,6 +48,7 @@ class Doubts:
         return await self._settle(
             edition_id,
             state=PENDING,
+            edition_id=CURRENT,
             due_at=now,
             deadline=now + within.total_seconds(),
             tries=0,
@@ -74,7 +76,7 @@ class Doubts:
         async with self.db.write.begin() as connection:
             await connection.execute(update(table).where(mine).values(told=True))
 
-    async def _settle(self, edition_id: int, **values: object) -> int:
+    async def _settle(self, edition_id: int, /, **values: object) -> int:
         doubtful = (table.c.edition_id == edition_id) & IS_UNKNOWN
         async with self.db.write.begin() as connection:
             statement = update(table).where(doubtful).values(**values)

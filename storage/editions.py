@@ -22,9 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import stories, watermark
+from storage import recall, stories, watermark
 from storage.engine import Database
 from storage.model import (
+    NOTE,
     Debt,
     DeliveryState,
     Edition,
@@ -33,7 +34,7 @@ from storage.model import (
     SubscriberState,
 )
 from storage.rows import Values, edition_of, edition_values, subscriber_of
-from storage.schema import delivery, shown, subscriber
+from storage.schema import delivery, revision, shown, story, subscriber
 from storage.schema import edition as table
 from storage.subscribers import query
 
@@ -75,6 +76,12 @@ class Composing:
         if end > self.now:
             raise ValueError(f"a window must not end after {self.now}: {end}")
         return await stories.window(self.connection, since, end)
+
+    async def corrected(self) -> int:
+        """Return a number that grows whenever a story was corrected."""
+        major = revision.c.severity != "minor"
+        newest = select(func.max(revision.c.id)).where(major)
+        return await self.connection.scalar(newest) or 0
 
     async def put(self, edition: Edition) -> Edition:
         """Return the slot's edition for this profile: the first one put, now kept.
@@ -181,17 +188,20 @@ class Editions:
     async def of_day(
         self, chat_id: int, start: datetime, end: datetime
     ) -> Edition | None:
-        """Return the last edition that a chat received for a slot in [start, end)."""
-        query = (
-            select(table)
-            .join(delivery, delivery.c.edition_id == table.c.id)
+        """Return the last edition that a chat received for a slot in [start, end).
+
+        As corrections left it: without items, when every story was withdrawn.
+        """
+        last = (
+            select(recall.CURRENT)
             .where(delivery.c.chat_id == chat_id)
             .where(delivery.c.slot >= start, delivery.c.slot < end)
-            .where(delivery.c.message_id.is_not(None))
+            .where(delivery.c.message_id.is_not(None), delivery.c.part != NOTE)
             .order_by(delivery.c.slot.desc())
             .limit(1)
         )
         async with self.db.read.connect() as connection:
+            query = select(table).where(table.c.id == last.scalar_subquery())
             return _edition((await connection.execute(query)).first())
 
     async def prune(self, before: datetime) -> int:
@@ -213,6 +223,8 @@ async def _put(connection: AsyncConnection, db: Database, edition: Edition) -> E
     statement = insert.on_conflict_do_nothing().returning(table.c.id)
     number: int | None = await connection.scalar(statement, values)
     if number is not None:
+        told = story.c.id.in_(item.story for item in (*edition.items, *edition.rest))
+        await connection.execute(update(story).where(told).values(told=edition.slot))
         return replace(edition, id=number)
     same = (table.c.slot == edition.slot) & (table.c.profile == values["profile"])
     return edition_of((await connection.execute(select(table).where(same))).one())

@@ -12,7 +12,9 @@ from storage import kin, looks, search
 from storage.engine import Database
 from storage.keys import Keys
 from storage.look import Look
-from storage.model import Article, Reading
+from storage.model import Article, Reading, Rereading
+from storage.recall import Retell
+from storage.revisions import Revising
 from storage.rows import article_of, article_values, digest
 from storage.schema import article, dismissed, story, story_topic
 from storage.sources import read_well
@@ -79,6 +81,21 @@ class Ingest:
         touched = sorted(set(stories.values()))
         await self._date(touched)
         return tuple(touched)
+
+    async def revise(self, one: Rereading, retell: Retell) -> bool:
+        """Return whether an article was brought up to date: not if it changed since.
+
+        Its seen time and its story stay. A revision that readers must know of goes
+        into the digests that have not left, and is owed to those who received it.
+
+        Args:
+            one: the article, and how it differs from what was kept.
+            retell: what an edition prints of its story from now on.
+        """
+        revising = Revising(
+            self.connection, self.db, self.search_text, self.keys, self.seen
+        )
+        return await revising.revise(one, retell)
 
     async def dismiss(self, keys: Collection[str]) -> None:
         """Remember these entries as read and found to be no news of ours."""

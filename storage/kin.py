@@ -109,6 +109,16 @@ async def copied(
     return found
 
 
+async def erase(
+    connection: AsyncConnection, id_: int, keys: Collection[int], seen: datetime
+) -> None:
+    """Let an article seen then not be found by these keys."""
+    mine = (article_key.c.day == _day(seen)) & (article_key.c.article_id == id_)
+    await connection.execute(
+        delete(article_key).where(mine, article_key.c.key.in_(keys))
+    )
+
+
 async def forget(connection: AsyncConnection, before: datetime) -> None:
     """Erase the keys of articles seen before the day of then."""
     await connection.execute(

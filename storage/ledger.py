@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import rates, windows
+from storage import rates, recall, windows
 from storage.columns import Id
 from storage.engine import Database
 from storage.model import Delivery, DeliveryState, SubscriberState
@@ -168,6 +168,7 @@ class Ledger:
                 connection,
                 _open(delivery_id, attempt),
                 state=PENDING,
+                edition_id=recall.CURRENT,
                 due_at=due_at,
                 error=error,
                 tries=table.c.tries + int(counts),
@@ -225,6 +226,7 @@ class Ledger:
                 connection,
                 over & (table.c.state == SENDING),
                 state=doubt,
+                edition_id=table.c.edition_id if policy == "hold" else recall.CURRENT,
                 error=error,
                 **RELEASED,
             )

@@ -5,6 +5,14 @@ from datetime import datetime, time
 from enum import StrEnum
 from functools import cached_property
 
+from storage.changes import Change as Change
+from storage.changes import Correction as Correction
+from storage.changes import Revision as Revision
+from storage.debts import NOTE as NOTE
+from storage.debts import Debt as Debt
+from storage.debts import Delivery as Delivery
+from storage.debts import DeliveryState as DeliveryState
+from storage.debts import Doubt as Doubt
 from storage.publishers import KINDS as KINDS
 from storage.publishers import MODES as MODES
 from storage.publishers import OWNERSHIPS as OWNERSHIPS
@@ -54,6 +62,9 @@ class Article:
     original: str = ""  #: publisher that the carrier credits, Arabic; "" if none
     original_ownership: str = ""  #: its ownership where known
     flags: tuple[str, ...] = ()  #: doubts: FLAGS
+    fingerprint: bytes | None = None  #: of the entry that it was read from
+    revised: datetime | None = None  #: when we read its last major correction
+    withdrawn: datetime | None = None  #: when we knew that its publisher took it back
     story: int | None = None  #: id of its story, once grouped
 
 
@@ -66,6 +77,15 @@ FLAGS = (
     "no-title",
     "ambiguous-entity",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """An article as it was kept and as it is read now."""
+
+    old: Article
+    new: Article  #: as it is to be kept
+    revision: Revision | None  #: None: it says the same
 
 
 @dataclass(frozen=True)  # without slots: what editions ask again is remembered
@@ -81,6 +101,11 @@ class Story:
     def updated(self) -> datetime:
         """When its newest article was first read."""
         return max(article.seen for article in self.articles)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether any publisher still stands by it."""
+        return any(not article.withdrawn for article in self.articles)
 
     @cached_property
     def lead(self) -> Article:
@@ -189,48 +214,8 @@ class Edition:
     end: datetime  #: of the window [profile.since, end)
     items: tuple[Item, ...]  #: lead first; empty: nothing to send
     rest: tuple[Item, ...] = ()  #: ranked, but beyond the first page's limit
+    correction: Correction | None = None  #: all that a note says, in place of items
     id: int = 0  #: 0 until stored
-
-
-class DeliveryState(StrEnum):
-    """Where a delivery stands in the ledger."""
-
-    PENDING = "pending"
-    CLAIMED = "claimed"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message owed to one subscriber."""
-
-    id: int
-    edition: int
-    chat_id: int
-    slot: datetime
-    due_at: datetime
-    part: int = 0
-    thread_id: int | None = None
-    silent: bool = False
-    state: DeliveryState = DeliveryState.PENDING
-    attempt: int = 0  #: of sending; fences late workers
-    tries: int = 0  #: refusals that count against the limit
-    message_id: int | None = None
-    error: str = ""
-    repairs: bool = False  #: one before it is in doubt, and this one says so
-    paid: bool = False  #: above the free rate, for Stars
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """An edition whose deliveries may or may not have arrived."""
-
-    edition: int
-    slot: datetime
-    deliveries: int  #: that are unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,15 +226,3 @@ class Tally:
     deliveries: dict[str, int] = field(default_factory=dict)
     articles: int = 0
     stories: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """One edition owed to one subscriber: what becomes deliveries, one a part."""
-
-    chat_id: int
-    due_at: datetime
-    thread_id: int | None = None
-    silent: bool = False
-    parts: int = 1
-    deadline: datetime | None = None  #: too late to be sent then; None: never

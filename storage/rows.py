@@ -1,7 +1,7 @@
 """Rows to frozen values and back. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from hashlib import blake2b
@@ -12,6 +12,8 @@ from sqlalchemy import Row
 from storage.look import Look
 from storage.model import (
     Article,
+    Change,
+    Correction,
     Credit,
     Delivery,
     DeliveryState,
@@ -216,6 +218,7 @@ def edition_values(edition: Edition) -> Values:
 def edition_of(row: Row[Any]) -> Edition:
     """Return the edition in a row."""
     document: Mapping[str, Any] = row.payload
+    note = document.get("correction")
     profile = document["profile"]
     since = datetime.fromisoformat(profile["since"])
     topics = tuple(profile["topics"])
@@ -225,7 +228,20 @@ def edition_of(row: Row[Any]) -> Edition:
         end=datetime.fromisoformat(document["end"]),
         items=tuple(map(_item, document["items"])),
         rest=tuple(map(_item, document["rest"])),
+        correction=note and _correction(note),
         id=row.id,
+    )
+
+
+def changes_of(document: Iterable[Values]) -> tuple[Change, ...]:
+    """Return the changes in a revision's column."""
+    return tuple(Change(**change) for change in document)
+
+
+def _correction(document: Values) -> Correction:
+    slot, changes = document["slot"], changes_of(document["changes"])
+    return Correction(
+        **document | {"slot": datetime.fromisoformat(slot), "changes": changes}
     )
 
 

@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 
 from storage.columns import Digest, Id, Utc, Words
+from storage.errata import correction as correction
+from storage.errata import revision as revision
 from storage.metadata import metadata as metadata
 from storage.metadata import partial
 from storage.observed import alarm as alarm
@@ -82,7 +84,9 @@ story = Table(
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("seen", Utc, nullable=False, index=True),
     Column("published", Utc, nullable=False),
+    Column("told", Utc),  # when an edition last had it
     Index("ix_story_published_id", "published", "id"),
+    partial("ix_story_told", "told", where="told IS NOT NULL"),
 )
 
 #: A copy of the story's publication under each topic: the newest of a topic are
@@ -122,6 +126,11 @@ article = Table(
     Column("original", Words, nullable=False),
     Column("original_ownership", String, nullable=False),
     Column("flags", JSON, nullable=False),
+    Column("fingerprint", Digest),
+    Column("revised", Utc),
+    Column("withdrawn", Utc),
+    Column("visited", Utc),  # when its page was last asked for
+    Column("missed", Utc),  # since when its page is gone; NULL: it is there
     partial("ix_article_unpruned", "seen", where="text <> ''"),
 )
 
@@ -228,6 +237,7 @@ edition = Table(
     Column("slot", Utc, nullable=False),
     Column("profile", Digest, nullable=False),
     Column("payload", JSON, nullable=False),
+    Column("successor", Id),  # what is sent in its place since a correction
     UniqueConstraint("slot", "profile"),
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.alarms import Alarms
 from storage.archive import Archive
+from storage.corrections import Corrections
 from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
@@ -25,6 +26,7 @@ from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources
 from storage.spending import Spending
 from storage.subscribers import Subscribers
+from storage.visits import Visits
 from storage.wanted import Wanted
 
 
@@ -41,11 +43,13 @@ class Store:
     editions: Editions
     ledger: Ledger
     doubts: Doubts
+    corrections: Corrections
     rates: Rates
     spending: Spending
     leases: Leases
     queries: Queries
     wanted: Wanted
+    visits: Visits
 
     async def now(self) -> datetime:
         """Return the time in force: the database's, unless a clock was given."""
@@ -128,9 +132,11 @@ def store_over(
         editions=Editions(db),
         ledger=Ledger(db),
         doubts=Doubts(db),
+        corrections=Corrections(db),
         rates=Rates(db),
         spending=Spending(db),
         leases=Leases(db),
         queries=Queries(db),
         wanted=Wanted(db),
+        visits=Visits(db),
     )

@@ -10,7 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.model import Story
 from storage.rows import article_of
-from storage.schema import article, story, story_topic
+from storage.schema import article, source, story, story_topic
+
+#: Sources of which nothing may be shown any more.
+_TAKEN_DOWN = select(source.c.slug).where(
+    (source.c.decided_mode == "off")
+    | ((source.c.mode == "off") & source.c.allowed.is_(False))
+)
 
 
 def newest(topic: str | None, since: datetime | None = None) -> Select[int]:
@@ -26,7 +32,10 @@ def newest(topic: str | None, since: datetime | None = None) -> Select[int]:
 
 
 async def load(connection: AsyncConnection, ids: Collection[int]) -> tuple[Story, ...]:
-    """Return the stories with these ids, in the order of the ids; unknown ones skip."""
+    """Return the stories with these ids, in the order of the ids; unknown ones skip.
+
+    What a publisher withdrew is left out of a story that others tell.
+    """
     rows = await _read(connection, story.c.id.in_(ids))
     by_id = {found.id: found for found in _told(rows)}
     return tuple(by_id[number] for number in ids if number in by_id)
@@ -39,11 +48,12 @@ async def window(
 
     Of a story that goes on, the reports before the window come along. What has joined
     since its end is left out, so that the same window gives the same stories whenever
-    it is asked for.
+    it is asked for; unless a publisher withdrew them.
     """
     during = (article.c.seen >= since) & (article.c.seen < end)
     reported = story.c.id.in_(select(article.c.story_id).where(during))
-    return tuple(_told(await _read(connection, reported & (article.c.seen < end))))
+    stands = article.c.withdrawn.is_(None) & (article.c.seen < end)
+    return tuple(_told(await _read(connection, reported & stands)))
 
 
 async def _read(
@@ -52,7 +62,7 @@ async def _read(
     query = (
         select(article, story.c.seen.label("story_seen"))
         .join(story, story.c.id == article.c.story_id)
-        .where(which)
+        .where(which, article.c.source.not_in(_TAKEN_DOWN))
         .order_by(article.c.story_id, article.c.seen, article.c.key)
     )
     return (await connection.execute(query)).all()
@@ -61,7 +71,8 @@ async def _read(
 def _told(rows: Iterable[Row[Any]]) -> Iterable[Story]:
     for story_id, group in groupby(rows, key=lambda row: row.story_id):
         members = list(group)
-        articles = tuple(map(article_of, members))
+        every = tuple(map(article_of, members))
+        articles = tuple(one for one in every if not one.withdrawn) or every
         yield Story(
             id=story_id,
             seen=members[0].story_seen,

@@ -145,11 +145,15 @@ async def _pressed(desk: Desk, visit: Visit) -> Edition | None:
 
 
 async def _of_day(desk: Desk, visit: Visit, day: str) -> Edition | None:
-    """The last edition that this chat received on a local day, as yyyymmdd."""
+    """The last edition that this chat received on a local day, as yyyymmdd.
+
+    None, too, when nothing is left of it since publishers withdrew its stories.
+    """
     zone = (visit.subscriber or Subscriber(0, visit.now)).zone
     noon = datetime.strptime(day, "%Y%m%d").replace(hour=12, tzinfo=ZoneInfo(zone))
     bounds = day_bounds(noon.astimezone(UTC), zone)
-    return await desk.store.editions.of_day(visit.chat_id, *bounds)
+    edition = await desk.store.editions.of_day(visit.chat_id, *bounds)
+    return edition if edition and edition.items else None
 
 
 async def _empty(desk: Desk, visit: Visit, subscriber: Subscriber | None) -> Answer:

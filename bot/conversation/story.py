@@ -60,6 +60,7 @@ def _card_text(visit: Visit, story: Story, item: Item) -> Html:
     currency = visit.subscriber.currency if visit.subscriber else None
     figures = lines.figures_line(item, visit.texts, len(item.figures), currency)
     told = in_full(story.lead)
+    standing = _standing(story, visit, zone)
     count = visit.texts.count(item.sources, "source")
     names = lines.names(item.credits, item.sources, visit.texts)
     text = visit.texts.say(
@@ -70,15 +71,27 @@ def _card_text(visit: Visit, story: Story, item: Item) -> Html:
         sources=Html(bidi.lead(f"{count}: {names}")),
         first=moment(story.published, visit, zone),
         last=moment(max(a.published for a in story.articles), visit, zone),
-        labels=Html(" · ".join(lines.labels(item, visit.texts))),
+        labels=Html(" · ".join([*lines.labels(item, visit.texts), *standing])),
     )
     single = visit.texts.say("story.single") if item.sources == 1 else ""
     return Html(bidi.lead(f"{text.rstrip()}\n{single}".rstrip()))
 
 
+def _standing(story: Story, visit: Visit, zone: str) -> list[Html]:
+    """Whether publishers still stand by the story, and by all that it said."""
+    if not story.is_standing:
+        return [visit.texts.word("label", "withdrawn")]
+    revised = [article.revised for article in story.articles if article.revised]
+    if not revised:
+        return []
+    when = moment(max(revised), visit, zone)
+    return [visit.texts.word("label", "revised", when=when)]
+
+
 def _preview(story: Story) -> str:
     """The original's address, where its source allows more than the headline."""
-    return "" if story.lead.mode == "head" else story.lead.url
+    is_shown = story.lead.mode != "head" and story.is_standing
+    return story.lead.url if is_shown else ""
 
 
 def _zone(visit: Visit) -> str:

@@ -20,11 +20,18 @@ FLOORS = {
     "same story, twins": 0.70,
     "same story, unseen twins": 0.70,
     "summaries (ROUGE-1)": 0.72,
+    "corrections told": 0.98,
+    "corrections told, unseen": 0.85,
     "false numbers caught": 0.98,
     "false names caught": 0.95,
     "false directions caught": 0.95,
 }
-ENOUGH = {"cleaning": 15, "China business": 200, "same story": 200}
+ENOUGH = {
+    "cleaning": 15,
+    "China business": 200,
+    "same story": 200,
+    "corrections told, unseen": 20,
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,67 @@
+"""What is owed to subscribers, as frozen values. Imports nothing but other words.
+
+Import them from `storage.model`, where all the words are.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storage.changes import Correction
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands in the ledger."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+NOTE = -1  #: the part of what is sent by itself, not as a digest
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message owed to one subscriber."""
+
+    id: int
+    edition: int
+    chat_id: int
+    slot: datetime
+    due_at: datetime
+    part: int = 0  #: NOTE: not of a digest
+    thread_id: int | None = None
+    silent: bool = False
+    state: DeliveryState = DeliveryState.PENDING
+    attempt: int = 0  #: of sending; fences late workers
+    tries: int = 0  #: refusals that count against the limit
+    message_id: int | None = None
+    error: str = ""
+    repairs: bool = False  #: one before it is in doubt, and this one says so
+    paid: bool = False  #: above the free rate, for Stars
+    corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An edition whose deliveries may or may not have arrived."""
+
+    edition: int
+    slot: datetime
+    deliveries: int  #: that are unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One edition owed to one subscriber: what becomes deliveries, one a part."""
+
+    chat_id: int
+    due_at: datetime
+    thread_id: int | None = None
+    silent: bool = False
+    parts: int = 1
+    deadline: datetime | None = None  #: too late to be sent then; None: never
