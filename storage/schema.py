@@ -25,6 +25,8 @@ from storage.metadata import metadata as metadata
 from storage.metadata import partial
 from storage.observed import alarm as alarm
 from storage.observed import look as look
+from storage.shelf import query as query
+from storage.shelf import wanted as wanted
 
 source = Table(
     "source",
@@ -211,24 +213,6 @@ nonce = Table(
     Column("until", Utc, nullable=False),
 )
 
-#: What readers searched for: who did is nobody's business.
-query = Table(
-    "query",
-    metadata,
-    Column("token", String, primary_key=True),
-    Column("text", Words, nullable=False),
-    Column("span", String, nullable=False),
-    Column("until", Utc, nullable=False, index=True),
-)
-
-#: What readers asked to be explained and no glossary explains.
-wanted = Table(
-    "wanted",
-    metadata,
-    Column("term", Words, primary_key=True),  # folded
-    Column("asked", Integer, nullable=False),
-    Column("last", Utc, nullable=False, index=True),
-)
 
 edition = Table(
     "edition",
