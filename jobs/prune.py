@@ -28,6 +28,7 @@ async def prune(store: Store, clock: Clock) -> Pruned:
         now - TEXT_KEPT, now - DISMISSED_KEPT, now - RECENT
     )
     editions = await store.editions.prune(now - EDITIONS_KEPT)
+    await store.listings.prune(now - EDITIONS_KEPT)
     await store.rates.prune()
     await store.spending.prune(now.date() - SPENDING_KEPT)
     await store.leases.prune()

@@ -7,12 +7,20 @@ the same store, reader and moment give the same order.
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from storage.model import Source, Story
+from jobs.lessen import strength
+from storage.model import Less, Source, Story
 
-WEIGHTS = {"topic": 3.0, "cover": 2.0, "fresh": 2.0, "weight": 1.5, "figures": 1.0}
+WEIGHTS = {
+    "topic": 3.0,
+    "cover": 2.0,
+    "fresh": 2.0,
+    "weight": 1.5,
+    "figures": 1.0,
+    "less": -3.0,
+}
 FRESH_FOR = timedelta(hours=36)
 PER_SOURCE = 2  #: items of one source in a digest
 PER_TOPIC = 3  #: items under one heading
@@ -41,6 +49,7 @@ def rank(
     sources: Mapping[str, Source],
     independent: Mapping[int, int],
     now: datetime,
+    less: Sequence[Less] = (),
 ) -> tuple[Ranked, ...]:
     """The stories that touch the topics, best first; ties: published first.
 
@@ -50,6 +59,7 @@ def rank(
         sources: by slug.
         independent: how many independent sources a story has, by its id.
         now: freshness counts back from here.
+        less: what the reader wants less of.
     """
     wanted = frozenset(topics)
     ranked = (
@@ -57,9 +67,16 @@ def rank(
         for story in stories
         if wanted.intersection(story.topics)
     )
+    if less:
+        ranked = (_lessened(one, less, now) for one in ranked)
     return tuple(
         sorted(ranked, key=lambda r: (-r.score, r.story.published, r.story.id))
     )
+
+
+def _lessened(ranked: Ranked, less: Sequence[Less], now: datetime) -> Ranked:
+    share = strength(less, ranked.story, now.date())
+    return replace(ranked, parts=(*ranked.parts, ("less", share)))
 
 
 def _ranked(

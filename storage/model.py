@@ -1,7 +1,7 @@
 """The words of the product as frozen values. Imports nothing but some of them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 
@@ -33,6 +33,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Where a page points to, and in which words."""
+
+    url: str
+    title: str = ""  #: "" when the page names nothing
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One feed entry, cleaned and tagged; unique by its key."""
 
@@ -54,6 +62,8 @@ class Article:
     original: str = ""  #: publisher that the carrier credits, Arabic; "" if none
     original_ownership: str = ""  #: its ownership where known
     flags: tuple[str, ...] = ()  #: doubts: FLAGS
+    given: str = ""  #: the publisher's own title where another is shown, else ""
+    related: tuple[Link, ...] = ()  #: what it says to read also, at most five
     story: int | None = None  #: id of its story, once grouped
 
 
@@ -106,6 +116,19 @@ class SubscriberState(StrEnum):
 WEEK = frozenset(range(7))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Less:
+    """What a reader wants less of, since when."""
+
+    kind: str  #: one of KINDS
+    name: str  #: id of the topic, source, entity or story
+    on: date  #: in UTC, when they said so
+    story: int = 0  #: of which they said it; 0 in a profile: any
+
+
+KINDS = ("topic", "source", "entity", "story")  #: of Less; a story is hidden
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
     """A chat that asked for digests."""
@@ -129,6 +152,7 @@ class Subscriber:
     language: str = "ar"  #: of the interface: ar | en
     covered: datetime | None = None  #: end of the last digest's window of seen time
     next_slot: datetime | None = None  #: None: nothing is due (paused, no topics)
+    less: tuple[Less, ...] = ()  #: sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +168,28 @@ class Profile:
     currency: str | None = None
     language: str = "ar"
     catchup: int = 0  #: days back that a reader asked for; 0: since the last digest
+    less: tuple[Less, ...] = ()  #: sorted, whatever story it was said of
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a story is about, without its texts."""
+
+    story: int
+    published: datetime
+    topics: frozenset[str]
+    entities: frozenset[str]  #: ids
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A story that a reader saved: all that is kept of it."""
+
+    story: int
+    title: str
+    url: str
+    published: datetime
+    gone: datetime | None = None  #: when it was found to be withdrawn
 
 
 @dataclass(frozen=True, slots=True)

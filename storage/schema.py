@@ -134,6 +134,8 @@ article = Table(
     Column("original", Words, nullable=False),
     Column("original_ownership", String, nullable=False),
     Column("flags", JSON, nullable=False),
+    Column("given", Words, nullable=False),
+    Column("related", JSON, nullable=False),
     partial("ix_article_unpruned", "seen", where="text <> ''"),
 )
 
@@ -187,6 +189,7 @@ subscriber = Table(
     Column("language", String, nullable=False),
     Column("covered", Utc),
     Column("next_slot", Utc),
+    Column("less", JSON, nullable=False),
     Index("ix_subscriber_next_slot_chat_id", "next_slot", "chat_id"),
     partial("ix_subscriber_paused", "until", where="state = 'paused'"),
 )
@@ -260,6 +263,31 @@ shown = Table(
     Column("message_id", BigInteger, primary_key=True),
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False, index=True),
     Column("at", Utc, nullable=False),
+)
+
+#: The numbered list that a chat was last shown as a reply: what its numbers mean.
+listing = Table(
+    "listing",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, nullable=False),
+    # No digest delivered up to this message is newer than the list.
+    Column("place", BigInteger, nullable=False),
+    Column("stories", JSON, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+)
+
+#: Stories that readers saved; a story may be gone.
+bookmark = Table(
+    "bookmark",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("story_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("title", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("published", Utc, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("gone", Utc),
 )
 
 rate_bucket = Table(

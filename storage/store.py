@@ -8,12 +8,14 @@ from sqlalchemy import Double, Select, Table, func, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
 from storage.archive import Archive
+from storage.bookmarks import Bookmarks
 from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
 from storage.keys import Keys
 from storage.leases import Leases
 from storage.ledger import IS_PENDING, Ledger
+from storage.listings import Listings
 from storage.migrate import migrate
 from storage.model import Article, Tally
 from storage.rates import Rates
@@ -35,6 +37,8 @@ class Store:
     editions: Editions
     ledger: Ledger
     doubts: Doubts
+    listings: Listings
+    bookmarks: Bookmarks
     rates: Rates
     spending: Spending
     leases: Leases
@@ -118,6 +122,8 @@ def store_over(
         editions=Editions(db),
         ledger=Ledger(db),
         doubts=Doubts(db),
+        listings=Listings(db),
+        bookmarks=Bookmarks(db),
         rates=Rates(db),
         spending=Spending(db),
         leases=Leases(db),

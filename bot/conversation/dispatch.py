@@ -15,7 +15,7 @@ from bot.conversation import help, schedule, start  # noqa: A004  the command's 
 from bot.conversation.desk import Desk
 from bot.conversation.display import display, toast
 from bot.conversation.table import INERT, command, press
-from bot.conversation.visit import Answer, Visit
+from bot.conversation.visit import Answer, Screen, Visit
 from bot.texts import Texts, locale
 from jobs.arabic.fold import fold
 
@@ -136,10 +136,16 @@ class Dispatch:
         for place, screen in enumerate(answer.screens):
             message_id = visit.message_id if answer.replaces and place == 0 else None
             sent = await display(bot, visit.chat_id, message_id, screen)
-            if screen.edition is not None and sent is not None:
-                await self.desk.store.editions.shown(
-                    visit.chat_id, sent, screen.edition, visit.now
-                )
+            if sent is not None:
+                await self._remember(visit, sent, screen)
+
+    async def _remember(self, visit: Visit, message_id: int, screen: Screen) -> None:
+        """Keep what the buttons and the numbers of a shown message mean."""
+        key, store = (visit.chat_id, message_id), self.desk.store
+        if screen.edition is not None:
+            await store.editions.shown(*key, screen.edition, visit.now)
+        if screen.numbered:
+            await store.listings.show(*key, screen.first, screen.numbered, visit.now)
 
 
 def _spoken(text: str) -> list[str] | None:

@@ -9,15 +9,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.conversation import (
+    coverage,
     digest,
     help,  # noqa: A004  the command's own name
     latest,
+    less,
+    numbered,
     privacy,
+    saved,
     schedule,
     sources,
     start,
     stop,
-    story,
     topics,
 )
 from bot.conversation.desk import Desk
@@ -49,6 +52,8 @@ COMMANDS = (
     Command("latest", latest.screen),
     Command("topics", topics.screen),
     Command("time", schedule.screen),
+    Command("story", numbered.screen),
+    Command("saved", saved.screen),
     Command("sources", sources.screen),
     Command("stop", stop.stop),
     Command("privacy", privacy.privacy),
@@ -59,6 +64,7 @@ COMMANDS = (
 _PAGE = r"([1-9]\d{0,2})"
 _ITEM = r"(\d{1,3})"
 _DAY = r"(\d{8})"
+_STORY = r"([0-9a-z]{1,8})"
 
 
 def _press(pattern: str, handler: Handler) -> Press:
@@ -75,7 +81,10 @@ PRESSES = (
     _press(r"dg~now~1", digest.now),
     _press(rf"dg~{_DAY}~{_PAGE}", digest.page),
     _press(rf"dk~{_DAY}~{_ITEM}", digest.item),
-    _press(r"st~([0-9a-z]{1,8})~([cs])~\d{1,3}", story.show),
+    _press(rf"st~{_STORY}~([cstr])~(\d{{1,3}})", coverage.show),
+    _press(rf"sv~{_STORY}~([01])", saved.keep),
+    _press(rf"sl~{_PAGE}", saved.page),
+    _press(rf"ls~{_STORY}~([mtsexu])", less.press),
     _press(r"tm~h(?:~((?:[01]\d|2[0-3])[0-5]\d))?", schedule.hour),
     _press(r"tm~z(?:~([a-z]{3}))?", schedule.zone),
     _press(r"tm~w(?:~((?:mo|tu|we|th|fr|sa|su)[01]|fs|ss|all))?", schedule.days),
