@@ -7,8 +7,8 @@ from storage.model import Mention, Story
 
 _PLACES = frozenset(("city", "district", "province", "region"))
 _UNTELLING = frozenset(("currency", "market", "media"))  # types of entity
-_ACTOR, _PLACE, _TOPIC = 2.0, 1.0, 0.5  # what each in common counts
-_LEAST = 2.0  # of one company, or of two places: a topic alone relates nothing
+_ACTOR, _PLACE, _TOPIC = 2.0, 0.5, 0.5  # what each in common counts
+_LEAST = 2.0  # places and topics alone, which many share, relate nothing
 
 
 def related(story: Story, others: Iterable[Mention], limit: int) -> tuple[int, ...]:

@@ -118,8 +118,7 @@ async def _related(desk: Desk, visit: Visit, story: Story, page: int) -> Screen:
     near = await relatives(desk, story)
     if not near:
         raise KeyError(story.id)
-    page, pages, shown = _cut(near.stories, page, PAGE)
-    ids = tuple(shown)
+    page, pages, ids = _cut(near.stories, page, PAGE)
     stories = await desk.store.archive.stories(ids)
     first = (page - 1) * PAGE + 1
     knowledge = await desk.knowledge()
@@ -132,7 +131,7 @@ async def _related(desk: Desk, visit: Visit, story: Story, page: int) -> Screen:
     )
     text = "\n\n".join([visit.texts.say("story.related"), *told])
     foot = _foot(visit, story, "r", page, pages)
-    return Screen(visit.texts.digits(text), (opening, *foot), numbered=ids, first=first)
+    return Screen(visit.texts.digits(text), (opening, *foot))
 
 
 def _line(visit: Visit, story: Story, number: int, knowledge: Knowledge) -> str:

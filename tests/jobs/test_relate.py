@@ -9,7 +9,7 @@ from tests.fakes import NOON
 
 STORY = story(
     1,
-    article(1, topics=("nev", "trd"), entities=("byd", "shanghai")),
+    article(1, topics=("nev", "trd"), entities=("byd", "shanghai", "tianjin")),
     article(2, "silk", topics=("nev",), entities=("catl", "xinhua", "cny")),
 )
 
@@ -40,7 +40,7 @@ def test_of_equal_ones_the_newest_stands_first() -> None:
 def test_a_topic_a_place_an_agency_or_a_currency_alone_relates_nothing() -> None:
     others = (
         mention(2, topic="nev"),
-        mention(3, "shanghai"),
+        mention(3, "shanghai", "tianjin", topic="nev"),
         mention(4, "xinhua", "cny"),
         mention(5, "gone-from-the-directory"),
     )
