@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.arabic.sentences import sentences
-from jobs.lessen import hides
+from jobs.lessen import hidden
 from jobs.plan import FRESHNESS
 from jobs.rank import Ranked, choose, rank
 from jobs.renew import renewal
@@ -36,8 +36,8 @@ def compose(
     freshness = max(FRESHNESS, timedelta(days=profile.catchup))
     wanted = frozenset(profile.topics)  # first: most stories are other readers'
     followed = (s for s in stories if wanted.intersection(s.topics))
-    if profile.less:
-        followed = (s for s in followed if not hides(profile.less, s))
+    if gone := hidden(profile.less):
+        followed = (s for s in followed if s.id not in gone)
     recent = [s for s in followed if end - s.published <= freshness]
     told = {s.id: renewal(s, profile.since) for s in recent if s.seen < profile.since}
     fresh = [s for s in recent if told.get(s.id, s)]

@@ -1,6 +1,6 @@
 """What a reader wants less of to how much that counts against a story. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,6 +10,8 @@ HALF = timedelta(days=30)  #: after which it counts half
 FADED = 10 * HALF  #: after which it is forgotten
 HIDDEN = timedelta(days=10)  #: no digest tells a story that is older
 MOST = 50  #: that one reader may want less of at a time
+
+Shares = Mapping[tuple[str, str], float]  #: by kind and name
 
 
 def add(known: Iterable[Less], new: Less) -> tuple[Less, ...]:
@@ -33,31 +35,26 @@ def lasting(known: Sequence[Less], day: date) -> tuple[Less, ...]:
     return tuple(sorted(replace(o, story=0) for o in known if not _is_over(o, day)))
 
 
-def strength(known: Iterable[Less], story: Story, day: date) -> float:
+def shares(known: Iterable[Less], day: date) -> Shares:
+    """How much each wish counts on a day, 0-1, by its kind and name."""
+    return {(one.kind, one.name): 0.5 ** ((day - one.on) / HALF) for one in known}
+
+
+def strength(counted: Shares, story: Story) -> float:
     """How much the wishes count against the story, 0-1: the strongest decides."""
-    return max((_share(one, day) for one in known if _means(one, story)), default=0.0)
+    lead = story.lead
+    named = (
+        ("source", lead.source),
+        *(("topic", topic) for topic in story.topics),
+        *(("entity", entity) for entity in lead.entities),
+    )
+    return max(counted.get(name, 0.0) for name in named)
 
 
-def hides(known: Iterable[Less], story: Story) -> bool:
-    """Whether the reader hid the story."""
-    return any(one.kind == "story" and _means(one, story) for one in known)
-
-
-def _share(wish: Less, day: date) -> float:
-    return float(0.5 ** ((day - wish.on) / HALF))
+def hidden(known: Iterable[Less]) -> frozenset[int]:
+    """The ids of the stories that the reader hid."""
+    return frozenset(int(one.name) for one in known if one.kind == "story")
 
 
 def _is_over(wish: Less, day: date) -> bool:
     return day - wish.on > (HIDDEN if wish.kind == "story" else FADED)
-
-
-def _means(wish: Less, story: Story) -> bool:
-    match wish.kind:
-        case "topic":
-            return wish.name in story.topics
-        case "source":
-            return wish.name == story.lead.source
-        case "entity":
-            return wish.name in story.lead.entities
-        case _:
-            return wish.name == str(story.id)

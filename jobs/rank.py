@@ -7,10 +7,10 @@ the same store, reader and moment give the same order.
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobs.lessen import strength
+from jobs.lessen import Shares, shares, strength
 from storage.model import Less, Source, Story
 
 WEIGHTS = {
@@ -61,22 +61,15 @@ def rank(
         now: freshness counts back from here.
         less: what the reader wants less of.
     """
-    wanted = frozenset(topics)
+    wanted, counted = frozenset(topics), shares(less, now.date())
     ranked = (
-        _ranked(story, wanted, sources, independent[story.id], now)
+        _ranked(story, wanted, sources, independent[story.id], now, counted)
         for story in stories
         if wanted.intersection(story.topics)
     )
-    if less:
-        ranked = (_lessened(one, less, now) for one in ranked)
     return tuple(
         sorted(ranked, key=lambda r: (-r.score, r.story.published, r.story.id))
     )
-
-
-def _lessened(ranked: Ranked, less: Sequence[Less], now: datetime) -> Ranked:
-    share = strength(less, ranked.story, now.date())
-    return replace(ranked, parts=(*ranked.parts, ("less", share)))
 
 
 def _ranked(
@@ -85,6 +78,7 @@ def _ranked(
     sources: Mapping[str, Source],
     independent: int,
     now: datetime,
+    less: Shares,
 ) -> Ranked:
     heading = next(topic for topic in story.topics if topic in wanted)
     weights = [sources[a.source].weight for a in story.articles if a.source in sources]
@@ -96,6 +90,8 @@ def _ranked(
         "weight": max(weights, default=0.5),
         "figures": float(any(f.unit or f.currency for f in story.lead.figures)),
     }
+    if less:
+        parts["less"] = strength(less, story)
     return Ranked(story, heading, independent, tuple(parts.items()))
 
 

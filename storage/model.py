@@ -182,6 +182,17 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A message that numbers stories."""
+
+    chat_id: int
+    message_id: int
+    at: datetime
+    stories: tuple[int, ...]  #: ids
+    first: int = 1  #: the number of the first of them
+
+
+@dataclass(frozen=True, slots=True)
 class Bookmark:
     """A story that a reader saved: all that is kept of it."""
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from telegram import Bot, Message, Update
 from telegram.constants import ChatMemberStatus, ParseMode
@@ -18,6 +19,8 @@ from bot.conversation.table import INERT, command, press
 from bot.conversation.visit import Answer, Screen, Visit
 from bot.texts import Texts, locale
 from jobs.arabic.fold import fold
+from jobs.batch import Together
+from storage.model import Listing
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,11 @@ class Dispatch:
 
     desk: Desk
     texts: Texts
+
+    @cached_property
+    def _listed(self) -> Together[Listing, None]:
+        """Many chats are shown lists at once: their numbers share transactions."""
+        return Together(self.desk.store.listings.show)
 
     async def text(self, update: Update, context: Context) -> None:
         """A command, a word that stands for one, or a city or clock."""
@@ -141,11 +149,13 @@ class Dispatch:
 
     async def _remember(self, visit: Visit, message_id: int, screen: Screen) -> None:
         """Keep what the buttons and the numbers of a shown message mean."""
-        key, store = (visit.chat_id, message_id), self.desk.store
+        chat_id, now = visit.chat_id, visit.now
         if screen.edition is not None:
-            await store.editions.shown(*key, screen.edition, visit.now)
+            editions = self.desk.store.editions
+            await editions.shown(chat_id, message_id, screen.edition, now)
         if screen.numbered:
-            await store.listings.show(*key, screen.first, screen.numbered, visit.now)
+            stories, first = screen.numbered, screen.first
+            await self._listed(Listing(chat_id, message_id, now, stories, first))
 
 
 def _spoken(text: str) -> list[str] | None:

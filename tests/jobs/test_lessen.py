@@ -5,7 +5,18 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.lessen import FADED, HALF, HIDDEN, MOST, add, hides, lasting, strength, undo
+from jobs.lessen import (
+    FADED,
+    HALF,
+    HIDDEN,
+    MOST,
+    add,
+    hidden,
+    lasting,
+    shares,
+    strength,
+    undo,
+)
 from jobs.plan import profile
 from storage.model import Less, Story, Subscriber
 from tests.bot.stories import article, edition, story
@@ -24,14 +35,14 @@ STORY = story(
 
 
 def told(*wishes: Less) -> float:
-    return strength(wishes, STORY, TODAY)
+    return strength(shares(wishes, TODAY), STORY)
 
 
 def test_each_kind_of_wish_means_the_story_that_bears_its_name() -> None:
-    kinds = {"topic": "trd", "source": "silk", "entity": "byd", "story": "3"}
+    kinds = {"topic": "trd", "source": "silk", "entity": "byd"}
 
-    assert [told(wish(*kind)) for kind in kinds.items()] == [1.0] * 4
-    assert [told(wish(kind, "other")) for kind in kinds] == [0.0] * 4
+    assert [told(wish(*kind)) for kind in kinds.items()] == [1.0] * 3
+    assert [told(wish(kind, "other")) for kind in kinds] == [0.0] * 3
     assert told() == 0.0
 
 
@@ -49,8 +60,7 @@ def test_the_strongest_wish_decides() -> None:
 
 
 def test_only_a_hidden_story_is_hidden() -> None:
-    assert hides([wish("story", "3")], STORY)
-    assert not hides([wish("story", "4"), wish("topic", "eco")], STORY)
+    assert hidden([wish("story", "3"), wish("topic", "eco")]) == {3}
 
 
 def test_a_wish_that_is_over_makes_no_profile_of_its_own() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from storage.model import DeliveryState, Subscriber, SubscriberState
+from storage.model import DeliveryState, Listing, Subscriber, SubscriberState
 from storage.schema import metadata
 from storage.store import Store
 from tests.fakes import NOON
@@ -130,7 +130,7 @@ async def fill(store: Store, chat: int) -> None:
     await store.subscribers.nonce(chat, NOON, HOUR)
     await store.editions.shown(chat, 71, delivery.edition, NOON)
     await store.rates.take(f"chat:{chat}", 1, 1.0)
-    await store.listings.show(chat, 72, 1, (3,), NOON)
+    await store.listings.show([Listing(chat, 72, NOON, (3,))])
     await store.bookmarks.put(chat, A_BOOKMARK, NOON)
 
 
