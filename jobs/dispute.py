@@ -11,6 +11,7 @@ from storage.model import Article, Figure, Source, Story
 
 _ROUNDING = 0.012  # relative: newsrooms round differently
 _FAR = 3.0  # times; figures further apart are rarely of one thing
+_NAMED = 2  # words that say of what a share of no period is
 _TELLING = 3  # letters of a word that says what is counted
 
 
@@ -54,7 +55,9 @@ def _is_one_thing(mine: Figure, theirs: Figure, one: Article, other: Article) ->
         return False
     if mine.label and theirs.label:
         ours, others = _said(mine.label), _said(theirs.label)
-        return bool(ours and others) and (ours <= others or others <= ours)
+        fewest = _NAMED if mine.unit == "percent" and not mine.period else 1
+        told = min(len(ours), len(others)) >= fewest
+        return told and (ours <= others or others <= ours)
     return bool(mine.currency) and _is_alone(mine, one) and _is_alone(theirs, other)
 
 

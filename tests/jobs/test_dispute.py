@@ -65,6 +65,20 @@ def test_figures_of_other_things_are_no_dispute(other: Figure) -> None:
     assert told(report("port", mine), report("tech", other)) == []
 
 
+def test_shares_are_compared_where_their_period_or_more_than_a_word_is_named() -> None:
+    bare = report("port", percent(5.4)), report("tech", percent(3.9))
+    dated = (
+        replace(one, figures=(replace(one.figures[0], period="10"),)) for one in bare
+    )
+    named = (
+        replace(one, figures=(replace(one.figures[0], label="صادرات السيارات"),))
+        for one in bare
+    )
+
+    assert told(*bare) == []
+    assert told(*dated) == told(*named) == [("5.4%", "3.9%")]
+
+
 def test_a_report_that_knows_both_values_disputes_neither() -> None:
     both = report("tech", dollars(181), text="رفعت المنطقة الرقم من 118 مليون دولار.")
 
