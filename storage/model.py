@@ -236,6 +236,7 @@ class Item:
     score: float = 0.0
     parts: tuple[tuple[str, float], ...] = ()  #: what the score is made of
     renewed: bool = False  #: told before, and now a fact has changed
+    disputed: bool = False  #: sources print other values for a figure of it
 
 
 @dataclass(frozen=True, slots=True)
