@@ -1,7 +1,7 @@
 """The words of the product as frozen values. Imports nothing but some of them."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from enum import StrEnum
 from functools import cached_property
 
@@ -16,6 +16,9 @@ from storage.publishers import Rhythm as Rhythm
 from storage.publishers import Selectors as Selectors
 from storage.publishers import Source as Source
 from storage.publishers import Validators as Validators
+from storage.wishes import Bookmark as Bookmark
+from storage.wishes import Less as Less
+from storage.wishes import Listing as Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +119,6 @@ class SubscriberState(StrEnum):
 WEEK = frozenset(range(7))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Less:
-    """What a reader wants less of, since when."""
-
-    kind: str  #: one of KINDS
-    name: str  #: id of the topic, source, entity or story
-    on: date  #: in UTC, when they said so
-    story: int = 0  #: of which they said it; 0 in a profile: any
-
-
-KINDS = ("topic", "source", "entity", "story")  #: of Less; a story is hidden
-
-
 @dataclass(frozen=True, slots=True)
 class Subscriber:
     """A chat that asked for digests."""
@@ -179,28 +169,6 @@ class Mention:
     published: datetime
     topics: frozenset[str]
     entities: frozenset[str]  #: ids
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A message that numbers stories."""
-
-    chat_id: int
-    message_id: int
-    at: datetime
-    stories: tuple[int, ...]  #: ids
-    first: int = 1  #: the number of the first of them
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """A story that a reader saved: all that is kept of it."""
-
-    story: int
-    title: str
-    url: str
-    published: datetime
-    gone: datetime | None = None  #: when it was found to be withdrawn
 
 
 @dataclass(frozen=True, slots=True)

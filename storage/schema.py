@@ -12,31 +12,17 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Time,
     UniqueConstraint,
-    text,
 )
 
 from storage.columns import Digest, Id, Utc, Words
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def partial(name: str, *columns: str, where: str) -> Index:
-    """Return an index over the rows of a condition only."""
-    condition = text(where)
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
-
+from storage.naming import metadata as metadata
+from storage.naming import partial
+from storage.shelf import bookmark as bookmark
+from storage.shelf import listing as listing
 
 source = Table(
     "source",
@@ -263,31 +249,6 @@ shown = Table(
     Column("message_id", BigInteger, primary_key=True),
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False, index=True),
     Column("at", Utc, nullable=False),
-)
-
-#: The numbered list that a chat was last shown as a reply: what its numbers mean.
-listing = Table(
-    "listing",
-    metadata,
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("message_id", BigInteger, nullable=False),
-    # No digest delivered up to this message is newer than the list.
-    Column("place", BigInteger, nullable=False),
-    Column("stories", JSON, nullable=False),
-    Column("at", Utc, nullable=False, index=True),
-)
-
-#: Stories that readers saved; a story may be gone.
-bookmark = Table(
-    "bookmark",
-    metadata,
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("story_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("title", Words, nullable=False),
-    Column("url", Words, nullable=False),
-    Column("published", Utc, nullable=False),
-    Column("at", Utc, nullable=False),
-    Column("gone", Utc),
 )
 
 rate_bucket = Table(

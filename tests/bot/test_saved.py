@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.conversation.story import code
+from storage import search
 from storage.model import Article, Bookmark
 from storage.schema import article as articles
 from storage.schema import story as stories
@@ -40,6 +41,8 @@ async def keep(store: Store, clock: FakeClock, *news: Article) -> None:
 async def erase(store: Store, story: int) -> None:
     """Take a story from the archive as if it had never been there."""
     async with store.db.write.begin() as connection:
+        told = select(articles.c.id).where(articles.c.story_id == story)
+        await search.erase(connection, list(await connection.scalars(told)))
         for table in (story_topic, articles):
             await connection.execute(delete(table).where(table.c.story_id == story))
         await connection.execute(delete(stories).where(stories.c.id == story))
