@@ -111,7 +111,8 @@ def figures_line(item: Item, texts: Texts, limit: int, currency: str | None) -> 
     """The most telling figures on one line; "" when there is none to show."""
     on = item.published.date()
     shown = [figure(f, texts, currency, on) for f in _distinct(item.figures)[:limit]]
-    return bidi.lead(" · ".join(shown)) if shown else ""
+    note = f" {texts.word('figure', 'disputed')}" if item.disputed else ""
+    return bidi.lead(" · ".join(shown) + note) if shown else ""
 
 
 def _distinct(figures: Sequence[Figure]) -> list[Figure]:

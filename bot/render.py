@@ -77,12 +77,23 @@ class Digest:
 
     def keyboard(self, page: int = 1) -> Rows:
         """A button for each numbered item, then where to go from here."""
-        code = f"{local_day(self.edition.slot, self.edition.profile.zone):%Y%m%d}"
         start = self._start(page)
         end = self._start(page + 1)
         numbers = range(start + 1, min(end, len(self._all)) + 1)
-        buttons = tuple(Button(self.texts.number(n), f"dk~{code}~{n}") for n in numbers)
-        return (buttons, *self._foot(code, page))
+        buttons = tuple(
+            Button(self.texts.number(n), f"dk~{self.day}~{n}") for n in numbers
+        )
+        return (buttons, *self._foot(page))
+
+    @property
+    def day(self) -> str:
+        """The local day of its slot, as buttons carry it."""
+        return f"{local_day(self.edition.slot, self.edition.profile.zone):%Y%m%d}"
+
+    @property
+    def stories(self) -> tuple[int, ...]:
+        """The ids of the stories that it tells, in the order of their numbers."""
+        return tuple(item.story for item in self._all)
 
     def item(self, number: int) -> Item | None:
         """The item that carries this number."""
@@ -100,14 +111,14 @@ class Digest:
         """How many items stand before the page."""
         return 0 if page == 1 else self._first[1] + (page - 2) * PAGE
 
-    def _foot(self, code: str, page: int) -> Rows:
+    def _foot(self, page: int) -> Rows:
         if self.pages == 1:
             return rows(self.texts.keyboard("digest.only"))
         if page == 1:
-            return rows(self.texts.keyboard("digest.foot", d=code))
+            return rows(self.texts.keyboard("digest.foot", d=self.day))
         turn = {"prev": page - 1, "next": page % self.pages + 1}
         place = {"p": page, "pages": self.pages}
-        return rows(self.texts.keyboard("digest.page", d=code, **turn, **place))
+        return rows(self.texts.keyboard("digest.page", d=self.day, **turn, **place))
 
     @cached_property
     def _first(self) -> tuple[Html, int]:

@@ -6,23 +6,25 @@ from dataclasses import dataclass, replace
 
 from jobs.arabic.dateline import Dateline, dateline
 from jobs.arabic.doubt import doubtful, doubts
-from jobs.arabic.fold import words
+from jobs.arabic.fold import fold, words
 from jobs.arabic.headline import headline, is_clickbait, without_publisher
+from jobs.arabic.junk import kind
 from jobs.arabic.links import web_address
 from jobs.arabic.markup import document, plain
 from jobs.arabic.origin import origin
 from jobs.arabic.page import article
 from jobs.arabic.quotes import arabic_quotes
 from jobs.arabic.sentences import sentences
-from jobs.arabic.sift import Sifted, sift
+from jobs.arabic.sift import Line, Sifted, sift
 from jobs.parse import Entry
-from storage.model import Source
+from storage.model import Link, Source
 
 _MOST_RELATED = 5
 _SHORTEST_TITLE = 3  # words of a sentence that can be one
 # Telegram makes links of names, commands and hashtags wherever they stand.
 _CALL = re.compile(r"(?<![\w@/.])(?:[@/]+(?=[A-Za-z])|#(?=\w))")
 _HASHTAG = re.compile(r"#\w+")
+_POINTER = re.compile(r"^[^:>|»]{0,40}[:>|»]+\s*")  # what calls to read a title
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # Into Telegram itself, where it may start a bot or a payment.
 _INWARD = re.compile(
@@ -42,7 +44,7 @@ class Cleaned:
     original_ownership: str = ""  #: one of OWNERSHIPS, "" when unknown
     carrier: str = ""  #: publisher that the text itself names as the one carrying it
     place: str = ""  #: of the dateline
-    related: tuple[str, ...] = ()  #: absolute targets of "read also", at most five
+    related: tuple[Link, ...] = ()  #: targets of "read also", absolute, at most five
     flags: tuple[str, ...] = ()  #: doubts, of FLAGS
 
 
@@ -121,13 +123,25 @@ def _spare_title(text: str, given: str, source: Source, flags: tuple[str, ...]) 
     return next((told for told in found if len(words(told)) >= _SHORTEST_TITLE), "")
 
 
-def _related(sifted: Sifted, base: str) -> Iterator[str]:
-    """What the "read also" lines link to."""
-    links = dict.fromkeys(
-        address
+def _related(sifted: Sifted, base: str) -> Iterator[Link]:
+    """What the "read also" lines link to, each by the title that stands there."""
+    titles = {
+        address: title
         for line in sifted.dropped
         if line.kind in ("read-also", "end")
+        for title in [_pointed(line) if len(line.links) == 1 else ""]
         for link in line.links
         if (address := web_address(link, base))
-    )
-    yield from list(links)[:_MOST_RELATED]
+    }
+    for address, title in list(titles.items())[:_MOST_RELATED]:
+        yield Link(address, title)
+
+
+def _pointed(line: Line) -> str:
+    """The title in a line that leads to another article, "" if there is only a call."""
+    text = _POINTER.sub("", line.text) if kind(line.folded) else line.text
+    title = _harmless(text).strip()
+    is_short = len(words(title)) < _SHORTEST_TITLE
+    if is_short or kind(fold(title)) or is_clickbait(title):
+        return ""
+    return headline(title)

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.arabic.sentences import sentences
+from jobs.dispute import disputes
+from jobs.lessen import hidden
 from jobs.plan import FRESHNESS
 from jobs.rank import Ranked, choose, rank
 from jobs.renew import renewal
@@ -35,30 +37,43 @@ def compose(
     freshness = max(FRESHNESS, timedelta(days=profile.catchup))
     wanted = frozenset(profile.topics)  # first: most stories are other readers'
     followed = (s for s in stories if wanted.intersection(s.topics))
+    if gone := hidden(profile.less):
+        followed = (s for s in followed if s.id not in gone)
     recent = [s for s in followed if end - s.published <= freshness]
     told = {s.id: renewal(s, profile.since) for s in recent if s.seen < profile.since}
     fresh = [s for s in recent if told.get(s.id, s)]
     sources = knowledge.sources
     heard = {s.id: len(voices(s, sources)) for s in fresh}
-    ranked = rank(fresh, profile.topics, sources, heard, end)
+    ranked = rank(fresh, profile.topics, sources, heard, end, profile.less)
     chosen, rest = choose(ranked, sources, knowledge.companies, LIMIT)
     further = rest[: LIMIT * (PAGES - 1)]
     return Edition(
         slot=slot,
         profile=profile,
         end=end,
-        items=tuple(_item(r, knowledge, told.get(r.story.id)) for r in chosen[:1])
-        + tuple(_short(r, knowledge, told.get(r.story.id)) for r in chosen[1:]),
+        items=tuple(_whole(r, knowledge, told.get(r.story.id)) for r in chosen[:1])
+        + tuple(_item(r, knowledge, told.get(r.story.id)) for r in chosen[1:]),
         rest=tuple(_short(r, knowledge, told.get(r.story.id)) for r in further),
     )
 
 
-def _item(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Item:
+def _whole(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Item:
     """The item that leads, with what there is to tell beyond its summary."""
     lead = renewed or ranked.story.lead
     said = set(sentences(lead.summary))
     detail = " ".join(s for s in sentences(in_full(lead)) if s not in said)
-    return replace(_short(ranked, knowledge, renewed), detail=detail)
+    return replace(_item(ranked, knowledge, renewed), detail=detail)
+
+
+def _item(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Item:
+    """An item of the first page, which prints figures: disputed or not."""
+    told = _short(ranked, knowledge, renewed)
+    if ranked.sources < 2 or not told.figures:
+        return told
+    printed = {figure.text for figure in told.figures}
+    found = disputes(ranked.story, knowledge.sources)
+    values = {text for one in found for text in (one.figure.text, one.another.text)}
+    return replace(told, disputed=not printed.isdisjoint(values))
 
 
 def _short(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Item:

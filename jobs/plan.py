@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from jobs.lessen import lasting
 from storage.model import Profile, Subscriber, SubscriberState
 
 LEAD = timedelta(minutes=10)  #: a slot's first delivery leaves this much before it
@@ -139,6 +140,7 @@ def profile(subscriber: Subscriber, slot: datetime) -> Profile:
         hijri=subscriber.hijri,
         currency=subscriber.currency,
         language=subscriber.language,
+        less=lasting(subscriber.less, slot.date()),
     )
 
 

@@ -10,9 +10,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.model import Source, Story
+from jobs.lessen import Shares, shares, strength
+from storage.model import Less, Source, Story
 
-WEIGHTS = {"topic": 3.0, "cover": 2.0, "fresh": 2.0, "weight": 1.5, "figures": 1.0}
+WEIGHTS = {
+    "topic": 3.0,
+    "cover": 2.0,
+    "fresh": 2.0,
+    "weight": 1.5,
+    "figures": 1.0,
+    "less": -3.0,
+}
 FRESH_FOR = timedelta(hours=36)
 PER_SOURCE = 2  #: items of one source in a digest
 PER_TOPIC = 3  #: items under one heading
@@ -41,6 +49,7 @@ def rank(
     sources: Mapping[str, Source],
     independent: Mapping[int, int],
     now: datetime,
+    less: Sequence[Less] = (),
 ) -> tuple[Ranked, ...]:
     """The stories that touch the topics, best first; ties: published first.
 
@@ -50,10 +59,11 @@ def rank(
         sources: by slug.
         independent: how many independent sources a story has, by its id.
         now: freshness counts back from here.
+        less: what the reader wants less of.
     """
-    wanted = frozenset(topics)
+    wanted, counted = frozenset(topics), shares(less, now.date())
     ranked = (
-        _ranked(story, wanted, sources, independent[story.id], now)
+        _ranked(story, wanted, sources, independent[story.id], now, counted)
         for story in stories
         if wanted.intersection(story.topics)
     )
@@ -68,6 +78,7 @@ def _ranked(
     sources: Mapping[str, Source],
     independent: int,
     now: datetime,
+    less: Shares,
 ) -> Ranked:
     heading = next(topic for topic in story.topics if topic in wanted)
     weights = [sources[a.source].weight for a in story.articles if a.source in sources]
@@ -79,6 +90,8 @@ def _ranked(
         "weight": max(weights, default=0.5),
         "figures": float(any(f.unit or f.currency for f in story.lead.figures)),
     }
+    if less:
+        parts["less"] = strength(less, story)
     return Ranked(story, heading, independent, tuple(parts.items()))
 
 

@@ -1,6 +1,8 @@
 """A feed's entry to an article. Pure."""
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -16,7 +18,7 @@ from jobs.feeds.url import canonical, clean_link
 from jobs.parse import Entry
 from jobs.summarise import summarise
 from jobs.tag import Tags, tag
-from storage.model import Article, Source
+from storage.model import Article, Link, Source
 
 _SKEW = timedelta(minutes=15)  # publishers' clocks differ from ours by this much
 _LONGEST = 20_000  # characters of an entry that are looked through beforehand
@@ -138,7 +140,16 @@ def _outlined(entry: Entry, found: Cleaned, source: Source, now: datetime) -> Ar
         original=found.original,
         original_ownership=found.original_ownership,
         flags=(*found.flags, *doubt, *_ambiguity(everything)),
+        given=found.given,
+        related=tuple(_links(found.related)),
     )
+
+
+def _links(related: Iterable[Link]) -> Iterator[Link]:
+    """Those that lead somewhere, without tracking parameters."""
+    for link in related:
+        with suppress(ValueError):
+            yield replace(link, url=clean_link(link.url))
 
 
 def _published(

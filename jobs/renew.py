@@ -27,6 +27,19 @@ def renewal(story: Story, since: datetime) -> Article | None:
     return next(changing, None) if earlier else None
 
 
+def timeline(story: Story) -> tuple[Article, ...]:
+    """Return the reports of which each changed what was told, in order of publication.
+
+    The first report begins it; what counts as a change, `renewal` says.
+    """
+    reports = sorted(story.articles, key=lambda one: (one.published, one.key))
+    return tuple(
+        one
+        for place, one in enumerate(reports)
+        if place == 0 or _changes(one, reports[:place])
+    )
+
+
 def _changes(article: Article, earlier: Sequence[Article]) -> bool:
     told = [_sketch(one) for one in earlier]
     read = [_sketch(one) for one in earlier if one.text]  # of others nobody can tell

@@ -40,6 +40,13 @@ def tellings(
     return tuple(map(tuple, best_first))
 
 
+def is_gone(story: Story, sources: Mapping[str, Source]) -> bool:
+    """Whether none of its reports may be shown any more."""
+    return all(
+        a.source in sources and sources[a.source].mode == "off" for a in story.articles
+    )
+
+
 def voices(story: Story, sources: Mapping[str, Source]) -> tuple[Article, ...]:
     """One article for each independent source, best weight first."""
     return tuple(group[0] for group in tellings(story, sources))
@@ -97,6 +104,7 @@ def retell(item: Item, story: Story, revision: Revision) -> Item | None:
         item,
         **_said(lead),
         detail="",
+        disputed=False,
         credits=credits_ or item.credits,
         sources=len(credits_) or item.sources,
     )

@@ -12,7 +12,7 @@ from storage import kin, search, stories, watermark
 from storage.engine import Database
 from storage.ingest import Ingest
 from storage.keys import Keys
-from storage.model import Article, Story
+from storage.model import Article, Mention, Story
 from storage.rows import Values, article_of, digest
 from storage.schema import article, dismissed, source, story, story_topic
 
@@ -123,6 +123,23 @@ class Archive:
         """Return the stories reported in [since, end), by id."""
         async with self.db.read.connect() as connection:
             return await stories.window(connection, since, end)
+
+    async def mentions(
+        self, topics: Collection[str], since: datetime, limit: int
+    ) -> tuple[Mention, ...]:
+        """Return what the newest stories of these topics since then are about."""
+        async with self.db.read.connect() as connection:
+            return await stories.mentions(connection, topics, since, limit)
+
+    async def holders(self, keys: Collection[str]) -> dict[str, int]:
+        """Return those of the articles' keys that are kept, with their stories' ids."""
+        by_digest = {digest(key): key for key in keys}
+        query = select(article.c.digest, article.c.story_id).where(
+            article.c.digest.in_(by_digest)
+        )
+        async with self.db.read.connect() as connection:
+            rows = await connection.execute(query)
+            return {by_digest[row.digest]: row.story_id for row in rows}
 
     async def today(self, start: datetime, end: datetime) -> dict[str, int]:
         """Return topics with how many of their stories appeared in [start, end)."""

@@ -24,6 +24,9 @@ from storage.publishers import Rhythm as Rhythm
 from storage.publishers import Selectors as Selectors
 from storage.publishers import Source as Source
 from storage.publishers import Validators as Validators
+from storage.wishes import Bookmark as Bookmark
+from storage.wishes import Less as Less
+from storage.wishes import Listing as Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,14 @@ class Figure:
     geo: str | None = None  #: ISO 3166-1 alpha-2
     label: str = ""  #: what is counted, Arabic, "" when the text does not say
     conversion: str = ""  #: the source's own conversion, e.g. "70,700 دولار"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a page points to, and in which words."""
+
+    url: str
+    title: str = ""  #: "" when the page names nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,8 @@ class Article:
     fingerprint: bytes | None = None  #: of the entry that it was read from
     revised: datetime | None = None  #: when we read its last major correction
     withdrawn: datetime | None = None  #: when we knew that its publisher took it back
+    given: str = ""  #: the publisher's own title where another is shown, else ""
+    related: tuple[Link, ...] = ()  #: what it says to read also, at most five
     story: int | None = None  #: id of its story, once grouped
 
 
@@ -154,6 +167,7 @@ class Subscriber:
     language: str = "ar"  #: of the interface: ar | en
     covered: datetime | None = None  #: end of the last digest's window of seen time
     next_slot: datetime | None = None  #: None: nothing is due (paused, no topics)
+    less: tuple[Less, ...] = ()  #: sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +183,17 @@ class Profile:
     currency: str | None = None
     language: str = "ar"
     catchup: int = 0  #: days back that a reader asked for; 0: since the last digest
+    less: tuple[Less, ...] = ()  #: sorted, whatever story it was said of
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a story is about, without its texts."""
+
+    story: int
+    published: datetime
+    topics: frozenset[str]
+    entities: frozenset[str]  #: ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +228,7 @@ class Item:
     score: float = 0.0
     parts: tuple[tuple[str, float], ...] = ()  #: what the score is made of
     renewed: bool = False  #: told before, and now a fact has changed
+    disputed: bool = False  #: sources print other values for a figure of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -21,6 +21,8 @@ from storage.model import (
     Figure,
     Health,
     Item,
+    Less,
+    Link,
     Profile,
     Reading,
     Rhythm,
@@ -47,7 +49,7 @@ def dumps(value: object) -> str:
 
 
 def _plain(value: Any) -> object:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # or a datetime, which is one
         return value.isoformat()
     # dataclasses.asdict copies all that is inside: four times slower.
     return {field.name: getattr(value, field.name) for field in fields(value)}
@@ -67,6 +69,7 @@ def article_values(article: Article) -> Values:
             {name: getattr(figure, name) for name in FIGURE_COLUMNS}
             for figure in article.figures
         ],
+        "related": [{"url": link.url, "title": link.title} for link in article.related],
     }
 
 
@@ -79,7 +82,9 @@ def article_of(row: Row[Any]) -> Article:
     values = {name: getattr(row, name) for name in ARTICLE_COLUMNS}
     values |= {name: tuple(values[name]) for name in ("topics", "entities", "flags")}
     figures = tuple(Figure(**figure) for figure in row.figures)
-    return Article(**(values | {"figures": figures}), story=row.story_id)
+    related = tuple(Link(**link) for link in row.related)
+    values |= {"figures": figures, "related": related}
+    return Article(**values, story=row.story_id)
 
 
 SOURCE_COLUMNS = tuple(f.name for f in fields(Source))
@@ -172,6 +177,11 @@ def subscriber_values(subscriber: Subscriber) -> Values:
         "days": "".join(map(str, sorted(subscriber.days))),
         "quiet_from": quiet_from,
         "quiet_to": quiet_to,
+        "less": [
+            {"kind": one.kind, "name": one.name, "on": one.on.isoformat()}
+            | {"story": one.story}
+            for one in subscriber.less
+        ],
     }
 
 
@@ -183,8 +193,15 @@ def subscriber_of(row: Row[Any]) -> Subscriber:
         "days": frozenset(map(int, row.days)),
         "topics": frozenset(row.topics.split(",") if row.topics else ()),
         "quiet": row.quiet_from and row.quiet_to and (row.quiet_from, row.quiet_to),
+        "less": _less(row.less),
     }
     return Subscriber(**values)
+
+
+def _less(documents: Iterable[Values]) -> tuple[Less, ...]:
+    return tuple(
+        Less(**one | {"on": date.fromisoformat(one["on"])}) for one in documents
+    )
 
 
 def delivery_of(row: Row[Any]) -> Delivery:
@@ -222,9 +239,10 @@ def edition_of(row: Row[Any]) -> Edition:
     profile = document["profile"]
     since = datetime.fromisoformat(profile["since"])
     topics = tuple(profile["topics"])
+    less = _less(profile.get("less", ()))
     return Edition(
         slot=row.slot,
-        profile=Profile(**(profile | {"since": since, "topics": topics})),
+        profile=Profile(**profile | {"since": since, "topics": topics, "less": less}),
         end=datetime.fromisoformat(document["end"]),
         items=tuple(map(_item, document["items"])),
         rest=tuple(map(_item, document["rest"])),

@@ -25,6 +25,8 @@ from storage.metadata import metadata as metadata
 from storage.metadata import partial
 from storage.observed import alarm as alarm
 from storage.observed import look as look
+from storage.shelf import bookmark as bookmark
+from storage.shelf import listing as listing
 from storage.shelf import query as query
 from storage.shelf import wanted as wanted
 
@@ -133,6 +135,8 @@ article = Table(
     Column("withdrawn", Utc),
     Column("visited", Utc),  # when its page was last asked for
     Column("missed", Utc),  # since when its page is gone; NULL: it is there
+    Column("given", Words, nullable=False),
+    Column("related", JSON, nullable=False),
     partial("ix_article_unpruned", "seen", where="text <> ''"),
 )
 
@@ -186,6 +190,7 @@ subscriber = Table(
     Column("language", String, nullable=False),
     Column("covered", Utc),
     Column("next_slot", Utc),
+    Column("less", JSON, nullable=False),
     Index("ix_subscriber_next_slot_chat_id", "next_slot", "chat_id"),
     partial("ix_subscriber_paused", "until", where="state = 'paused'"),
 )

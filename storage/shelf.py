@@ -1,12 +1,37 @@
-"""The tables of what readers asked for. Pure.
+"""The tables of what readers were shown last, keep and asked for. Pure.
 
 Import them from `storage.schema`, where all tables are.
 """
 
-from sqlalchemy import Column, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Column, Integer, String, Table
 
 from storage.columns import Utc, Words
 from storage.metadata import metadata
+
+#: The numbered list that a chat was last shown as a reply: what its numbers mean.
+listing = Table(
+    "listing",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, nullable=False),
+    # No digest delivered up to this message is newer than the list.
+    Column("place", BigInteger, nullable=False),
+    Column("stories", JSON, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+)
+
+#: Stories that readers saved; a story may be gone.
+bookmark = Table(
+    "bookmark",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("story_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("title", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("published", Utc, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("gone", Utc),
+)
 
 #: What readers searched for: who did is nobody's business.
 query = Table(

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.alarms import Alarms
 from storage.archive import Archive
+from storage.bookmarks import Bookmarks
 from storage.corrections import Corrections
 from storage.doubts import Doubts
 from storage.editions import Editions
@@ -16,6 +17,7 @@ from storage.engine import Database, connect, refusal
 from storage.keys import Keys
 from storage.leases import Leases
 from storage.ledger import IS_PENDING, Ledger
+from storage.listings import Listings
 from storage.looks import Looks
 from storage.migrate import migrate
 from storage.model import Article, Tally
@@ -44,6 +46,8 @@ class Store:
     ledger: Ledger
     doubts: Doubts
     corrections: Corrections
+    listings: Listings
+    bookmarks: Bookmarks
     rates: Rates
     spending: Spending
     leases: Leases
@@ -133,6 +137,8 @@ def store_over(
         ledger=Ledger(db),
         doubts=Doubts(db),
         corrections=Corrections(db),
+        listings=Listings(db),
+        bookmarks=Bookmarks(db),
         rates=Rates(db),
         spending=Spending(db),
         leases=Leases(db),

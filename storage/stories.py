@@ -5,10 +5,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.model import Story
+from storage.model import Mention, Story
 from storage.rows import article_of
 from storage.schema import article, source, story, story_topic
 
@@ -54,6 +54,36 @@ async def window(
     reported = story.c.id.in_(select(article.c.story_id).where(during))
     stands = article.c.withdrawn.is_(None) & (article.c.seen < end)
     return tuple(_told(await _read(connection, reported & stands)))
+
+
+async def mentions(
+    connection: AsyncConnection, topics: Collection[str], since: datetime, limit: int
+) -> tuple[Mention, ...]:
+    """Return what the newest stories of these topics since then are about."""
+    found = (
+        select(story_topic.c.story_id)
+        .where(story_topic.c.topic.in_(topics), story_topic.c.published >= since)
+        .group_by(story_topic.c.story_id)
+        .order_by(func.max(story_topic.c.published).desc())
+        .limit(limit)
+    )
+    columns = (article.c.story_id, article.c.topics, article.c.entities)
+    query = (
+        select(*columns, story.c.published)
+        .join(story, story.c.id == article.c.story_id)
+        .where(article.c.story_id.in_(found))
+        .order_by(article.c.story_id)
+    )
+    rows = (await connection.execute(query)).all()
+    groups = groupby(rows, key=lambda row: (row.story_id, row.published))
+    return tuple(_mention(*key, group) for key, group in groups)
+
+
+def _mention(story_id: int, published: datetime, rows: Iterable[Any]) -> Mention:
+    articles = list(rows)
+    topics = frozenset(topic for one in articles for topic in one.topics)
+    entities = frozenset(entity for one in articles for entity in one.entities)
+    return Mention(story_id, published, topics, entities)
 
 
 async def _read(

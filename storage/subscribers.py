@@ -13,11 +13,19 @@ from storage import ledger
 from storage.engine import Database
 from storage.model import Subscriber, SubscriberState
 from storage.rows import subscriber_of, subscriber_values
-from storage.schema import delivery, nonce, rate_bucket, shown, subscription
+from storage.schema import (
+    bookmark,
+    delivery,
+    listing,
+    nonce,
+    rate_bucket,
+    shown,
+    subscription,
+)
 from storage.schema import subscriber as table
 
 #: Rows about a chat that do not follow its subscriber by themselves.
-LOOSE = (shown, nonce)
+LOOSE = (shown, nonce, listing, bookmark)
 
 
 def query() -> Select[Any]:

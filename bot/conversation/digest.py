@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.conversation import story
 from bot.conversation.desk import Desk
-from bot.conversation.story import code
 from bot.conversation.visit import Answer, Screen, Visit, show, turn
-from bot.keyboards import rows
+from bot.keyboards import Rows, rows
 from bot.render import Digest
 from jobs.address import address_now
 from jobs.compose import compose
 from jobs.plan import FIRST_WINDOW, day_bounds, profile
-from storage.model import Edition, Profile, Subscriber, SubscriberState
+from storage.model import Edition, Profile, Story, Subscriber, SubscriberState
 
 CATCHUP = range(2, 8)  #: days that one message may cover
 SOON = timedelta(hours=1)  #: a digest asked for this close to its hour is that one
@@ -56,7 +56,9 @@ async def page(desk: Desk, visit: Visit) -> Answer:
     if edition := await _pressed(desk, visit):
         digest = _digest(desk, visit, edition)
         wanted = min(int(number), digest.pages)
-        return turn(digest.page(wanted), digest.keyboard(wanted))
+        text, keyboard = digest.page(wanted), digest.keyboard(wanted)
+        screen = Screen(text, keyboard, numbered=digest.stories)
+        return Answer((screen,), replaces=True)
     if edition := await _of_day(desk, visit, day):
         return await _first_page(desk, visit, edition)
     raise KeyError(day)
@@ -68,19 +70,34 @@ async def item(desk: Desk, visit: Visit) -> Answer:
     edition = await _pressed(desk, visit) or await _of_day(desk, visit, day)
     if edition is None:
         raise KeyError(day)
+    return turn(None, await _drill(desk, visit, edition, number))
+
+
+async def under(desk: Desk, visit: Visit, told: Story) -> Rows:
+    """The keyboard of a story under the pressed message: an item's, or a card's."""
+    edition = await _pressed(desk, visit)
+    if edition is None:
+        return await story.keyboard(desk, visit, told)
+    stories = _digest(desk, visit, edition).stories
+    number = stories.index(told.id) + 1  # ValueError: it shows another digest by now
+    return await _drill(desk, visit, edition, number)
+
+
+async def _drill(desk: Desk, visit: Visit, edition: Edition, number: int) -> Rows:
+    """What can be done with one item; the digest's own keyboard for another number."""
     digest = _digest(desk, visit, edition)
     told = digest.item(number)
     if told is None:
-        return turn(None, digest.keyboard())
+        return digest.keyboard()
     keyboard = visit.texts.keyboard(
         "digest.drill",
         url=told.url,
         n=told.sources,
-        s=code(told.story),
-        d=day,
+        d=digest.day,
         **_back(digest.page_of(number)),
+        **await story.actions(desk, visit, told.story),
     )
-    return turn(None, rows(keyboard))
+    return rows(keyboard)
 
 
 def _back(page: int) -> dict[str, object]:
@@ -129,7 +146,9 @@ async def _compose(desk: Desk, visit: Visit, catchup: int = 0) -> Edition:
 async def _first_page(desk: Desk, visit: Visit, edition: Edition) -> Answer:
     kept = edition.id or await desk.store.editions.keep(edition)
     digest = _digest(desk, visit, edition)
-    return Answer((Screen(digest.page(), digest.keyboard(), edition=kept),))
+    text, keyboard = digest.page(), digest.keyboard()
+    screen = Screen(text, keyboard, edition=kept, numbered=digest.stories)
+    return Answer((screen,))
 
 
 def _digest(desk: Desk, visit: Visit, edition: Edition) -> Digest:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from telegram import Bot, Message, Update
 from telegram.constants import ChatMemberStatus, ParseMode
@@ -20,9 +21,11 @@ from bot.conversation import (
 from bot.conversation.desk import Desk
 from bot.conversation.display import display, toast
 from bot.conversation.table import INERT, command, press
-from bot.conversation.visit import Answer, Visit
+from bot.conversation.visit import Answer, Screen, Visit
 from bot.texts import Texts, locale
 from jobs.arabic.fold import fold
+from jobs.batch import Together
+from storage.model import Listing
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,11 @@ class Dispatch:
 
     desk: Desk
     texts: Texts
+
+    @cached_property
+    def _listed(self) -> Together[Listing, None]:
+        """Many chats are shown lists at once: their numbers share transactions."""
+        return Together(self.desk.store.listings.show)
 
     async def text(self, update: Update, context: Context) -> None:
         """A command, a word that stands for one, a city or clock, or a search."""
@@ -152,10 +160,18 @@ class Dispatch:
         for place, screen in enumerate(answer.screens):
             message_id = visit.message_id if answer.replaces and place == 0 else None
             sent = await display(bot, visit.chat_id, message_id, screen)
-            if screen.edition is not None and sent is not None:
-                await self.desk.store.editions.shown(
-                    visit.chat_id, sent, screen.edition, visit.now
-                )
+            if sent is not None:
+                await self._remember(visit, sent, screen)
+
+    async def _remember(self, visit: Visit, message_id: int, screen: Screen) -> None:
+        """Keep what the buttons and the numbers of a shown message mean."""
+        chat_id, now = visit.chat_id, visit.now
+        if screen.edition is not None:
+            editions = self.desk.store.editions
+            await editions.shown(chat_id, message_id, screen.edition, now)
+        if screen.numbered:
+            stories, first = screen.numbered, screen.first
+            await self._listed(Listing(chat_id, message_id, now, stories, first))
 
 
 def _spoken(text: str) -> list[str] | None:

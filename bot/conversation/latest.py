@@ -1,13 +1,14 @@
 """/latest: the newest stories, of one topic or of all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import lines
 from bot.conversation import search
 from bot.conversation.desk import RECENT, Desk
 from bot.conversation.story import code
-from bot.conversation.visit import Answer, Visit, anew, show, turn
+from bot.conversation.visit import Answer, Screen, Visit, anew, show, turn
 from bot.keyboards import Button, Rows, rows
 from bot.texts import Html
 from jobs.facts.topics import find_topic, nearest
@@ -43,6 +44,13 @@ async def page(desk: Desk, visit: Visit) -> Answer:
     return answer if _is_list(visit) else anew(answer)
 
 
+async def instead(desk: Desk, visit: Visit) -> Answer:
+    """The newest stories in place of one that is gone."""
+    gone = Screen(visit.texts.say("start.gone"))
+    newest = await screen(desk, replace(visit, args=()))
+    return Answer((gone, *newest.screens))
+
+
 def _is_list(visit: Visit) -> bool:
     """Whether the pressed message is a list: a button opens each of its stories."""
     verbs = {data.partition("~")[0] for data in visit.buttons}
@@ -64,7 +72,10 @@ async def _page(desk: Desk, visit: Visit, topic: str, number: int) -> Answer:
     ]
     more = len(found) > PAGE and number < PAGES
     keyboard = _keyboard(visit, stories, topic, number, more)
-    return turn(visit.texts.digits("\n\n".join([head, *items])), keyboard)
+    text = visit.texts.digits("\n\n".join([head, *items]))
+    ids = tuple(story.id for story in stories)
+    screen = Screen(text, keyboard, numbered=ids, first=start + 1)
+    return Answer((screen,), replaces=True)
 
 
 async def _head(desk: Desk, visit: Visit, topic: str) -> str:

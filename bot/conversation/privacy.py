@@ -28,7 +28,8 @@ async def privacy(desk: Desk, visit: Visit) -> Answer:
 async def ask(desk: Desk, visit: Visit) -> Answer:
     """What would be erased, and a button that works once."""
     nonce = await desk.store.subscribers.nonce(visit.chat_id, visit.now, CONFIRM_WITHIN)
-    text = visit.texts.say("forget.ask")
+    saved = await desk.store.bookmarks.count(visit.chat_id)
+    text = visit.texts.say("forget.ask", s=saved)
     return show(text, rows(visit.texts.keyboard("forget.ask", x=nonce)))
 
 

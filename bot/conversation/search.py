@@ -166,7 +166,10 @@ async def _page(
         for n, story in enumerate(found.stories, start + 1)
     ]
     text = visit.texts.digits("\n\n".join([bidi.lead(head), *told]))
-    return turn(text, _keyboard(visit, search, found.stories, number, pages))
+    keyboard = _keyboard(visit, search, found.stories, number, pages)
+    ids = tuple(story.id for story in found.stories)
+    screen = Screen(text, keyboard, numbered=ids, first=start + 1)
+    return Answer((screen,), replaces=True)
 
 
 def _since(visit: Visit, span: str) -> datetime | None:

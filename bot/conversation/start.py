@@ -149,9 +149,7 @@ async def _story(desk: Desk, visit: Visit, code: str) -> Answer:
     """The story at once; a chat that is new is welcomed under it, once."""
     found = await story.find(desk, code)
     if found is None:
-        gone = Screen(visit.texts.say("start.gone"))
-        newest = await latest.screen(desk, replace(visit, args=()))
-        return Answer((gone, *newest.screens))
+        return await latest.instead(desk, visit)
     card = await story.card(desk, visit, found)
     if visit.subscriber:
         return Answer((card,))

@@ -9,17 +9,20 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.conversation import (
+    coverage,
     digest,
     explain,
     help,  # noqa: A004  the command's own name
     latest,
+    less,
+    numbered,
     privacy,
+    saved,
     schedule,
     search,
     sources,
     start,
     stop,
-    story,
     topics,
 )
 from bot.conversation.desk import Desk
@@ -52,7 +55,9 @@ COMMANDS = (
     Command("topics", topics.screen),
     Command("time", schedule.screen),
     Command("search", search.screen),
+    Command("story", numbered.screen),
     Command("explain", explain.screen),
+    Command("saved", saved.screen),
     Command("sources", sources.screen),
     Command("stop", stop.stop),
     Command("privacy", privacy.privacy),
@@ -64,6 +69,7 @@ _PAGE = r"([1-9]\d{0,2})"
 _ITEM = r"(\d{1,3})"
 _DAY = r"(\d{8})"
 _WORD = r"([A-Za-z0-9_-]{8})"
+_STORY = r"([0-9a-z]{1,8})"
 
 
 def _press(pattern: str, handler: Handler) -> Press:
@@ -80,7 +86,10 @@ PRESSES = (
     _press(r"dg~now~1", digest.now),
     _press(rf"dg~{_DAY}~{_PAGE}", digest.page),
     _press(rf"dk~{_DAY}~{_ITEM}", digest.item),
-    _press(r"st~([0-9a-z]{1,8})~([cs])~\d{1,3}", story.show),
+    _press(rf"st~{_STORY}~([cstr])~(\d{{1,3}})", coverage.show),
+    _press(rf"sv~{_STORY}~([01])", saved.keep),
+    _press(rf"sl~{_PAGE}", saved.page),
+    _press(rf"ls~{_STORY}~([mtsexu])", less.press),
     _press(rf"sr~{_WORD}~{_PAGE}", search.page),
     _press(rf"sf~{_WORD}~(t|7|30|365|all)", search.narrow),
     _press(r"ex~([a-z0-9-]{1,20})(?:~([1-3]))?", explain.term),

@@ -36,6 +36,8 @@ class Screen:
     keyboard: Rows = ()
     preview: str = ""  #: address of a link preview
     edition: int | None = None  #: the edition it shows, for its buttons
+    numbered: tuple[int, ...] = ()  #: the stories that it numbers
+    first: int = 1  #: the number of the first of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -355,7 +355,7 @@ async def test_a_story_opens_with_its_sources(
     sources = next(b for b in buttons(card) if "~s~" in b)
     await reader.press(sources)
     assert reader.last.text.startswith("التغطية · مصدر واحد\n• ")
-    await reader.press(sources.replace("~s~", "~c~"))
+    await reader.press(sources.replace("~s~1", "~c~0"))
     assert reader.last.text == card.text
 
 
@@ -596,7 +596,7 @@ async def test_stop_stops_before_any_button(
     assert subscriber is not None
     assert subscriber.state is SubscriberState.PAUSED
     assert subscriber.next_slot is None
-    assert menu.text == "إيقاف الإرسال. التفضيلات تبقى كما هي."
+    assert menu.text == "إيقاف الإرسال. التفضيلات والمحفوظات تبقى كما هي."
     assert "tm~w~wk" not in buttons(menu)
     await reader.press("ps~7")
     assert reader.last.text == (

@@ -62,6 +62,26 @@ def test_a_digest_says_what_when_and_who() -> None:
     check(page)
 
 
+def test_figures_on_which_sources_disagree_say_so() -> None:
+    amounts = {"port": 118, "silk": 181}
+    reports = [
+        article(
+            n,
+            source,
+            figures=(
+                Figure(f"{n} مليون دولار", n * 1e6, "", "USD", label="الاستثمار"),
+            ),
+        )
+        for source, n in amounts.items()
+    ]
+    page = digest(edition(story(1, *reports))).page()
+    agreed = digest(edition(story(1, *reports[:1]))).page()
+
+    assert "\nالاستثمار: <b>118 مليون دولار</b> (أرقام المصادر متباينة)\n" in page
+    assert "متباينة" not in agreed
+    check(page)
+
+
 def test_every_item_has_a_button_with_its_number() -> None:
     made = digest(
         edition(

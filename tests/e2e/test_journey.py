@@ -84,3 +84,31 @@ async def test_a_reader_searches_turns_a_page_and_looks_a_term_up(
     card = await arrived(page, "hùkǒu")
     await card.get_by_role("button", name="كل المصطلحات").click()
     await arrived(page, "58 مصطلحًا")
+
+
+async def say(page: "Page", text: str) -> None:
+    field = page.get_by_role("textbox", name="نص الرسالة")
+    await field.fill(text)
+    await field.press("Enter")
+
+
+async def test_a_story_is_read_saved_and_found_again(page: "Page") -> None:
+    await page.get_by_role("button", name="بدء", exact=True).click()
+    await arrived(page, "موجز الصين")
+    await say(page, "/latest")
+    latest = await arrived(page, "آخر الأخبار")
+    await latest.get_by_role("button", name="2", exact=True).click()
+    card = await arrived(page, "أول نشر")
+    title = (await card.locator("b").first.inner_text()).strip()
+    await card.get_by_role("button", name="حفظ", exact=True).click()
+    await card.get_by_role("button", name="✓ حفظ").wait_for()
+    await card.get_by_role("button", name="تسلسل القصة").click()
+    course = await arrived(page, title)
+    await course.get_by_role("button", name="رجوع").click()
+    await arrived(page, "أول نشر")
+
+    await say(page, "/saved")
+    saved = await arrived(page, "مادة محفوظة واحدة")
+    assert title in await saved.inner_text()
+    await say(page, "/story 1")
+    await arrived(page, "أول نشر")

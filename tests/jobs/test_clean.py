@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jobs.clean import Cleaned, clean
 from jobs.parse import Entry
-from storage.model import Source
+from storage.model import Link, Source
 
 DATA = Path(__file__).parents[1] / "data" / "clean"
 CASES = sorted(path for path in DATA.iterdir() if path.suffix == ".json")
@@ -36,7 +36,8 @@ def test_an_entry_is_cleaned_as_its_data_file_says(case: Path) -> None:
     told = json.loads(case.read_text("utf-8"))
     page = next(p for p in DATA.glob(f"{case.stem}.*") if p.suffix != ".json")
     expected = {**told["cleaned"], "text": "\n".join(told["cleaned"]["text"])}
-    lists = {key: tuple(told["cleaned"].get(key, ())) for key in ("related", "flags")}
+    links = tuple(Link(**link) for link in told["cleaned"].get("related", ()))
+    lists = {"related": links, "flags": tuple(told["cleaned"].get("flags", ()))}
 
     found = cleaned(page.read_text("utf-8"), **told["given"])
 
@@ -233,5 +234,5 @@ def test_links_that_lead_nowhere_are_not_related() -> None:
     )
 
     assert cleaned(f"<p>{SENTENCES[0]}</p>{links}").related == (
-        "https://example.org/n/2",
+        Link("https://example.org/n/2"),
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from jobs.renew import renewal
+from jobs.renew import renewal, timeline
 from storage.model import Article, Figure, Story
 from tests.bot.stories import edition
 from tests.fakes import NOON
@@ -87,3 +87,18 @@ def test_an_edition_tells_what_changed_and_leaves_out_what_did_not() -> None:
 
     assert (item.title, item.renewed, item.sources) == (other.title, True, 3)
     assert edition(told(BEFORE, SECOND, again)).items == ()
+
+
+def test_a_timeline_has_the_first_report_and_each_that_changed_something() -> None:
+    again = report("again", 28, "رسوم أعلى في الميناء بنسبة 3%", figures=(THREE,))
+    other = report("tech", 2, "رسوم الميناء سترتفع 5%", figures=(FIVE,))
+    turned = report("news", 1, "الميناء يتراجع عن الرسوم الجديدة")
+
+    assert timeline(told(turned, other, again, SECOND, BEFORE)) == (
+        *(BEFORE, SECOND),
+        *(other, turned),
+    )
+
+
+def test_a_timeline_of_one_report_is_that_report() -> None:
+    assert timeline(told(BEFORE)) == (BEFORE,)

@@ -4,11 +4,14 @@ from datetime import datetime, time, timedelta
 
 from storage.model import (
     Article,
+    Bookmark,
     Credit,
     Debt,
     Edition,
     Figure,
     Item,
+    Less,
+    Link,
     Profile,
     Source,
     Subscriber,
@@ -57,6 +60,8 @@ FULL_ARTICLE = Article(
     original="وكالة",
     original_ownership="state-cn",
     flags=("no-date",),
+    given="لن تصدق كم سيارة صدّرت",
+    related=(Link("https://example.org/also", "مصانع جديدة"), Link("https://x.org/")),
 )
 
 
@@ -101,7 +106,13 @@ FULL_SUBSCRIBER = Subscriber(
     language="en",
     covered=NOON - HOUR,
     next_slot=NOON + HOUR,
+    less=(
+        Less("entity", "byd", NOON.date(), 3),
+        Less("topic", "eco", NOON.date() - 24 * HOUR, 7),
+    ),
 )
+
+A_BOOKMARK = Bookmark(3, "عنوان", "https://example.org/a", NOON - HOUR)
 
 AN_ITEM = Item(
     story=3,

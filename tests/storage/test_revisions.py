@@ -97,9 +97,8 @@ async def test_an_article_is_found_by_what_it_says_now(store: Store) -> None:
     assert (found.text, found.summary, found.topics) == ("جديد", "قصير", ("aix",))
     assert (found.seen, found.published, found.story) == (NOON, NOON - HOUR, story)
     assert found.revised == NOON + HOUR
-    assert [s.id for s in (await store.archive.search([["جديد"]], 5)).stories] == [
-        story
-    ]
+    search = store.archive.search
+    assert [s.id for s in (await search([["جديد"]], 5)).stories] == [story]
     assert (await search([["قديم"]], 5)).total == 0
     assert await store.archive.latest("eco", 5) == ()
     assert [s.id for s in await store.archive.latest("aix", 5)] == [story]

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite import dialect
 
 from storage.columns import Utc, Words
+from storage.model import Less
 from storage.rows import digest, dumps, edition_of, edition_values, stricter
 from tests.fakes import NOON
 from tests.storage.samples import a_profile, an_edition
 
 SQLITE = dialect()
+LESS = (Less("topic", "eco", NOON.date()),)
 moments = st.datetimes(
     datetime(1970, 1, 1),  # noqa: DTZ001, hypothesis adds the zone
     datetime(2242, 1, 1),  # noqa: DTZ001
@@ -74,6 +76,7 @@ def test_equal_profiles_have_one_digest_and_others_another() -> None:
         {"hijri": False},
         {"currency": "EGP"},
         {"language": "en"},
+        {"less": LESS},
     ):
         other = an_edition(profile=a_profile(**change))
         assert edition_values(other)["profile"] != slot
@@ -93,10 +96,23 @@ def test_modes_have_an_order(mode: str, than: str, answer: bool) -> None:
     assert stricter(mode, than) is answer
 
 
-def test_an_edition_is_read_from_its_document() -> None:
+@pytest.mark.parametrize("less", [(), LESS])
+def test_an_edition_is_read_from_its_document(less: tuple[Less, ...]) -> None:
+    made = an_edition(id=5, profile=a_profile(less=less))
+
+    class Row:
+        id = 5
+        slot = NOON
+        payload = json.loads(dumps(edition_values(made)["payload"]))
+
+    assert edition_of(Row()) == made
+
+
+def test_an_edition_of_before_anybody_wanted_less_is_read() -> None:
     class Row:
         id = 5
         slot = NOON
         payload = json.loads(dumps(edition_values(an_edition())["payload"]))
 
+    del Row.payload["profile"]["less"]
     assert edition_of(Row()) == an_edition(id=5)

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from storage.model import DeliveryState, Subscriber, SubscriberState
+from storage.model import DeliveryState, Listing, Subscriber, SubscriberState
 from storage.schema import metadata
 from storage.store import Store
 from tests.fakes import NOON
 from tests.storage.samples import (
+    A_BOOKMARK,
     FULL_SUBSCRIBER,
     HOUR,
     MINUTE,
@@ -129,6 +130,8 @@ async def fill(store: Store, chat: int) -> None:
     await store.subscribers.nonce(chat, NOON, HOUR)
     await store.editions.shown(chat, 71, delivery.edition, NOON)
     await store.rates.take(f"chat:{chat}", 1, 1.0)
+    await store.listings.show([Listing(chat, 72, NOON, (3,))])
+    await store.bookmarks.put(chat, A_BOOKMARK, NOON)
 
 
 async def test_a_forgotten_chat_leaves_no_row(store: Store) -> None:
@@ -140,7 +143,9 @@ async def test_a_forgotten_chat_leaves_no_row(store: Store) -> None:
     await store.subscribers.forget(chat)
 
     assert set(before) == {
+        "bookmark",
         "delivery",
+        "listing",
         "nonce",
         "rate_bucket",
         "shown",
@@ -165,6 +170,8 @@ async def test_a_group_moves_with_all_it_has(store: Store) -> None:
     assert await store.subscribers.get(new) == a_subscriber(new)
     assert await store.editions.of_message(new, 70) is not None
     assert await store.editions.of_message(new, 71) is not None
+    assert await store.listings.last(new) == (3,)
+    assert await store.bookmarks.page(new, 9) == (A_BOOKMARK,)
     assert await store.subscribers.spend(new, word, NOON)
     assert set(await everything_about(store, old)) == {"rate_bucket"}
 

@@ -1,0 +1,39 @@
+"""What readers want less of, keep and were shown, as frozen values.
+
+Imports nothing of ours.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Less:
+    """What a reader wants less of, since when."""
+
+    kind: str  #: topic | source | entity | story, which is then hidden
+    name: str  #: id of the topic, source, entity or story
+    on: date  #: in UTC, when they said so
+    story: int = 0  #: of which they said it; 0 in a profile: any
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A message that numbers stories."""
+
+    chat_id: int
+    message_id: int
+    at: datetime
+    stories: tuple[int, ...]  #: ids
+    first: int = 1  #: the number of the first of them
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A story that a reader saved: all that is kept of it."""
+
+    story: int
+    title: str
+    url: str
+    published: datetime
+    gone: datetime | None = None  #: when it was found to be withdrawn
