@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 
 from jobs.arabic.fold import words
 from jobs.facts.signature import is_copy, signature
@@ -31,39 +32,39 @@ def originals(
     """
     holders: dict[int, list[Article]] = defaultdict(list)
     for one in recent:
-        _hold(holders, one)
+        for key in signature(one.text):
+            holders[key].append(one)
     found = {}
     for one in sorted(new, key=_age):
-        original = _original(holders, one, within)
+        held = [holders[key] for key in signature(one.text)]
+        original = _original(one, chain.from_iterable(held), within)
         if original:
             found[one.key] = original.key
         else:
-            _hold(holders, one)
+            for others in held:
+                others.append(one)
     return found
 
 
-def _hold(holders: dict[int, list[Article]], article: Article) -> None:
-    for key in signature(article.text):
-        holders[key].append(article)
-
-
 def _original(
-    holders: Mapping[int, Sequence[Article]], article: Article, within: timedelta
+    article: Article, others: Iterable[Article], within: timedelta
 ) -> Article | None:
     """What an article shares most with, if that is enough."""
     own = signature(article.text)
-    copied = {
-        other.key: other
-        for key in own
-        for other in holders.get(key, ())
-        if abs(other.published - article.published) <= within
-        and is_copy(own, signature(other.text))
-        and _repeats(article.text, other.text)
-    }
+    near = {other.key: other for other in others}
     return min(
-        copied.values(),
+        (other for other in near.values() if is_one_text(article, other, within)),
         key=lambda other: (-len(own & signature(other.text)), *_age(other)),
         default=None,
+    )
+
+
+def is_one_text(article: Article, other: Article, within: timedelta) -> bool:
+    """Return whether an article copies another that was published within this time."""
+    return (
+        abs(other.published - article.published) <= within
+        and is_copy(signature(article.text), signature(other.text))
+        and repeats(article.text, other.text)
     )
 
 
@@ -88,11 +89,11 @@ def independent(articles: Sequence[Article]) -> int:
 def _copies(a: Article, b: Article) -> bool:
     if a.source == b.source or (a.original and a.original == b.original):
         return True
-    return _repeats(a.text or a.title, b.text or b.title)
+    return repeats(a.text or a.title, b.text or b.title)
 
 
-def _repeats(text: str, other: str) -> bool:
-    """Whether one of two texts says most of what the other says, word for word."""
+def repeats(text: str, other: str) -> bool:
+    """Return whether one of two texts says most of the other, word for word."""
     ours, theirs = _runs(text), _runs(other)
     return len(ours & theirs) >= _SHARE * max(1, min(len(ours), len(theirs)))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from jobs.arabic.fold import words
-from jobs.copies import originals
+from jobs.copies import originals, repeats
 from jobs.facts.keys import keys
 from jobs.facts.likeness import agreement, common, likeness, linked, probability
 from jobs.facts.signature import signature
@@ -48,7 +48,9 @@ def _found_by(article: Article) -> frozenset[int]:
 
 
 #: The keys that an article shares with its copies and with others of its event.
-found_by = Keys(copies=lambda article: signature(article.text), event=_found_by)
+found_by = Keys(
+    copies=lambda article: signature(article.text), event=_found_by, repeats=repeats
+)
 
 
 def why(a: Article, b: Article) -> tuple[str, ...]:

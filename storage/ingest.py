@@ -1,7 +1,7 @@
 """New articles into the archive, in one transaction. Writes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -32,6 +32,7 @@ class Ingest:
     search_text: Callable[[Article], str]
     keys: Keys
     seen: datetime  #: when its articles count as first read
+    _copied: dict[str, int] = field(default_factory=dict)  #: keys, what they copy
 
     async def kin(
         self, articles: Iterable[Article], since: datetime
@@ -44,11 +45,16 @@ class Ingest:
             articles: not in the archive.
             since: of being seen; earlier articles of a story are left out.
         """
-        sought = tuple(articles)
-        copied = await self._copied(sought, since)
-        others = (self.keys.event(one) for one in sought if one.key not in copied)
+        sought = {one.key: one for one in articles}
+        keys = {key: self.keys.copies(one) for key, one in sought.items()}
+        alike = await kin.alike(self.connection, keys, since, self.seen)
+        copied = await self._confirmed(sought, alike)
+        self._copied.update(copied)
+        others = (
+            self.keys.event(one) for key, one in sought.items() if key not in copied
+        )
         nearest = await kin.nearest(self.connection, others, since, self.seen)
-        nearest |= frozenset(copied.values())
+        nearest |= frozenset(alike.values())
         if not nearest:
             return ()
         stories = select(article.c.story_id).where(article.c.id.in_(nearest))
@@ -164,7 +170,7 @@ class Ingest:
         await self.connection.execute(insert(article), values)
         words = {number: self.search_text(one) for number, one in numbered.items()}
         await search.index(self.connection, words)
-        spared = await self._spared(new, stories)
+        spared = await self._spared(stories)
         keys = {
             number: {*self.keys.copies(one), *self.keys.event(one)}
             for number, one in numbered.items()
@@ -172,27 +178,37 @@ class Ingest:
         }
         await kin.index(self.connection, keys, self.seen)
 
-    async def _spared(
-        self, new: Sequence[Article], stories: Mapping[str, int]
-    ) -> set[str]:
+    async def _spared(self, stories: Mapping[str, int]) -> set[str]:
         """Return the keys of articles whose story is found by what they copy."""
-        copied = await self._copied(new, self.seen - _FRESH)
-        if not copied:
+        if not self._copied:
             return set()
         query = select(article.c.id, article.c.story_id).where(
-            article.c.id.in_(copied.values())
+            article.c.id.in_(self._copied.values()),
+            article.c.seen >= self.seen - _FRESH,
         )
-        places = {row.id: row.story_id for row in await self.connection.execute(query)}
-        return {key for key, id_ in copied.items() if places[id_] == stories[key]}
+        rows = await self.connection.execute(query)
+        fresh = {row.id: row.story_id for row in rows}
+        return {
+            key
+            for key, place in stories.items()
+            if key in self._copied and fresh.get(self._copied[key]) == place
+        }
 
-    async def _copied(
-        self, articles: Iterable[Article], since: datetime
+    async def _confirmed(
+        self, sought: Mapping[str, Article], alike: Mapping[str, int]
     ) -> dict[str, int]:
-        """Return the keys of articles that copy one of the archive, with its id."""
-        ours = tuple(articles)
-        keys = [self.keys.copies(one) for one in ours]
-        found = await kin.copied(self.connection, keys, since, self.seen)
-        return {ours[place].key: id_ for place, id_ in found.items()}
+        """Return those that repeat the text of the article that is like them."""
+        if not alike:
+            return {}
+        query = select(article.c.id, article.c.text).where(
+            article.c.id.in_(alike.values())
+        )
+        texts = {row.id: row.text for row in await self.connection.execute(query)}
+        return {
+            key: id_
+            for key, id_ in alike.items()
+            if self.keys.repeats(sought[key].text, texts[id_])
+        }
 
     async def _next(self, ids: Column[int]) -> int:
         """Return the first free id; whoever takes one holds the mark, as we do."""

@@ -15,3 +15,4 @@ class Keys:
 
     copies: Callable[[Article], Collection[int]]  #: its copies share half of them
     event: Callable[[Article], Collection[int]]  #: others of its event share some
+    repeats: Callable[[str, str], bool]  #: one text says what the other says: a copy

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import nsmallest
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -37,6 +37,8 @@ from storage.schema import article_key
 NEAREST = 24  #: articles that share most keys, and the rarest, with one
 HOLDERS = 32  #: newest articles of a key that are looked at
 DAY = 86_400  # seconds
+
+T = TypeVar("T")
 
 
 async def index(
@@ -77,35 +79,34 @@ async def nearest(
     return frozenset(found)
 
 
-async def copied(
+async def alike(
     connection: AsyncConnection,
-    keys: Sequence[Collection[int]],
+    keys: Mapping[T, Collection[int]],
     since: datetime,
     until: datetime,
-) -> dict[int, int]:
-    """Return the places of those that share half of their keys with an article, its id.
+) -> dict[T, int]:
+    """Return which of these share half of their keys with an article, with its id.
 
-    Of several articles it is the one that shares most, then the earliest.
+    Of several articles it is the one that shares most, then the newest.
 
     Args:
         connection: of a transaction, or not.
-        keys: of copies, one collection for each article that looks.
+        keys: of copies, by what the article that looks is called.
         since: of being seen; all of that day counts.
         until: the same.
     """
-    sought = [frozenset(own) for own in keys]
-    every = sorted(frozenset[int]().union(*sought))
+    every = sorted(frozenset[int]().union(*keys.values()))
     holders: dict[int, list[int]] = defaultdict(list)
     for key, id_ in await _execute(connection, _HELD, every, since, until):
         holders[key].append(id_)
     found = {}
-    for place, own in enumerate(sought):
+    for name, own in keys.items():
         hits = [id_ for key in own for id_ in holders.get(key, ())]
         if 2 * len(hits) >= len(own) > 0:
             shared = Counter(hits)
-            best = min(shared, key=lambda id_: (-shared[id_], id_))
+            best = max(shared, key=lambda id_: (shared[id_], id_))
             if 2 * shared[best] >= len(own):
-                found[place] = best
+                found[name] = best
     return found
 
 

@@ -284,7 +284,7 @@ async def test_a_source_that_reserves_its_rights_leaves_headlines(
 async def test_a_text_that_goes_is_gone_from_the_file(tmp_path: Path, how: str) -> None:
     url = f"sqlite:///{tmp_path / 'mujaz.db'}"
     words = "جملة لا تقال إلا هنا "
-    nothing = Keys(copies=lambda a: (), event=lambda a: ())
+    nothing = Keys(lambda a: (), lambda a: (), lambda a, b: False)
     store = await open_store(url, search_text=lambda a: a.text, keys=nothing)
     few = [an_article(f"{n}", text=words * (3 + 300 * n)) for n in range(3)]
     await ingest(store, *few, now=NOON - HOUR)

@@ -1,7 +1,11 @@
 """What may tell one event is found by shared keys, and nothing else is looked at."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
+from jobs.facts.signature import is_copy, signature
 from storage import kin
 from storage.model import Article
 from storage.schema import article, article_key
@@ -117,6 +121,17 @@ async def test_a_copy_is_found_whatever_else_shares_its_keys(store: Store) -> No
     assert await keys_found(store, wire("copy", "again")) == ["wire"]
 
 
+async def test_an_article_with_a_borrowed_end_is_found_by_its_event_too(
+    store: Store,
+) -> None:
+    whole, own = wire("wire"), (f"local{n}" for n in range(20))
+    local = replace(wire("local"), text=" ".join((*own, *whole.text.split()[20:])))
+    assert is_copy(signature(local.text), signature(whole.text))
+    await ingest(store, whole, about("kin", "local headline"))
+
+    assert sorted(await keys_found(store, local)) == ["kin", "wire"]
+
+
 async def test_other_figures_make_no_copy(store: Store) -> None:
     await ingest(store, wire("monday", "12%"), about("kin", "tuesday headline"))
 
@@ -137,22 +152,29 @@ async def keys_kept(store: Store) -> dict[str, int]:
         return {row.key: row.keys_kept for row in rows}
 
 
+async def carry(store: Store, founders: Mapping[str, str]) -> None:
+    """Ingest a copy of the wire's report, looked up as every article is."""
+    async with store.archive.ingest(NOON) as batch:
+        await batch.kin([wire("copy")], NOON - 72 * HOUR)
+        await batch.add([wire("copy")], founders)
+
+
 async def test_a_copy_in_its_story_leaves_no_keys(store: Store) -> None:
     await ingest(store, wire("wire"))
-    await ingest(store, wire("copy"), founders={"copy": "wire"})
+    await carry(store, {"copy": "wire"})
 
     assert list(await keys_kept(store)) == ["wire"]
 
 
 async def test_a_copy_in_another_story_leaves_keys(store: Store) -> None:
     await ingest(store, wire("wire"))
-    await ingest(store, wire("copy"))
+    await carry(store, {})
 
     assert sorted(await keys_kept(store)) == ["copy", "wire"]
 
 
 async def test_a_copy_of_an_old_article_leaves_keys(store: Store) -> None:
-    await ingest(store, wire("wire"), now=NOON - 49 * HOUR)
-    await ingest(store, wire("copy"), founders={"copy": "wire"})
+    await ingest(store, wire("wire"), now=NOON - 25 * HOUR)
+    await carry(store, {"copy": "wire"})
 
     assert sorted(await keys_kept(store)) == ["copy", "wire"]
