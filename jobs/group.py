@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from jobs.arabic.fold import words
-from jobs.copies import originals, repeats
+from jobs.copies import is_one_text, originals, repeats
 from jobs.facts.keys import keys
 from jobs.facts.likeness import agreement, common, likeness, linked, probability
 from jobs.facts.signature import signature
@@ -57,25 +57,29 @@ def why(a: Article, b: Article) -> tuple[str, ...]:
     """Return what speaks for one event and what against, heaviest first.
 
     Each is a name, its log-odds, and the facts that both articles hold, such as
-    "numbers +2.50: 2.9%, 118000000".
+    "numbers +2.50: 2.9%, 118000000". A copy joins whatever the odds: "copy" is first.
     """
     parts, facts = _parts(a, b), common(_sketch(a), _sketch(b))
+    copied = ["copy"] if is_one_text(a, b, _WINDOW) else []
     heaviest = sorted(parts, key=lambda name: (-abs(parts[name]), name))
     told = [_reason(name, parts[name], facts.pop(name, ())) for name in heaviest]
     both = [_reason(name, None, found) for name, found in facts.items() if found]
-    return (*told, *both)
+    return (*copied, *told, *both)
 
 
 def why_joined(article: Article, story: Iterable[Article]) -> tuple[str, ...]:
     """Return why an article belongs to a story: what it shares with its nearest.
 
-    Empty when the story has no other article.
+    What it copies, or what copies it, is nearest. Empty when the story has no other
+    article.
     """
+
+    def nearness(other: Article) -> tuple[bool, float, str]:
+        copied = is_one_text(article, other, _WINDOW)
+        return copied, _score(article, other), other.key
+
     others = [other for other in story if other.key != article.key]
-    nearest = max(
-        others, key=lambda other: (_score(article, other), other.key), default=None
-    )
-    return why(article, nearest) if nearest else ()
+    return why(article, max(others, key=nearness)) if others else ()
 
 
 def _reason(name: str, odds: float | None, facts: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from jobs.copies import originals
 from jobs.facts.signature import is_copy, signature
-from jobs.group import group
+from jobs.group import group, why, why_joined
 from storage.model import Article
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -96,3 +96,14 @@ def test_a_copy_is_in_the_story_of_what_it_copies() -> None:
     recent = [replace(told, story=7), replace(founder, story=7)]
 
     assert group([copied], recent) == {"copy": group([told], recent)["wire"]}
+
+
+def test_a_copy_is_the_first_reason_whatever_else_is_like_it() -> None:
+    # Of another language by mistake: nothing that is weighed speaks for them.
+    told = replace(article("wire", WIRE), language="fa")
+    copied = article("copy", f"{WIRE} المصدر وكالات")
+    reworded = article("reworded", f"{WIRE.replace('850', '٨٥٠ أو ٨٦٠')}")
+
+    assert why(copied, told)[:2] == ("copy", "no link -20.00")
+    assert why_joined(copied, [copied, told, reworded]) == why(copied, told)
+    assert "copy" not in why(copied, reworded)
