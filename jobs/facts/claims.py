@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 
-from jobs.arabic.fold import words
-from jobs.facts.concepts import DIRECTION, directions
-from jobs.tables import rows
+from jobs.facts.concepts import DIRECTION, by_word, directions
 
 _LEVELS = frozenset(("high", "low"))
 _TO = ("لل", "ل")  # what may stand before a word of direction: "to a rise"
@@ -72,8 +70,4 @@ def _thing(side: Sequence[tuple[str, str]]) -> str:
 @cache
 def _claims() -> dict[str, str]:
     """Folded words to what they claim."""
-    return {
-        word: row["claim"]
-        for _, row in rows("claims.tsv", "claim", "words")
-        for word in words(row["words"])
-    }
+    return by_word("claims.tsv", "claim")

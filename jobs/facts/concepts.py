@@ -33,9 +33,19 @@ def concepts(said: Sequence[str]) -> list[str]:
 @cache
 def directions() -> dict[str, str]:
     """Return the folded words that say which way something moved: up, down or flat."""
+    return by_word("direction.tsv", "direction")
+
+
+def by_word(file: str, column: str) -> dict[str, str]:
+    """Return the folded words of each row of a data file with what it says of them.
+
+    Args:
+        file: in jobs/data.
+        column: what is said of the words; the other column is theirs.
+    """
     return {
-        word: row["direction"]
-        for _, row in rows("direction.tsv", "direction", "words")
+        word: row[column]
+        for _, row in rows(file, column, "words")
         for word in words(row["words"])
     }
 
