@@ -15,7 +15,7 @@ from tests.storage.samples import HOUR
 
 SAID = "كلمات لا تقال إلا هنا"
 DAY = timedelta(days=1)
-NOTHING = Keys(copies=lambda a: (), event=lambda a: ())
+NOTHING = Keys(lambda a: (), lambda a: (), lambda a, b: False)
 
 
 async def test_a_search_is_found_by_its_word_until_its_time_is_over(
