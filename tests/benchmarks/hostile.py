@@ -127,6 +127,8 @@ def main(count: str = "10000", first: str = "0", folder: str = "") -> None:
     if folder:
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
         cases += [Case(str(path)) for path in files]
+    if not cases:
+        sys.exit(f"nothing to read: COUNT is {count}, and no file lies in {folder!r}")
     told = [*outcomes(cases)]
     kinds = Counter(one.kind for _, one in told)
     entries = sum(one.entries for _, one in told)
