@@ -85,11 +85,19 @@ def _details(source: Source, look: Look | None) -> list[str]:
 
 
 def _note(sight: Sight, source: Source, found: Diagnosis) -> str:
-    """What a person should know: the error, the drift, why the mode is lower."""
+    """What a person should know: the error, a move, why the mode is lower."""
     is_lowered = source.slug in sight.lowered
     lowered = f"{source.mode}: {source.reason}" if is_lowered else ""
-    note = "; ".join(filter(None, (found.why, lowered)))
+    moved = f"moved for good to {there}" if (there := _moved_to(sight, source)) else ""
+    note = "; ".join(filter(None, (found.why, moved, lowered)))
     return note if len(note) <= LONGEST else note[: LONGEST - 1] + "…"
+
+
+def _moved_to(sight: Sight, source: Source) -> str:
+    """Where it is read since it moved for good, "" if it is where it was."""
+    health = sight.health.get(source.slug)
+    address = health.validators.address(source.url) if health else source.url
+    return address if address != source.url else ""
 
 
 def dates(look: Look) -> str:
@@ -128,6 +136,7 @@ def row(sight: Sight, source: Source, found: Diagnosis) -> dict[str, object]:
         "usual_seconds": found.gaps.usual.total_seconds(),
         "silent_after_seconds": found.gaps.longest.total_seconds(),
         "lowered": source.slug in sight.lowered,
+        "moved_to": _moved_to(sight, source),
         **_of_health(health),
         **_of_look(look),
     }

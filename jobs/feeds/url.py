@@ -31,7 +31,8 @@ _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _BLANK = re.compile(r'[\s\x00-\x1f\x7f-\x9f<>"\u200b-\u200f\u202a-\u202e]')
 # What most links are, told apart at a fraction of the cost of taking others to pieces.
 _USUAL = re.compile(
-    r"(?P<page>https?://(?:[a-z0-9-]+\.)*[a-z0-9-]*[a-z0-9](?:/[\w.~!$'()*+,;=:@%/-]*)?)"
+    r"(?P<page>https?://(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{0,62}[a-z0-9]"
+    r"(?:/[\w.~!$'()*+,;=:@%/-]*)?)"
     r"(?:\?(?P<query>[\w.~!$'()*+,;=:@%/?&-]*))?"
 )
 
@@ -84,6 +85,7 @@ def _parts(url: str) -> _Parts:
     if split.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
         raise ValueError(f"not a web address: {url[:80]!r}")
     host = f"[{host}]" if ":" in host else host
+    _ascii(host)  # refuses what no name server can be asked for
     port = "" if split.port in {None, 80, 443} else f":{split.port}"
     query = tuple(part for part in split.query.split("&") if _matters(part))
     route = "#" + split.fragment if split.fragment[:1] in {"!", "/"} else ""

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.__main__ import main
@@ -37,6 +37,7 @@ CHECKED = {
     "newest": "",
     "usual_seconds": 21600.0,
     "lowered": False,
+    "moved_to": "",
     "failures": 0,
     "last_error": "",
     "entries": 13,
@@ -57,6 +58,7 @@ async def operator(
     """
     now = SystemClock().now()
     app = Starlette(routes=pages.routes(lambda: now, now - timedelta(minutes=1)))
+    app.add_route("/old.xml", lambda _: RedirectResponse("/samples/mina.xml", 301))
     async with serve(app) as url:
         file = tmp_path / "sources.toml"
         blocks = [
@@ -535,6 +537,22 @@ async def test_checking_sources_says_how_each_is_doing(operator: Run) -> None:
     assert told["newest"].endswith("Z")
     assert rows["page"]["state"] == "gone"
     assert rows["page"]["last_error"] == "HTTP 404"
+
+
+async def test_checking_sources_says_where_one_moved(
+    operator: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "sources.toml"
+    listed = file.read_text("utf-8").replace("/samples/mina.xml", "/old.xml")
+    file.write_text(listed, "utf-8")
+
+    _, out, _ = await operator("sources", "check", "--json")
+    rows = {row["slug"]: row for row in json.loads(out)}
+    assert rows["mina"]["moved_to"] == rows["mina"]["url"].replace(
+        "/old.xml", "/samples/mina.xml"
+    )
+    _, out, _ = await operator("sources", "check")
+    assert "moved for good to" in out
 
 
 @pytest.mark.parametrize(("width", "columns"), [(70, 4), (150, 9)])
