@@ -5,7 +5,7 @@ Reads and writes.
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,7 @@ class Composing:
     connection: AsyncConnection
     db: Database
     now: datetime  #: no window ends later
+    _marked: set[tuple[int, datetime]] = field(default_factory=set)
 
     async def due(self, before: datetime, limit: int) -> tuple[Subscriber, ...]:
         """Return active subscribers whose slot has come, longest due first.
@@ -89,7 +90,7 @@ class Composing:
         Its window may end earlier than the given one's: whoever receives it has been
         covered until there.
         """
-        return await _put(self.connection, self.db, edition)
+        return await _put(self.connection, self.db, edition, self._marked)
 
     async def owe(self, slot: datetime, debts: Iterable[tuple[int, Debt]]) -> int:
         """Return how many deliveries are new: nobody is owed a slot twice.
@@ -152,7 +153,7 @@ class Editions:
     async def keep(self, edition: Edition) -> int:
         """Return the id of an edition composed for a reply, now kept."""
         async with self.db.write.begin() as connection:
-            return (await _put(connection, self.db, edition)).id
+            return (await _put(connection, self.db, edition, set())).id
 
     async def get(self, edition_id: int) -> Edition | None:
         """Return the edition with this id."""
@@ -217,17 +218,33 @@ class Editions:
         return erased.rowcount
 
 
-async def _put(connection: AsyncConnection, db: Database, edition: Edition) -> Edition:
+async def _put(
+    connection: AsyncConnection,
+    db: Database,
+    edition: Edition,
+    marked: set[tuple[int, datetime]],
+) -> Edition:
     values = edition_values(edition)
     insert: postgresql.Insert | sqlite.Insert = db.insert(table)
     statement = insert.on_conflict_do_nothing().returning(table.c.id)
     number: int | None = await connection.scalar(statement, values)
     if number is not None:
-        told = story.c.id.in_(item.story for item in (*edition.items, *edition.rest))
-        await connection.execute(update(story).where(told).values(told=edition.slot))
+        await _mark(connection, edition, marked)
         return replace(edition, id=number)
     same = (table.c.slot == edition.slot) & (table.c.profile == values["profile"])
     return edition_of((await connection.execute(select(table).where(same))).one())
+
+
+async def _mark(
+    connection: AsyncConnection, edition: Edition, marked: set[tuple[int, datetime]]
+) -> None:
+    """Note when the edition's stories were told: the many of a slot share most."""
+    stories = {item.story for item in (*edition.items, *edition.rest)}
+    new = {(number, edition.slot) for number in stories} - marked
+    if new:
+        marked |= new
+        told = story.c.id.in_(number for number, _ in new)
+        await connection.execute(update(story).where(told).values(told=edition.slot))
 
 
 def _owed(edition_id: int, slot: datetime, debt: Debt, part: int) -> Values:
