@@ -8,6 +8,7 @@ from bot.conversation.visit import Screen, Visit
 from bot.keyboards import Rows, offered, rows
 from bot.texts import Html, escape
 from jobs.dispute import Dispute, disputes
+from jobs.facts.glossary import terms
 from jobs.tell import Knowledge, credit, in_full, is_gone, tell
 from storage.model import Item, Story, Subscriber
 
@@ -43,10 +44,18 @@ async def keyboard(desk: Desk, visit: Visit, story: Story) -> Rows:
     """What stands under a card."""
     item = tell(story, "", await desk.knowledge())
     marks = await actions(desk, visit, story.id)
-    template = visit.texts.keyboard("story.card", url=item.url, n=item.sources, **marks)
-    if await relatives(desk, story):
-        return rows(template)
-    return offered(rows(template), lambda data: data != f"st~{marks['s']}~r~1")
+    term = next(iter(terms(f"{item.title}\n{item.summary}")), None)
+    template = visit.texts.keyboard(
+        "story.card",
+        url=item.url,
+        n=item.sources,
+        term=term.short if term else "",
+        g=term.id if term else "",
+        **marks,
+    )
+    related = f"st~{marks['s']}~r~1"
+    absent = {"ex~", *(() if await relatives(desk, story) else (related,))}
+    return offered(rows(template), lambda data: data not in absent)
 
 
 async def actions(desk: Desk, visit: Visit, story: int) -> dict[str, object]:

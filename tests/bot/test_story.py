@@ -368,6 +368,20 @@ async def test_a_story_without_relatives_offers_none(reader: Phone) -> None:
     assert not [b for b in buttons(card) if "~r~" in b]
 
 
+async def test_a_card_offers_to_explain_the_first_term_that_it_names(
+    reader: Phone, store: Store, clock: FakeClock
+) -> None:
+    title = "مدينة صينية تخفف شروط هوكو وتدعم شركات الشخص الواحد"
+    id_ = await put(store, clock, article(30, "port", hours=1, title=title))
+    (card,) = await reader.say(f"/story {id_:0>8}")
+    (button,) = [b for b in buttons(card) if b.startswith("ex~")]
+    await reader.press(button)
+
+    assert button == "ex~hukou"
+    assert "hùkǒu" in reader.last.text
+    assert reader.last.id != card.id
+
+
 async def test_the_card_of_one_source_warns(reader: Phone) -> None:
     await reader.say("/latest")
     (card,) = await reader.say("/story 1")
