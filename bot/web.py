@@ -119,6 +119,8 @@ async def listening(
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
         raise SettingsError(f"WEB_HOST, WEB_PORT: {error}") from None
+    # Connections inherit it; without it, half of an answer waits for an ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = _Server(config)
     running = asyncio.create_task(server.serve([listener]))
     try:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot import process
 from bot.botapi.chats import Message
@@ -104,6 +107,24 @@ async def test_a_port_that_is_taken_is_named() -> None:
         with pytest.raises(SettingsError, match="WEB_PORT"):
             async with listening([], taken.web_host, taken.web_port):
                 pass
+
+
+async def test_no_part_of_an_answer_waits_for_an_acknowledgement() -> None:
+    async def at_once(request: Request) -> Response:
+        # Of uvicorn's: what an application is given does not name the connection.
+        connection = request.receive.__self__.transport.get_extra_info("socket")  # type: ignore[attr-defined]
+        return Response(
+            str(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        )
+
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    async with (
+        listening([Route("/", at_once)], "127.0.0.1", port),
+        aiohttp.ClientSession() as session,
+    ):
+        answer = await session.get(f"http://127.0.0.1:{port}/")
+        assert await answer.text() == "1"
 
 
 async def test_stopping_waits_for_what_is_under_way() -> None:

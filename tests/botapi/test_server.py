@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from socket import IPPROTO_TCP, TCP_NODELAY
 
 import httpx
 import pytest
@@ -115,6 +116,16 @@ async def test_the_server_stops_though_somebody_polls(world: World) -> None:
             await world.updates.bell.heard(rings, 5)
         with pytest.raises(httpx.RemoteProtocolError):
             await poll
+
+
+async def test_no_part_of_an_answer_waits_for_an_acknowledgement() -> None:
+    async def at_once(request: Request) -> Response:
+        connection = request.state.transport.get_extra_info("socket")
+        return Response(str(connection.getsockopt(IPPROTO_TCP, TCP_NODELAY)))
+
+    told = Starlette(routes=[Route("/", at_once)])
+    async with serve(told) as url, httpx.AsyncClient() as client:
+        assert (await client.get(url)).text == "1"
 
 
 async def test_only_loopback_is_served(world: World) -> None:
