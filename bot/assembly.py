@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import httpx
 from telegram import Bot
 
 from bot.conversation.desk import Desk, Imprint
@@ -31,7 +30,7 @@ from jobs.errors import FetchError
 from jobs.facts.directory import directory
 from jobs.facts.questions import Questions, read_questions
 from jobs.facts.topics import topics
-from jobs.fetch import Unchanged, build_client, fetch
+from jobs.fetch import Client, Unchanged, build_client, fetch
 from jobs.group import found_by, group
 from jobs.harvest import Desk as Reading
 from jobs.pace import FREE, PRICE
@@ -62,7 +61,7 @@ class Assembly:
     settings: Settings
     clock: Clock
     store: Store
-    client: httpx.AsyncClient
+    client: Client
     me: str  #: this process, in leases
     sites: Sites  #: whose publishers' rights this process has asked for
     questions: Questions  #: of the operator's file

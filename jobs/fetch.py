@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
 
 import aiohttp
 import httpx
@@ -17,8 +17,6 @@ from jobs.feeds.freshness import asked, lifetime, retry_after
 from jobs.feeds.guard import REFUSED, network
 from jobs.feeds.unpack import CODINGS, TooLarge, Unpacking
 from storage.model import Validators
-
-Client = httpx.AsyncClient
 
 AGENT = "Mujaz/26.1"
 DEADLINE = 20.0  # seconds for a whole answer, redirects included
@@ -66,16 +64,45 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """Who reads, and what carries it; keeps no cookies and uses no proxy.
+
+    httpx's own client would take longer over an unchanged feed than the network does.
+    """
+
+    headers: Mapping[str, str]
+    transport: httpx.AsyncBaseTransport
+
+    async def __aenter__(self) -> "Client":
+        await self.transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.transport.__aexit__(kind, error, trace)
+
+    async def ask(self, place: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
+        """What a place answers, its body not read yet, wherever it redirects to."""
+        request = httpx.Request("GET", place, headers={**self.headers, **headers})
+        answer = await self.transport.handle_async_request(request)
+        answer.request = request
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
 class _Arrived:
     """An answer at the end of the redirects, its body not read yet."""
 
     answer: httpx.Response
+    url: str
+    headers: Mapping[str, str]  #: by small letters
+    is_conditional: bool  #: whether only news was asked for
     hops: int
     for_good: bool  #: whether all of them were permanent
-
-    @property
-    def url(self) -> str:
-        return str(self.answer.url)
 
     def moved(self, old: Validators) -> bool:
         """Whether the publisher wants to be asked here from now on."""
@@ -88,23 +115,20 @@ def build_client(
     allow_private: bool = False,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Client:
-    """Return a client that says who reads, keeps no cookies and uses no proxy.
+    """Return a client that says who reads.
 
     Args:
         contact: an address where publishers reach the operator.
         allow_private: whether sources may live on private and loopback addresses.
         transport: instead of the network.
     """
-    return httpx.AsyncClient(
-        headers={
+    return Client(
+        {
             "User-Agent": f"{AGENT} (+{contact})",
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip, deflate",
         },
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        timeout=None,  # noqa: S113  fetch has a deadline for the whole answer
-        transport=transport or network(allow_private),
-        trust_env=False,  # a proxy would dial for us, past the guard
+        transport or network(allow_private),
     )
 
 
@@ -153,40 +177,40 @@ async def _answer(
 ) -> AsyncIterator[_Arrived]:
     """The answer at the end of the redirects.
 
-    Our own loop: the client's would read the bodies of redirects to their ends, and
-    take along to the next host what was meant for the first.
+    It does not read the bodies of redirects, nor take along to the next host what was
+    meant for the first.
+
+    Raises:
+        FetchError: a place is not on the web, or there are too many.
     """
     place, for_good = httpx.URL(url), True
-    password = _password(place)
+    headers = _password(place)
     for hops in range(REDIRECTS + 1):
-        request = _request(client, place, validators)
-        request.headers.update(password if hops == 0 else {})
-        answer = await client.send(request, stream=True)
+        bare = _bare(place)
+        address = str(bare)
+        conditions = _conditions(validators, address)
+        answer = await client.ask(bare, headers | conditions)
         try:
-            if answer.next_request is None:
-                yield _Arrived(answer, hops, for_good)
+            if not answer.has_redirect_location:
+                told = dict(answer.headers.items())
+                yield _Arrived(answer, address, told, bool(conditions), hops, for_good)
                 return
-            for_good &= _is_for_good(answer, answer.next_request)
-            place = answer.next_request.url
+            place, headers = bare.join(answer.headers["location"]), {}
+            for_good &= _is_for_good(answer, place)
         finally:
             await answer.aclose()
     raise FetchError("too many redirects")
 
 
-def _request(client: Client, place: httpx.URL, known: Validators) -> httpx.Request:
-    """A request that asks for news where the validators are from.
-
-    Elsewhere they mean nothing. A user and a password are not part of the address.
+def _bare(place: httpx.URL) -> httpx.URL:
+    """A place without user and password, which are no part of its address.
 
     Raises:
         FetchError: the place is not on the web.
     """
     if place.scheme not in {"http", "https"} or not place.host:
         raise FetchError("not a web address")
-    bare = place.copy_with(username=None, password=None)
-    is_from_there = known.url in (None, str(bare))
-    conditions = _conditions(known) if is_from_there else {}
-    return client.build_request("GET", bare, headers=conditions)
+    return place.copy_with(username=None, password=None) if place.userinfo else place
 
 
 def _password(place: httpx.URL) -> dict[str, str]:
@@ -197,14 +221,17 @@ def _password(place: httpx.URL) -> dict[str, str]:
     return {"Authorization": f"Basic {b64encode(word).decode()}"}
 
 
-def _conditions(validators: Validators) -> dict[str, str]:
-    tags = zip(_CONDITIONS, (validators.etag, validators.last_modified), strict=True)
+def _conditions(known: Validators, address: str) -> dict[str, str]:
+    """What asks for news where the validators are from; elsewhere they mean nothing."""
+    if known.url not in (None, address):
+        return {}
+    tags = zip(_CONDITIONS, (known.etag, known.last_modified), strict=True)
     return {name: tag for name, tag in tags if tag and tag.isascii()}
 
 
-def _is_for_good(answer: httpx.Response, then: httpx.Request) -> bool:
+def _is_for_good(answer: httpx.Response, then: httpx.URL) -> bool:
     """Whether a redirect is to be remembered; one that gives up TLS never is."""
-    gives_up = answer.url.scheme == "https" != then.url.scheme
+    gives_up = answer.url.scheme == "https" != then.scheme
     return answer.status_code in _PERMANENT and not gives_up
 
 
@@ -212,27 +239,23 @@ async def _read(
     arrived: _Arrived, old: Validators, largest: int
 ) -> Response | Unchanged:
     answer = arrived.answer
-    if answer.status_code == httpx.codes.NOT_MODIFIED and _was_conditional(answer):
+    if answer.status_code == httpx.codes.NOT_MODIFIED and arrived.is_conditional:
         new = _not_modified(arrived, old)
-        return Unchanged(new, arrived.url, *_told(answer, new))
+        return Unchanged(new, arrived.url, *_told(arrived, new))
     reason = f"HTTP {answer.status_code}"
     if answer.status_code == httpx.codes.GONE and arrived.for_good:
         raise Ended(reason, status=answer.status_code)
     if not answer.is_success:
-        raise FetchError(reason, retry_after(answer.headers), answer.status_code)
-    body, whole = await _body(answer, largest)
+        raise FetchError(reason, retry_after(arrived.headers), answer.status_code)
+    body, whole = await _body(arrived, largest)
     new = _vouching(arrived, body, whole, old)
     if new.body_hash == old.body_hash:
-        return Unchanged(new, arrived.url, *_told(answer, new))
-    return Response(body, arrived.url, new, *_told(answer, new))
-
-
-def _was_conditional(answer: httpx.Response) -> bool:
-    return any(name in answer.request.headers for name in _CONDITIONS)
+        return Unchanged(new, arrived.url, *_told(arrived, new))
+    return Response(body, arrived.url, new, *_told(arrived, new))
 
 
 def _not_modified(arrived: _Arrived, old: Validators) -> Validators:
-    headers = arrived.answer.headers
+    headers = arrived.headers
     return replace(
         old,
         etag=headers.get("etag") or old.etag,
@@ -246,7 +269,7 @@ def _vouching(
     arrived: _Arrived, body: bytes, whole: bool, old: Validators
 ) -> Validators:
     """What vouches for a body: of one that was cut off, only the bytes themselves."""
-    headers = arrived.answer.headers if whole else {}
+    headers = arrived.headers if whole else {}
     return Validators(
         headers.get("etag"),
         headers.get("last-modified"),
@@ -257,23 +280,24 @@ def _vouching(
     )
 
 
-async def _body(answer: httpx.Response, largest: int) -> tuple[bytes, bool]:
+async def _body(arrived: _Arrived, largest: int) -> tuple[bytes, bool]:
     """The body, and whether it is whole."""
-    coding = answer.headers.get("content-encoding", "").strip().lower()
+    coding = arrived.headers.get("content-encoding", "").strip().lower()
     if coding not in CODINGS:
         raise FetchError(f"content coding {coding[:40]}")
-    assert isinstance(answer.stream, httpx.AsyncByteStream)
+    stream = arrived.answer.stream
+    assert isinstance(stream, httpx.AsyncByteStream)
     body = Unpacking(coding, largest)
-    async for chunk in answer.stream:  # as it comes: the client's would open bombs
+    async for chunk in stream:  # as it comes: the client's would open bombs
         body.add(chunk)
     return body.end(), body.whole
 
 
-def _told(answer: httpx.Response, new: Validators) -> tuple[Mapping[str, str], float]:
+def _told(arrived: _Arrived, new: Validators) -> tuple[Mapping[str, str], float]:
     """What the answer says of itself, and for how long it is to be left alone."""
-    told = {name: answer.headers.get_list(name) for name in TELLING}
-    headers = {name: "\n".join(lines) for name, lines in told.items() if lines}
-    return headers, max(lifetime(answer.headers), new.ttl)
+    lines = arrived.answer.headers.get_list
+    told = {n: "\n".join(lines(n)) for n in TELLING if n in arrived.headers}
+    return told, max(lifetime(arrived.headers), new.ttl)
 
 
 def _reason(error: Exception) -> str:
