@@ -68,8 +68,8 @@ async def harvest(
     archive = desk.store.archive
     prints = {key: fingerprint(entry) for key, entry in entries.items()}
     known = await archive.known(entries)
-    changed = await archive.articles(await archive.changed(source.slug, prints))
-    again = {one.key for one in changed}
+    again = await archive.changed(source.slug, {key: prints[key] for key in known})
+    changed = await archive.articles(again)
     wanted = {k: e for k, e in entries.items() if k not in known or k in again}
     heeding = Heeding(desk.store, desk.sites, desk.read, aside, now)
     made = await heeding.articles(source, answer, wanted) if wanted else {}

@@ -63,10 +63,13 @@ async def keep(
             recent = await batch.kin(brought.values(), batch.seen - RECENT)
             if _keys(recent) <= known:
                 stories = await batch.add(new, founders)
+                await batch.dismiss(
+                    [key for each in harvests for key in each.dismissed]
+                )
                 for each in harvests:
                     for one in each.reread:
                         await batch.revise(one, retell)
-                    await _vouch(batch, me, each)
+                    await batch.vouch(each.source.slug, me, each.reading)
                 await _look(batch, [each.look for each in harvests if each.look])
                 return Kept(len(new), stories)
 
@@ -76,11 +79,6 @@ async def _recent(
 ) -> tuple[Article, ...]:
     async with store.archive.ingest(clock.now()) as batch:
         return await batch.kin(brought.values(), batch.seen - RECENT)
-
-
-async def _vouch(batch: Ingest, me: str, each: Harvest) -> None:
-    await batch.dismiss(each.dismissed)
-    await batch.vouch(each.source.slug, me, each.reading)
 
 
 async def _look(batch: Ingest, found: Sequence[Look]) -> None:

@@ -56,6 +56,8 @@ class Archive:
             slug: of the source.
             prints: keys with the fingerprints of their entries.
         """
+        if not prints:
+            return frozenset()
         by_digest = {digest(key): key for key in prints}
         query = select(article.c.digest, article.c.fingerprint).where(
             article.c.digest.in_(by_digest),

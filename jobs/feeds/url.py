@@ -62,6 +62,7 @@ def clean_link(url: str) -> str:
     return f"{parts.scheme}://{parts.host}" + _BLANK.sub(_quoted, _tail(parts))
 
 
+@lru_cache(maxsize=5_000)  # asked for twice and more of an entry, at each reading
 def canonical(url: str) -> str:
     """Return the key that all spellings of one address share.
 
