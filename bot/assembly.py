@@ -30,7 +30,8 @@ from jobs.errors import FetchError
 from jobs.facts.directory import directory
 from jobs.facts.questions import Questions, read_questions
 from jobs.facts.topics import topics
-from jobs.fetch import Client, Unchanged, build_client, fetch
+from jobs.feeds.client import Client, build_client
+from jobs.fetch import Unchanged, fetch
 from jobs.group import found_by, group
 from jobs.harvest import Desk as Reading
 from jobs.pace import FREE, PRICE

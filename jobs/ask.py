@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from jobs.arabic.links import web_address
 from jobs.clock import Clock
 from jobs.errors import FetchError
+from jobs.feeds.client import Client
 from jobs.feeds.decode import decode
-from jobs.fetch import Client, Response, fetch
+from jobs.fetch import Response, fetch
 from jobs.rights import directives, reservations
 from jobs.rights.licences import Licence, forbid, linked, read_licences
 from jobs.rights.reservations import FILE, Rule, read_rules

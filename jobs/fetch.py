@@ -7,28 +7,23 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from types import TracebackType
 
 import aiohttp
 import httpx
 
 from jobs.errors import Ended, FetchError
+from jobs.feeds.client import Client
 from jobs.feeds.freshness import asked, lifetime, retry_after
-from jobs.feeds.guard import REFUSED, network
+from jobs.feeds.guard import REFUSED
 from jobs.feeds.unpack import CODINGS, TooLarge, Unpacking
 from storage.model import Validators
 
-AGENT = "Mujaz/26.1"
 DEADLINE = 20.0  # seconds for a whole answer, redirects included
 LARGEST = 8 * 2**20  # bytes of a body, packed or not; real feeds reach 0.85 MB
 REDIRECTS = 5
 #: What an answer says of itself beside its body.
 TELLING = ("content-type", "link", "tdm-policy", "tdm-reservation", "x-robots-tag")
 
-_ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/feed+json,"
-    " application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-)
 _PERMANENT = {httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT}
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 # UnicodeError: a host that no name server can be asked for.
@@ -64,36 +59,6 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """Who reads, and what carries it; keeps no cookies and uses no proxy.
-
-    httpx's own client would take longer over an unchanged feed than the network does.
-    """
-
-    headers: Mapping[str, str]
-    transport: httpx.AsyncBaseTransport
-
-    async def __aenter__(self) -> "Client":
-        await self.transport.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.transport.__aexit__(kind, error, trace)
-
-    async def ask(self, place: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
-        """What a place answers, its body not read yet, wherever it redirects to."""
-        request = httpx.Request("GET", place, headers={**self.headers, **headers})
-        answer = await self.transport.handle_async_request(request)
-        answer.request = request
-        return answer
-
-
-@dataclass(frozen=True, slots=True)
 class _Arrived:
     """An answer at the end of the redirects, its body not read yet."""
 
@@ -107,29 +72,6 @@ class _Arrived:
     def moved(self, old: Validators) -> bool:
         """Whether the publisher wants to be asked here from now on."""
         return self.for_good if self.hops else old.moved and old.url == self.url
-
-
-def build_client(
-    contact: str,
-    *,
-    allow_private: bool = False,
-    transport: httpx.AsyncBaseTransport | None = None,
-) -> Client:
-    """Return a client that says who reads.
-
-    Args:
-        contact: an address where publishers reach the operator.
-        allow_private: whether sources may live on private and loopback addresses.
-        transport: instead of the network.
-    """
-    return Client(
-        {
-            "User-Agent": f"{AGENT} (+{contact})",
-            "Accept": _ACCEPT,
-            "Accept-Encoding": "gzip, deflate",
-        },
-        transport or network(allow_private),
-    )
 
 
 async def fetch(

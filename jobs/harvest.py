@@ -11,8 +11,9 @@ from datetime import datetime
 from jobs.ask import Sites
 from jobs.clock import Clock
 from jobs.due import heard, next_due
+from jobs.feeds.client import Client
 from jobs.feeds.tombstones import tombstones
-from jobs.fetch import Client, Response, Unchanged, fetch
+from jobs.fetch import Response, Unchanged, fetch
 from jobs.heed import Aside, Heeding, Made, Read, enter
 from jobs.keep import Group, Harvest
 from jobs.look import look

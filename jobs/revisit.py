@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from jobs.clock import Clock
 from jobs.errors import FetchError
-from jobs.fetch import Client, fetch
+from jobs.feeds.client import Client
+from jobs.fetch import fetch
 from jobs.revise import withdrawal
 from jobs.tell import retell
 from storage.model import Article

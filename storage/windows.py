@@ -22,16 +22,20 @@ async def reopen(connection: AsyncConnection, which: ColumnElement[bool]) -> Non
     which = which & (delivery.c.part != NOTE)
     query = select(delivery.c.chat_id, delivery.c.edition_id).where(which)
     debts = (await connection.execute(query.order_by(delivery.c.slot))).all()
-    if not debts:
-        return
     owed = select(delivery.c.edition_id).where(which)
     told = await connection.execute(select(edition).where(edition.c.id.in_(owed)))
     windows = {row.id: _window(edition_of(row)) for row in told}
     reader = subscriber.c.chat_id == bindparam("number")
     is_last = subscriber.c.covered <= bindparam("end", type_=Utc())
     reopened = update(subscriber).where(reader, is_last)
-    rows = [{"number": chat_id} | windows[number] for chat_id, number in debts]
-    await connection.execute(reopened.values(covered=bindparam("since")), rows)
+    # One that is no longer there was called off by another worker just now.
+    rows = [
+        {"number": chat_id} | windows[number]
+        for chat_id, number in debts
+        if number in windows
+    ]
+    if rows:
+        await connection.execute(reopened.values(covered=bindparam("since")), rows)
 
 
 def _window(told: Edition) -> dict[str, datetime]:

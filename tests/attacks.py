@@ -23,7 +23,8 @@ from bot.render import Digest, plain
 from bot.texts import known
 from jobs.errors import ParseError, SourceError
 from jobs.facts.topics import topics
-from jobs.fetch import Client, Response, build_client, fetch
+from jobs.feeds.client import Client, build_client
+from jobs.fetch import Response, fetch
 from jobs.parse import Entry, Feed, parse
 from jobs.read import read
 from tests.bot.check import check

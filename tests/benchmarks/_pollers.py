@@ -16,8 +16,8 @@ from importlib import import_module
 from typing import Any
 
 from jobs.ask import Sites
+from jobs.feeds.client import build_client
 from jobs.feeds.url import canonical
-from jobs.fetch import build_client
 from jobs.group import found_by, group
 from jobs.harvest import Desk
 from jobs.parse import Entry

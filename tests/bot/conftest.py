@@ -9,7 +9,7 @@ import pytest
 from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
 from jobs.ask import Sites
-from jobs.fetch import build_client
+from jobs.feeds.client import build_client
 from jobs.group import group
 from jobs.harvest import Desk
 from jobs.read import read

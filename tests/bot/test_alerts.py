@@ -14,7 +14,7 @@ from bot.botapi.world import World
 from bot.operators import TOGETHER, Operators
 from jobs.alert import Notice, alert
 from jobs.ask import Sites
-from jobs.fetch import build_client
+from jobs.feeds.client import build_client
 from jobs.group import group
 from jobs.harvest import Desk
 from jobs.poll import poll

@@ -21,7 +21,7 @@ from bot.conversation.story import code
 from bot.conversation.table import COMMANDS
 from bot.lines import mode_reason
 from jobs.ask import Sites
-from jobs.fetch import build_client
+from jobs.feeds.client import build_client
 from jobs.group import found_by, group
 from jobs.harvest import Desk
 from jobs.poll import poll

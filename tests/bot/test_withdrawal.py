@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bot.conversation.story import code
-from jobs.fetch import build_client
+from jobs.feeds.client import build_client
 from jobs.revisit import AGAIN, MOST, PER_HOST, revisit
 from storage.store import Store
 from tests.bot.paper import TEXT, TITLE, Paper, digest

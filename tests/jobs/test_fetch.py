@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from jobs.errors import Ended, FetchError
+from jobs.feeds.client import AGENT, Client, build_client
 from jobs.feeds.freshness import retry_after
-from jobs.fetch import AGENT, Client, Response, Unchanged, build_client, fetch
+from jobs.fetch import Response, Unchanged, fetch
 from storage.model import Validators
 
 URL = "https://feeds.example/rss.xml"

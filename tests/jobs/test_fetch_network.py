@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from jobs.errors import FetchError
+from jobs.feeds.client import build_client
 from jobs.feeds.guard import is_public
-from jobs.fetch import Response, build_client, fetch
+from jobs.fetch import Response, fetch
 from storage.model import Validators
 
 CONTACT = "https://desk.example"

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from jobs.ask import MOST_PAGES, WINDOW, Sites
-from jobs.fetch import build_client
+from jobs.feeds.client import build_client
 from jobs.group import group
 from jobs.harvest import Desk
 from jobs.poll import poll

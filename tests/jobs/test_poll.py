@@ -12,8 +12,8 @@ import pytest
 
 from jobs.ask import Sites
 from jobs.due import next_due
+from jobs.feeds.client import build_client
 from jobs.feeds.url import canonical
-from jobs.fetch import build_client
 from jobs.harvest import Desk
 from jobs.parse import Entry
 from jobs.poll import LEASE, Polled, poll
