@@ -14,7 +14,7 @@ from bot.keyboards import Button, Rows, rows
 from bot.texts import Html, escape
 from jobs.plan import local_day
 from jobs.renew import timeline
-from jobs.tell import Knowledge, credit, ownership, tell, tellings
+from jobs.tell import Knowledge, credit, ownership, tellings
 from storage.model import Article, Link, Source, Story
 
 T = TypeVar("T")
@@ -122,7 +122,10 @@ async def _related(desk: Desk, visit: Visit, story: Story, page: int) -> Screen:
     stories = await desk.store.archive.stories(ids)
     first = (page - 1) * PAGE + 1
     knowledge = await desk.knowledge()
-    told = [_line(visit, s, n, knowledge) for n, s in enumerate(stories, first)]
+    told: list[str] = [
+        cards.listed(visit, "story.related.item", s, n, knowledge, LINE)
+        for n, s in enumerate(stories, first)
+    ]
     if page == pages and near.links:
         told.append("\n".join(_pointer(link) for link in near.links))
     opening = tuple(
@@ -132,19 +135,6 @@ async def _related(desk: Desk, visit: Visit, story: Story, page: int) -> Screen:
     text = "\n\n".join([visit.texts.say("story.related"), *told])
     foot = _foot(visit, story, "r", page, pages)
     return Screen(visit.texts.digits(text), (opening, *foot))
-
-
-def _line(visit: Visit, story: Story, number: int, knowledge: Knowledge) -> str:
-    item = tell(story, story.topics[0] if story.topics else "", knowledge)
-    sources = lines.source_line(item, visit.texts, linked=False)
-    return visit.texts.say(
-        "story.related.item",
-        i=number,
-        url=item.url,
-        title=lines.cut(item.title, LINE),
-        date=local_day(story.published, zone(visit)),
-        source_line=Html(sources.removeprefix(bidi.RLM)),
-    )
 
 
 def _pointer(link: Link) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from bot import bidi, lines
 from bot.conversation import schedule
 from bot.conversation.desk import Desk
-from bot.conversation.story import code
+from bot.conversation.story import code, listed, zone
 from bot.conversation.visit import (
     Answer,
     Screen,
@@ -25,10 +25,9 @@ from bot.keyboards import Button, Rows, rows
 from bot.texts import Html
 from jobs.facts.directory import directory
 from jobs.facts.glossary import Term, glossary
-from jobs.plan import day_bounds, local_day
+from jobs.plan import day_bounds
 from jobs.seek import Wanted, about, is_enough, named_by, wanted
-from jobs.tell import Knowledge, tell
-from storage.model import Story, Subscriber
+from storage.model import Story
 from storage.queries import SPANS, Query
 
 PAGE = 5
@@ -162,7 +161,7 @@ async def _page(
         range_part=Html(_range(visit, search.span) + note),
     )
     told = [
-        _line(visit, story, n, knowledge)
+        listed(visit, "search.item", story, n, knowledge, lines.TITLE)
         for n, story in enumerate(found.stories, start + 1)
     ]
     text = visit.texts.digits("\n\n".join([bidi.lead(head), *told]))
@@ -176,29 +175,12 @@ def _since(visit: Visit, span: str) -> datetime | None:
     if span == EVER:
         return None
     if span == TODAY:
-        return day_bounds(visit.now, _zone(visit))[0]
+        return day_bounds(visit.now, zone(visit))[0]
     return visit.now - timedelta(days=int(span))
 
 
 def _range(visit: Visit, span: str) -> str:
     return "" if span == EVER else visit.texts.word("search", span)
-
-
-def _zone(visit: Visit) -> str:
-    return (visit.subscriber or Subscriber(0, visit.now)).zone
-
-
-def _line(visit: Visit, story: Story, number: int, knowledge: Knowledge) -> str:
-    item = tell(story, story.topics[0] if story.topics else "", knowledge)
-    sources = lines.source_line(item, visit.texts, linked=False)
-    return visit.texts.say(
-        "search.item",
-        i=number,
-        url=item.url,
-        title=lines.cut(item.title, lines.TITLE),
-        date=local_day(story.published, _zone(visit)),
-        source_line=Html(sources.removeprefix(bidi.RLM)),
-    )
 
 
 def _empty(visit: Visit, search: Search) -> Answer:

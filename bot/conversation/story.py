@@ -9,6 +9,7 @@ from bot.keyboards import Rows, offered, rows
 from bot.texts import Html, escape
 from jobs.dispute import Dispute, disputes
 from jobs.facts.glossary import terms
+from jobs.plan import local_day
 from jobs.tell import Knowledge, credit, in_full, is_gone, tell
 from storage.model import Item, Story, Subscriber
 
@@ -75,6 +76,22 @@ async def actions(desk: Desk, visit: Visit, story: int) -> dict[str, object]:
 def zone(visit: Visit) -> str:
     """The reader's zone."""
     return (visit.subscriber or Subscriber(0, visit.now)).zone
+
+
+def listed(
+    visit: Visit, name: str, story: Story, number: int, knowledge: Knowledge, most: int
+) -> Html:
+    """The story's lines in a numbered list with dates, by the text of this name."""
+    item = tell(story, story.topics[0] if story.topics else "", knowledge)
+    sources = lines.source_line(item, visit.texts, linked=False)
+    return visit.texts.say(
+        name,
+        i=number,
+        url=item.url,
+        title=lines.cut(item.title, most),
+        date=local_day(story.published, zone(visit)),
+        source_line=Html(sources.removeprefix(bidi.RLM)),
+    )
 
 
 def disagreements(visit: Visit, story: Story, knowledge: Knowledge) -> list[Html]:
