@@ -116,7 +116,7 @@ class Assembly:
 
     async def revisit(self) -> int:
         """Look whether what readers received is still there; how much is not."""
-        return await revisit(self.store, self.client, self.clock)
+        return await revisit(self.store, self.client, self.sites, self.clock)
 
     async def address(self) -> Addressed:
         """Compose the slots that are due and write down who is owed what."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from jobs.ask import Sites
 from jobs.clock import Clock
 from jobs.errors import FetchError
 from jobs.feeds.client import Client
@@ -28,13 +29,18 @@ DEADLINE = 10.0  #: seconds for one answer
 GONE = (404, 410)
 
 
-async def revisit(store: Store, client: Client, clock: Clock) -> int:
-    """Return how many articles were found to be withdrawn."""
+async def revisit(store: Store, client: Client, sites: Sites, clock: Clock) -> int:
+    """Return how many articles were found to be withdrawn.
+
+    A page that robots.txt keeps from us is not asked for, and stands.
+    """
     now = clock.now()
     waiting = await store.visits.waiting(now - TOLD, now - AGAIN, WAITING)
     chosen = {one.key: one for one in _few(waiting)}
     mine = await store.visits.begin(chosen, now - AGAIN, now)
-    answers = await asyncio.gather(*(_is_gone(client, chosen[key]) for key in mine))
+    answers = await asyncio.gather(
+        *(_is_gone(client, sites, chosen[key].url) for key in mine)
+    )
     told = dict(zip(mine, answers, strict=True))
     there = [key for key, gone in told.items() if gone is False]
     gone = [key for key, gone in told.items() if gone]
@@ -55,10 +61,12 @@ def _few(waiting: Iterable[Article]) -> Iterator[Article]:
             yield one
 
 
-async def _is_gone(client: Client, one: Article) -> bool | None:
-    """Whether the page is gone; None when the answer does not say."""
+async def _is_gone(client: Client, sites: Sites, url: str) -> bool | None:
+    """Whether the page is gone; None when that cannot be told."""
+    if not await sites.admits(url):
+        return None
     try:
-        await fetch(client, one.url, deadline=DEADLINE, largest=0)
+        await fetch(client, url, deadline=DEADLINE, largest=0)
     except FetchError as error:
         if error.status in GONE:
             return True

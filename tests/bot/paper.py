@@ -34,6 +34,7 @@ class Paper:
     entries: dict[str, tuple[str, str]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)  #: of its pages
     asked: list[str] = field(default_factory=list)  #: pages, in order
+    robots: str = ""  #: its robots.txt
     deleted: str = ""  #: elements of the feed that say so
     desk: Desk = field(init=False)
 
@@ -49,7 +50,9 @@ class Paper:
         name = request.url.path.strip("/")
         if name == "feed":
             return httpx.Response(200, content=self._feed())
-        if not name[-1:].isdecimal():  # robots.txt and its like
+        if name == "robots.txt" and self.robots:
+            return httpx.Response(200, text=self.robots)
+        if not name[-1:].isdecimal():  # what else hosts are asked for
             return httpx.Response(404)
         self.asked.append(name)
         return httpx.Response(self.statuses.get(name, 200), content=b"<html></html>")

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from bot.conversation.story import code
+from jobs.ask import Sites
 from jobs.feeds.client import build_client
 from jobs.revisit import AGAIN, MOST, PER_HOST, revisit
 from storage.store import Store
@@ -15,11 +16,12 @@ from tests.bot.town import Town
 from tests.bot.wire import phone
 from tests.fakes import FakeClock
 
+OF_HOSTS = ("/robots.txt", "/.well-known/tdmrep.json")
 NOTE = f"<b>تصويب</b>\nورد في موجز الاثنين خبر «{TITLE}»، وحُذف من المصدر."
 
 
 async def look(town: Town, paper: Paper) -> int:
-    return await revisit(town.store, paper.desk.client, town.clock)
+    return await revisit(town.store, paper.desk.client, paper.desk.sites, town.clock)
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -45,6 +47,19 @@ async def test_a_page_that_is_gone_twice_six_hours_apart_is_withdrawn(
     assert await look(town, paper) == 0
     assert await town.deliver() == {}
     assert paper.asked == ["1", "1"]
+
+
+async def test_a_page_that_robots_txt_keeps_from_us_is_not_asked_for(
+    town: Town, paper: Paper
+) -> None:
+    await town.subscribe(1)
+    await paper.say(TEXT.format("16.9"))
+    await digest(town)
+    paper.robots = "User-agent: *\nDisallow: /"
+    town.clock.advance(hours=25)  # until it is read again
+
+    assert await look(town, paper) == 0
+    assert paper.asked == []
 
 
 @pytest.mark.parametrize("between", [200, 403, 500])
@@ -160,12 +175,14 @@ async def test_few_pages_of_a_host_are_asked_for_at_once(
     asked: list[str] = []
 
     async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path in OF_HOSTS:
+            return httpx.Response(404)
         asked.append(request.url.host)
         return httpx.Response(200)
 
     transport = httpx.MockTransport(answer)
     async with build_client("https://mujaz.example", transport=transport) as client:
-        await revisit(town.store, client, town.clock)
+        await revisit(town.store, client, Sites(client, town.clock), town.clock)
 
     assert len(asked) == 3 * PER_HOST <= MOST
     assert {host: asked.count(host) for host in asked} == {
