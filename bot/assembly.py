@@ -188,6 +188,7 @@ class Assembly:
             self.knowledge,
             imprint,
             self.questions,
+            settings.operator_chat_ids,
         )
         return Dispatch(desk, TEXTS)
 

@@ -43,7 +43,7 @@ from jobs.errors import (
     Unreachable,
 )
 from jobs.facts.topics import Topic
-from storage.model import Correction, Delivery, Edition
+from storage.model import Correction, Delivery, Edition, Kind
 
 log = logging.getLogger(__name__)
 
@@ -206,7 +206,8 @@ class TelegramCourier:
     ) -> tuple[Html, InlineKeyboardMarkup | None]:
         profile = edition.profile
         texts = self.texts.of(profile.numerals, profile.months)
-        if edition.correction:
+        if edition.kind is Kind.NOTE:
+            assert edition.correction
             said = lines.corrections([edition.correction], edition, texts)
             return texts.digits(said), None
         digest = Digest(edition, texts, self.headings, delivery.corrections)

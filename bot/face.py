@@ -8,7 +8,7 @@ import logging
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
-from bot.conversation.table import COMMANDS
+from bot.conversation.table import COMMANDS, Audience
 from bot.texts import Texts, locale
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,9 @@ def menu(language: str) -> tuple[BotCommand, ...]:
     """The commands that Telegram lists, with their words in a language."""
     words = locale()["command"]
     return tuple(
-        BotCommand(c.name, words[c.name][language]) for c in COMMANDS if c.menu
+        BotCommand(c.name, words[c.name][language])
+        for c in COMMANDS
+        if c.menu and c.audience is Audience.READER
     )
 
 

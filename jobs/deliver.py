@@ -20,7 +20,7 @@ from jobs.pace import Pace, pieces
 from jobs.plan import is_silent
 from jobs.settle import Books, Outcome, outwait
 from storage.engine import TROUBLE
-from storage.model import NOTE, Delivery, Edition
+from storage.model import Delivery, Edition
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -179,7 +179,7 @@ class Round:
             replace(
                 d,
                 silent=d.silent or is_silent(readers[d.chat_id], now),
-                repairs=d.chat_id in doubtful and d.part != NOTE,
+                repairs=d.chat_id in doubtful and d.is_digest,
                 corrections=corrections.get(d.id, ()),
             )
             for d in claimed

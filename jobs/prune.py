@@ -32,6 +32,7 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     editions = await store.editions.prune(now - EDITIONS_KEPT)
     await store.corrections.prune(now - CORRECTIONS_KEPT)
     await store.listings.prune(now - EDITIONS_KEPT)
+    await store.awaiting.prune(now)
     await store.rates.prune()
     await store.spending.prune(now.date() - SPENDING_KEPT)
     await store.leases.prune()

@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, delete, select, update
 
 from storage.engine import Database
 from storage.ledger import FAILED, UNKNOWN
-from storage.model import NOTE, Change, Correction, Delivery
+from storage.model import Change, Correction, Delivery
 from storage.rows import changes_of
 from storage.schema import article, delivery, revision
 from storage.schema import correction as table
@@ -35,7 +35,7 @@ class Corrections:
         What an earlier one was to tell that did not arrive for certain is told by
         these; what is more than a digest may hold waits for the next.
         """
-        digests = {d.chat_id: d for d in deliveries if d.part != NOTE}
+        digests = {d.chat_id: d for d in deliveries if d.is_digest}
         query = _owed(digests)
         async with self.db.read.connect() as connection:
             if (await connection.execute(query.limit(1))).first() is None:

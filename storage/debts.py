@@ -21,7 +21,15 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
 
 
-NOTE = -1  #: the part of what is sent by itself, not as a digest
+class Kind(StrEnum):
+    """What an edition is to its readers."""
+
+    DIGEST = "digest"
+    NOTE = "note"  # a critical correction
+
+
+#: The part under which the ledger knows a kind: its key is chat, slot and part.
+PART = {Kind.DIGEST: 0, Kind.NOTE: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class Delivery:
     chat_id: int
     slot: datetime
     due_at: datetime
-    part: int = 0  #: NOTE: not of a digest
+    part: int = 0  #: below 0: not of a digest
     thread_id: int | None = None
     silent: bool = False
     state: DeliveryState = DeliveryState.PENDING
@@ -44,6 +52,11 @@ class Delivery:
     repairs: bool = False  #: one before it is in doubt, and this one says so
     paid: bool = False  #: above the free rate, for Stars
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether it is a part of a digest."""
+        return self.part >= PART[Kind.DIGEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +77,5 @@ class Debt:
     thread_id: int | None = None
     silent: bool = False
     parts: int = 1
+    kind: Kind = Kind.DIGEST
     deadline: datetime | None = None  #: too late to be sent then; None: never

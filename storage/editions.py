@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import recall, stories, watermark
 from storage.engine import Database
 from storage.model import (
-    NOTE,
+    PART,
     Debt,
     DeliveryState,
     Edition,
@@ -100,7 +100,7 @@ class Composing:
             debts: each with the id of its edition.
         """
         rows = [
-            _owed(edition_id, slot, debt, part)
+            _owed(edition_id, slot, debt, PART[debt.kind] + part)
             for edition_id, debt in debts
             for part in range(debt.parts)
         ]
@@ -197,7 +197,7 @@ class Editions:
             select(recall.CURRENT)
             .where(delivery.c.chat_id == chat_id)
             .where(delivery.c.slot >= start, delivery.c.slot < end)
-            .where(delivery.c.message_id.is_not(None), delivery.c.part != NOTE)
+            .where(delivery.c.message_id.is_not(None), delivery.c.part >= 0)
             .order_by(delivery.c.slot.desc())
             .limit(1)
         )

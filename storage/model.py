@@ -8,11 +8,12 @@ from functools import cached_property
 from storage.changes import Change as Change
 from storage.changes import Correction as Correction
 from storage.changes import Revision as Revision
-from storage.debts import NOTE as NOTE
+from storage.debts import PART as PART
 from storage.debts import Debt as Debt
 from storage.debts import Delivery as Delivery
 from storage.debts import DeliveryState as DeliveryState
 from storage.debts import Doubt as Doubt
+from storage.debts import Kind as Kind
 from storage.publishers import KINDS as KINDS
 from storage.publishers import MODES as MODES
 from storage.publishers import OWNERSHIPS as OWNERSHIPS
@@ -24,6 +25,7 @@ from storage.publishers import Rhythm as Rhythm
 from storage.publishers import Selectors as Selectors
 from storage.publishers import Source as Source
 from storage.publishers import Validators as Validators
+from storage.wishes import Awaited as Awaited
 from storage.wishes import Bookmark as Bookmark
 from storage.wishes import Less as Less
 from storage.wishes import Listing as Listing
@@ -241,6 +243,8 @@ class Edition:
     items: tuple[Item, ...]  #: lead first; empty: nothing to send
     rest: tuple[Item, ...] = ()  #: ranked, but beyond the first page's limit
     correction: Correction | None = None  #: all that a note says, in place of items
+    kind: Kind = Kind.DIGEST
+    about: str = ""  #: tells it from others of its slot, profile and kind
     id: int = 0  #: 0 until stored
 
 

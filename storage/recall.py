@@ -19,12 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database
 from storage.model import (
-    NOTE,
+    PART,
     Article,
     Correction,
     DeliveryState,
     Edition,
     Item,
+    Kind,
     Revision,
     Story,
 )
@@ -187,7 +188,9 @@ class Told:
         """The note for those who received this edition."""
         title, url = self.article.title, self.article.url
         said = Correction(told.slot, title, url, revision.changes)
-        return replace(told, slot=moment, items=(), rest=(), correction=said)
+        return replace(
+            told, slot=moment, items=(), rest=(), correction=said, kind=Kind.NOTE
+        )
 
     async def _put(self, one: Edition, key: bytes) -> int:
         """Return the id of an edition that is no profile's own."""
@@ -202,7 +205,7 @@ def _owed(note: int, reader: _Reader) -> Values:
     return {
         "edition_id": note,
         "chat_id": reader.chat_id,
-        "part": NOTE,
+        "part": PART[Kind.NOTE],
         "thread_id": reader.thread_id,
         "silent": True,
         "state": PENDING,

@@ -21,6 +21,7 @@ from storage.model import (
     Figure,
     Health,
     Item,
+    Kind,
     Less,
     Link,
     Profile,
@@ -227,9 +228,16 @@ def edition_values(edition: Edition) -> Values:
     """Return the columns of an edition: its items are kept as one document."""
     return {
         "slot": edition.slot,
-        "profile": digest(dumps(edition.profile)),
+        "profile": digest(dumps(_key(edition))),
         "payload": _plain(edition),  # shallow: what is inside is made plain in dumps
     }
+
+
+def _key(edition: Edition) -> object:
+    """What tells an edition from others of its slot."""
+    if edition.kind is Kind.DIGEST:
+        return edition.profile
+    return [edition.profile, edition.kind, edition.about]
 
 
 def edition_of(row: Row[Any]) -> Edition:
@@ -247,6 +255,8 @@ def edition_of(row: Row[Any]) -> Edition:
         items=tuple(map(_item, document["items"])),
         rest=tuple(map(_item, document["rest"])),
         correction=note and _correction(note),
+        kind=Kind(document.get("kind", Kind.NOTE if note else Kind.DIGEST)),
+        about=document.get("about", ""),
         id=row.id,
     )
 

@@ -33,6 +33,16 @@ bookmark = Table(
     Column("gone", Utc),
 )
 
+#: What the next text of a chat is taken for.
+awaited = Table(
+    "awaited",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("purpose", String, nullable=False),
+    Column("args", JSON, nullable=False),
+    Column("until", Utc, nullable=False, index=True),
+)
+
 #: What readers searched for: who did is nobody's business.
 query = Table(
     "query",

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.alarms import Alarms
 from storage.archive import Archive
+from storage.awaiting import Awaiting
 from storage.bookmarks import Bookmarks
 from storage.corrections import Corrections
 from storage.doubts import Doubts
@@ -48,6 +49,7 @@ class Store:
     corrections: Corrections
     listings: Listings
     bookmarks: Bookmarks
+    awaiting: Awaiting
     rates: Rates
     spending: Spending
     leases: Leases
@@ -139,6 +141,7 @@ def store_over(
         corrections=Corrections(db),
         listings=Listings(db),
         bookmarks=Bookmarks(db),
+        awaiting=Awaiting(db),
         rates=Rates(db),
         spending=Spending(db),
         leases=Leases(db),

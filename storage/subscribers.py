@@ -14,6 +14,7 @@ from storage.engine import Database
 from storage.model import Subscriber, SubscriberState
 from storage.rows import subscriber_of, subscriber_values
 from storage.schema import (
+    awaited,
     bookmark,
     delivery,
     listing,
@@ -25,7 +26,7 @@ from storage.schema import (
 from storage.schema import subscriber as table
 
 #: Rows about a chat that do not follow its subscriber by themselves.
-LOOSE = (shown, nonce, listing, bookmark)
+LOOSE = (shown, nonce, listing, bookmark, awaited)
 
 
 def query() -> Select[Any]:

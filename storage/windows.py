@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import Utc
-from storage.model import NOTE, Edition
+from storage.model import Edition
 from storage.rows import edition_of
 from storage.schema import delivery, edition, subscriber
 
@@ -17,9 +17,9 @@ from storage.schema import delivery, edition, subscriber
 async def reopen(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
     """Cover the readers of these deliveries no further than where those began.
 
-    Whom a later edition covered already keeps that. A note covers nothing.
+    Whom a later edition covered already keeps that. What is no digest covers nothing.
     """
-    which = which & (delivery.c.part != NOTE)
+    which = which & (delivery.c.part >= 0)
     query = select(delivery.c.chat_id, delivery.c.edition_id).where(which)
     debts = (await connection.execute(query.order_by(delivery.c.slot))).all()
     owed = select(delivery.c.edition_id).where(which)

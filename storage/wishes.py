@@ -29,6 +29,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """What the next plain text of a chat is taken for."""
+
+    purpose: str  #: as the conversation names it
+    until: datetime  #: then it is a text like any other
+    args: tuple[str, ...] = ()  #: what the purpose goes by
+
+
+@dataclass(frozen=True, slots=True)
 class Bookmark:
     """A story that a reader saved: all that is kept of it."""
 

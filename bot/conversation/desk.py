@@ -33,6 +33,7 @@ class Desk:
     knowledge: Callable[[], Awaitable[Knowledge]]
     imprint: Imprint = Imprint()
     questions: Questions = field(default_factory=dict)  #: about the glossary's terms
+    operators: frozenset[int] = frozenset()  #: chats of whoever runs this bot
 
     async def change(
         self, visit: Visit, edit: Callable[[Subscriber], Subscriber]

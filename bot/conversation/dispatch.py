@@ -20,12 +20,12 @@ from bot.conversation import (
 )
 from bot.conversation.desk import Desk
 from bot.conversation.display import display, toast
-from bot.conversation.table import INERT, command, press
+from bot.conversation.table import AWAITED, INERT, command, press
 from bot.conversation.visit import Answer, Screen, Visit
 from bot.texts import Texts, locale
 from jobs.arabic.fold import fold
 from jobs.batch import Together
-from storage.model import Listing
+from storage.model import Awaited, Listing
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,6 @@ OPEN = frozenset({"latest", "search", "explain"})
 FILLER = ("latest", "digest")  #: whose words may follow one another
 LONGEST = 4096  #: characters of a text that are read for a command
 MEDIA_AGAIN = timedelta(minutes=10)  #: before media are answered once more
-CITY_AWAITED = timedelta(minutes=15)  #: after its screen, a name may be a city's
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -57,12 +56,7 @@ class Dispatch:
         assert message is not None
         assert message.text is not None
         visit = await self._visit(message.chat_id)
-        memory = context.chat_data
-        assert memory is not None
-        asked = memory.pop("city", _LONG_AGO)
-        is_asked = visit.now - asked < CITY_AWAITED
-        answer = await self._to_text(visit, bare(message.text[:LONGEST]), is_asked)
-        _remember(context, visit, answer)
+        answer = await self._to_text(visit, bare(message.text[:LONGEST]))
         await self._send(context.bot, visit, answer)
 
     async def press(self, update: Update, context: Context) -> None:
@@ -82,7 +76,6 @@ class Dispatch:
             told = answer.toast
         finally:
             await toast(query, told)
-        _remember(context, visit, answer)
         await self._send(context.bot, visit, answer)
 
     async def media(self, update: Update, context: Context) -> None:
@@ -125,38 +118,51 @@ class Dispatch:
         texts = self.texts
         if subscriber:
             texts = texts.of(subscriber.numerals, subscriber.months)
-        return Visit(chat_id, self.desk.clock.now(), texts, subscriber)
+        is_operator = chat_id in self.desk.operators
+        now = self.desk.clock.now()
+        return Visit(chat_id, now, texts, subscriber, is_operator=is_operator)
 
-    async def _to_text(self, visit: Visit, text: str, asked_city: bool) -> Answer:
+    async def _to_text(self, visit: Visit, text: str) -> Answer:
+        awaited = await self.desk.store.awaiting.take(visit.chat_id, visit.now)
         if text.startswith("/"):
             return await self._to_command(visit, text[1:].split() or [""])
-        if spoken := _spoken(text):
+        found = await self._to_awaited(visit, text, awaited) if awaited else None
+        if found is None and (spoken := _spoken(text)):
             return await self._to_command(visit, spoken)
-        found = None
-        if asked_city or schedule.is_like_a_clock(text):
+        if found is None and schedule.is_like_a_clock(text):
             found = await schedule.place(self.desk, visit, text)
         found = found or await search.typed(self.desk, visit, text)
         return found or await help.unknown(self.desk, visit)
 
+    async def _to_awaited(
+        self, visit: Visit, text: str, awaited: Awaited
+    ) -> Answer | None:
+        """The answer to a text that was asked for; None if it is something else."""
+        taker = AWAITED[awaited.purpose]
+        return await taker(self.desk, replace(visit, args=awaited.args), text)
+
     async def _to_command(self, visit: Visit, words: Sequence[str]) -> Answer:
         """A command, after a slash or in plain words, with or without @bot."""
         found = command(words[0].partition("@")[0].lower())
-        handler = found.handler if found else help.unknown
+        is_theirs = found is not None and found.audience.admits(visit)
+        handler = found.handler if found and is_theirs else help.unknown
         return await handler(self.desk, replace(visit, args=tuple(words[1:])))
 
     async def _to_press(self, visit: Visit, data: str) -> Answer:
         """What the press asks for; forged or stale data brings a fresh screen."""
         found = press(data)
-        if found:
-            handler, args = found
+        if found and found[0].audience.admits(visit):
+            kind, args = found
             try:
-                return await handler(self.desk, replace(visit, args=args))
+                return await kind.handler(self.desk, replace(visit, args=args))
             except (LookupError, ValueError):
                 log.info("a press named what is not there")
         expired = visit.texts.toast("err.expired")
         return Answer((await start.home(self.desk, visit),), expired)
 
     async def _send(self, bot: Bot, visit: Visit, answer: Answer) -> None:
+        if answer.awaits:
+            await self.desk.store.awaiting.put(visit.chat_id, answer.awaits)
         for place, screen in enumerate(answer.screens):
             message_id = visit.message_id if answer.replaces and place == 0 else None
             sent = await display(bot, visit.chat_id, message_id, screen)
@@ -191,12 +197,6 @@ def _without_filler(words: list[str]) -> list[str]:
     """The words that name something: "latest news of today" names no topic."""
     filler = {fold(p) for name in FILLER for p in locale()["alias"][name]}
     return [word for word in words if fold(word) not in filler]
-
-
-def _remember(context: Context, visit: Visit, answer: Answer) -> None:
-    """Note what the chat's next text may mean beside a search."""
-    if answer.asks_city and context.chat_data is not None:
-        context.chat_data["city"] = visit.now
 
 
 def _buttons(message: Message) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation import moments
@@ -21,7 +21,7 @@ from bot.keyboards import Button, Rows, rows
 from bot.places import City, cities, city_of
 from bot.texts import Html
 from jobs.arabic.fold import fold
-from storage.model import WEEK, Subscriber
+from storage.model import WEEK, Awaited, Subscriber
 
 MARK = "✓ "
 DAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
@@ -32,6 +32,7 @@ QUIET = {
     "00-06": (time(0), time(6)),
     "off": None,
 }
+CITY_AWAITED = timedelta(minutes=15)  #: after its screen, a name may be a city's
 NEAR = 20  #: minutes by which a typed clock may be wrong
 ARTICLE = "ال"
 _LIKE_A_CLOCK = re.compile(r"\d{1,2}[:.٫]\d{1,2}")
@@ -73,7 +74,7 @@ async def zone(desk: Desk, visit: Visit) -> Answer:
         asked = turn(
             visit.texts.say("time.zone"), rows(visit.texts.keyboard("time.zone"))
         )
-        return replace(asked, asks_city=True)
+        return replace(asked, awaits=_city(visit))
     known = {city.code: city for city in cities()}
     return in_place(visit, "tm", await _move(desk, visit, known[visit.args[0]]))
 
@@ -128,7 +129,11 @@ def offer(visit: Visit, words: str) -> Rows:
 
 def _unknown(visit: Visit, words: str) -> Answer:
     bad = show(visit.texts.say("time.zone.bad", input=words[:64]))
-    return replace(bad, asks_city=True)
+    return replace(bad, awaits=_city(visit))
+
+
+def _city(visit: Visit) -> Awaited:
+    return Awaited("city", visit.now + CITY_AWAITED)
 
 
 async def _move(desk: Desk, visit: Visit, city: City) -> Answer:

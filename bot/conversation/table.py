@@ -7,6 +7,7 @@ which buttons are offered follows from the second.
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.conversation import (
     coverage,
@@ -29,6 +30,19 @@ from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit
 
 Handler = Callable[[Desk, Visit], Awaitable[Answer]]
+#: Takes the text that was awaited, or says None: then it is a text like any other.
+Taker = Callable[[Desk, Visit, str], Awaitable[Answer | None]]
+
+
+class Audience(StrEnum):
+    """Who may use a command or press a button; checked each time."""
+
+    READER = "reader"
+    OPERATOR = "operator"  # to anybody else, it does not exist
+
+    def admits(self, visit: Visit) -> bool:
+        """Whether whoever is visiting belongs to it."""
+        return self is Audience.READER or visit.is_operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,7 @@ class Command:
     name: str
     handler: Handler
     menu: bool = True  #: whether Telegram's menu lists it
+    audience: Audience = Audience.READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ class Press:
 
     pattern: re.Pattern[str]  #: its groups are the handler's arguments
     handler: Handler
+    audience: Audience = Audience.READER
 
 
 COMMANDS = (
@@ -109,6 +125,8 @@ PRESSES = (
     _press(rf"fg~yes~{_WORD}", privacy.forget),
     _press(r"fg~no", privacy.keep),
 )
+#: Who takes a text that was awaited, by its purpose.
+AWAITED: dict[str, Taker] = {"city": schedule.place}
 INERT = "no"  #: a button that only shows something
 
 
@@ -117,11 +135,11 @@ def command(name: str) -> Command | None:
     return next((c for c in COMMANDS if c.name == name), None)
 
 
-def press(data: str) -> tuple[Handler, tuple[str, ...]] | None:
-    """Who answers a press, and with which arguments; None: nobody."""
+def press(data: str) -> tuple[Press, tuple[str, ...]] | None:
+    """What answers a press, and with which arguments; None: nothing."""
     for kind in PRESSES:
         if found := kind.pattern.fullmatch(data):
-            return kind.handler, tuple(g for g in found.groups() if g is not None)
+            return kind, tuple(g for g in found.groups() if g is not None)
     return None
 
 

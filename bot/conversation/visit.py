@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.keyboards import Rows
 from bot.texts import Html, Texts
-from storage.model import Subscriber
+from storage.model import Awaited, Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Visit:
     args: tuple[str, ...] = ()  #: of a command or a press
     message_id: int | None = None  #: of the message whose button was pressed
     buttons: tuple[str, ...] = ()  #: data of that message's buttons, as shown
+    is_operator: bool = False
 
     def on_screen(self, verb: str) -> bool:
         """Whether the pressed message is a screen of this verb, so that it may turn.
@@ -47,7 +48,7 @@ class Answer:
     screens: tuple[Screen, ...] = ()
     toast: str = ""  #: short words over the chat, for a press
     replaces: bool = False  #: the first screen takes the pressed message's place
-    asks_city: bool = False  #: the next text may be the name of a city
+    awaits: Awaited | None = None  #: what the next text is taken for
 
 
 def show(text: Html, keyboard: Rows = (), preview: str = "") -> Answer:
