@@ -109,10 +109,28 @@ def ownership_label(kind: str, owner: str, texts: Texts) -> str:
 
 def figures_line(item: Item, texts: Texts, limit: int, currency: str | None) -> str:
     """The most telling figures on one line; "" when there is none to show."""
+    told = figures(item, texts, limit, currency)
+    shown = [f"{label}: {amount}" if label else amount for label, amount in told]
+    if not shown:
+        return ""
+    return bidi.lead(f"{' · '.join(shown)} {disputed(item, texts)}".rstrip())
+
+
+def figures(
+    item: Item, texts: Texts, limit: int, currency: str | None
+) -> list[tuple[str, str]]:
+    """The most telling figures: what each counts, "" if nobody says, and how much.
+
+    Args:
+        currency: the reader's; None: US dollars.
+    """
     on = item.published.date()
-    shown = [figure(f, texts, currency, on) for f in _distinct(item.figures)[:limit]]
-    note = f" {texts.word('figure', 'disputed')}" if item.disputed else ""
-    return bidi.lead(" · ".join(shown) + note) if shown else ""
+    return [_figure(f, texts, currency, on) for f in _distinct(item.figures)[:limit]]
+
+
+def disputed(item: Item, texts: Texts) -> Html:
+    """That sources print other values for a figure of the item, "" if they do not."""
+    return texts.word("figure", "disputed") if item.disputed else Html("")
 
 
 def _distinct(figures: Sequence[Figure]) -> list[Figure]:
@@ -128,24 +146,22 @@ def _distinct(figures: Sequence[Figure]) -> list[Figure]:
     return list(first.values())
 
 
-def figure(value: Figure, texts: Texts, currency: str | None, on: date) -> str:
-    """Label, amount, the source's own conversion, and ours where a rate is known.
-
-    Args:
-        currency: the reader's; None: US dollars.
-        on: the day of the article, whose rate counts.
-    """
+def _figure(
+    value: Figure, texts: Texts, currency: str | None, on: date
+) -> tuple[str, str]:
+    """Label, and amount with the source's own conversion and ours on that day."""
     where = country(value.geo) if value.geo and value.geo != HOME else ""
     label = "" if value.label in value.text else value.label
     told = f"{label} ({where})" if label and where else label or where
     amount = f"<b>{escape(value.text)}</b>"
-    line = f"{escape(told)}: {amount}" if told else amount
     notes = []
     if value.conversion:
         notes.append(texts.word("figure", "source", amount=value.conversion))
     if ours := equivalent(value, currency, (), on):
         notes.append(texts.word("figure", "about", amount=ours))
-    return f"{line} ({texts.word('days', 'comma').join(notes)})" if notes else line
+    if notes:
+        amount = f"{amount} ({texts.word('days', 'comma').join(notes)})"
+    return escape(told), amount
 
 
 def corrections(told: Sequence[Correction], edition: Edition, texts: Texts) -> Html:

@@ -68,7 +68,7 @@ class Digest:
         start = self._start(number)
         further = self._all[start : start + PAGE]
         blocks = [self._short(item, n) for n, item in enumerate(further, start + 1)]
-        return self.texts.digits("\n\n".join([self._header(), *blocks]))
+        return self.texts.digits("\n\n".join(["\n".join(self.header()), *blocks]))
 
     @property
     def pages(self) -> int:
@@ -102,6 +102,11 @@ class Digest:
     def page_of(self, number: int) -> int:
         """The page on which the item with this number stands."""
         return max(1, 1 - (self._first[1] - number) // PAGE)
+
+    @property
+    def shown(self) -> tuple[Item, ...]:
+        """The items of the first page."""
+        return self.edition.items[: self._first[1]]
 
     @property
     def _all(self) -> tuple[Item, ...]:
@@ -140,7 +145,7 @@ class Digest:
 
     def _with(self, budget: Budget) -> Html:
         lead, *others = self.edition.items[: budget.items]
-        blocks: list[str] = [self._header(), self._lead(lead, budget)]
+        blocks: list[str] = ["\n".join(self.header()), self._lead(lead, budget)]
         heading = ""
         for number, item in enumerate(others, 2):
             block = self._item(item, number, budget)
@@ -148,71 +153,50 @@ class Digest:
                 blocks[-1] += f"\n{block}"
             else:
                 heading = item.topic
-                blocks.append(f"{self._heading(heading)}\n{block}")
+                blocks.append(f"<b>{self.heading(heading)}</b>\n{block}")
         if self.corrections:
             blocks.append(lines.corrections(self.corrections, self.edition, self.texts))
-        return Html("\n\n".join([*blocks, *self._footer(budget)]))
+        blocks.append("\n".join(self.footer(budget.items)))
+        return Html("\n\n".join(blocks))
 
-    def _header(self) -> str:
+    def header(self) -> list[str]:
+        """Whose digest of which day it is, a line each."""
         profile = self.edition.profile
         if profile.catchup:
             until = self.edition.end.astimezone(ZoneInfo(profile.zone))
-            return self.texts.say(
-                "digest.catchup", n=profile.catchup, now=f"{until:%H:%M}"
-            )
+            n, now = profile.catchup, f"{until:%H:%M}"
+            return [self.texts.say("digest.catchup", n=n, now=now)]
         day = local_day(self.edition.slot, profile.zone)
         start = local_day(profile.since, profile.zone)
         since = ""
         if 1 < (day - start).days < 7:  # a weekday further back would mislead
             weekday = self.texts.vocabulary("weekday")[start.weekday()]
             since = self.texts.say("digest.since", weekday=weekday)
-        header = self.texts.say("digest.header", day=day, since=since)
+        header = [self.texts.say("digest.header", day=day, since=since)]
         if profile.hijri and self.texts.hijri(day):
-            return f"{header}\n{self.texts.say('digest.hijri', day=day)}"
+            header.append(self.texts.say("digest.hijri", day=day))
         return header
 
-    def _heading(self, topic: str) -> str:
+    def heading(self, topic: str) -> str:
+        """A topic with its icon."""
         found = self.headings[topic]
-        return f"<b>{found.emoji} {escape(found.name_ar)}</b>"
+        return f"{found.emoji} {escape(found.name_ar)}"
 
-    def _lead(self, item: Item, budget: Budget) -> str:
-        told = " ".join(sentences(item.summary)[: budget.lead_sentences])
-        title = bidi.lead(f"<b>{lines.headline(item, self.texts)}</b>")
-        parts = [title, *self._body(item, told, budget)]
-        block = "\n".join(parts)
-        if budget.quote and item.detail:
-            block += f"\n<blockquote expandable>{escape(item.detail)}</blockquote>"
-        return block
+    def title(self, item: Item, number: int = 1) -> str:
+        """An item's linked headline, after its number unless it leads."""
+        headline = lines.headline(item, self.texts)
+        if number == 1:
+            return bidi.lead(f"<b>{headline}</b>")
+        return f"{bidi.RLM}{self.texts.number(number)}. {headline}"
 
-    def _item(self, item: Item, number: int, budget: Budget) -> str:
-        if number > budget.whole:
-            return self._short(item, number)
-        told = " ".join(sentences(item.summary)[:1])
-        return "\n".join([self._title(item, number), *self._body(item, told, budget)])
+    def summary(self, item: Item, length: int) -> str:
+        """So many sentences of what an item says; "" where rights forbid."""
+        told = " ".join(sentences(item.summary)[:length])
+        return bidi.lead(escape(lines.cut(told, lines.SUMMARY))) if told else ""
 
-    def _short(self, item: Item, number: int) -> str:
-        return f"{self._title(item, number)}\n{self._sources(item)}"
-
-    def _title(self, item: Item, number: int) -> str:
-        return (
-            f"{bidi.RLM}{self.texts.number(number)}. {lines.headline(item, self.texts)}"
-        )
-
-    def _body(self, item: Item, told: str, budget: Budget) -> list[str]:
-        currency = self.edition.profile.currency
-        figures = lines.figures_line(item, self.texts, budget.figures, currency)
-        summary = bidi.lead(escape(lines.cut(told, lines.SUMMARY))) if told else ""
-        return [part for part in (summary, figures, self._sources(item)) if part]
-
-    def _sources(self, item: Item) -> str:
-        line = lines.source_line(item, self.texts)
-        if self.edition.end - item.published <= OLD:
-            return line
-        day = local_day(item.published, self.edition.profile.zone)
-        return f"{line} · {self.texts.day_month(day)}"
-
-    def _footer(self, budget: Budget) -> list[str]:
-        shown = self.edition.items[: budget.items]
+    def footer(self, items: int) -> list[str]:
+        """What there is to say below so many items, a line each."""
+        shown = self.edition.items[:items]
         hidden = len(self._all) - len(shown)
         parts: list[str] = []
         owners = {ownership(c) for item in shown for c in item.credits}
@@ -222,7 +206,38 @@ class Digest:
             parts.append(bidi.lead(self.texts.say("digest.more", n=hidden)))
         topics = list(dict.fromkeys(item.topic for item in shown))[:HASHTAGS]
         parts.append(" ".join(self.headings[topic].hashtag for topic in topics))
-        return ["\n".join(parts)]
+        return parts
+
+    def _lead(self, item: Item, budget: Budget) -> str:
+        block = self._whole(item, 1, budget, budget.lead_sentences)
+        if budget.quote and item.detail:
+            block += f"\n<blockquote expandable>{escape(item.detail)}</blockquote>"
+        return block
+
+    def _item(self, item: Item, number: int, budget: Budget) -> str:
+        if number > budget.whole:
+            return self._short(item, number)
+        return self._whole(item, number, budget, 1)
+
+    def _whole(self, item: Item, number: int, budget: Budget, length: int) -> str:
+        currency = self.edition.profile.currency
+        figures = lines.figures_line(item, self.texts, budget.figures, currency)
+        parts = (self.title(item, number), self.summary(item, length), figures)
+        return "\n".join([*filter(None, parts), self._sources(item)])
+
+    def _short(self, item: Item, number: int) -> str:
+        return f"{self.title(item, number)}\n{self._sources(item)}"
+
+    def _sources(self, item: Item) -> str:
+        line = lines.source_line(item, self.texts)
+        if not self.is_old(item):
+            return line
+        day = local_day(item.published, self.edition.profile.zone)
+        return f"{line} · {self.texts.day_month(day)}"
+
+    def is_old(self, item: Item) -> bool:
+        """Whether an item must say its date."""
+        return self.edition.end - item.published > OLD
 
 
 def plain(text: str) -> str:
