@@ -17,6 +17,7 @@ from bot.conversation.table import COMMANDS, is_answered
 from bot.courier import TelegramCourier
 from bot.metrics import Counting, Numbers
 from bot.operators import Operators
+from bot.rich_choice import RichChoice
 from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
@@ -173,7 +174,8 @@ class Assembly:
         """The courier that sends through a bot; what it may cost is told first."""
         if price := _price(self.settings):
             log.warning(price)
-        return TelegramCourier(bot, TEXTS, HEADINGS, is_answered)
+        choice = RichChoice(self.store.refusals, self.settings.rich_messages)
+        return TelegramCourier(bot, TEXTS, HEADINGS, is_answered, choice)
 
     def dispatch(self) -> Dispatch:
         """What answers the bot's readers."""
@@ -189,6 +191,7 @@ class Assembly:
             imprint,
             self.questions,
             settings.operator_chat_ids,
+            settings.rich_messages,
         )
         return Dispatch(desk, TEXTS)
 

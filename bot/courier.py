@@ -1,89 +1,31 @@
-"""Deliveries to Telegram messages: the courier that python-telegram-bot carries.
-
-Source of the reactions: https://core.telegram.org/bots/api#making-requests and
-the texts of the Bot API server.
-"""
+"""Deliveries to Telegram messages: the courier that python-telegram-bot carries."""
 
 import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, TelegramError
 
-from bot import lines
+from bot import lines, rich_digest
 from bot.keyboards import Rows, mirrored, offered
+from bot.reactions import is_malformed, is_refusal, meaning
 from bot.render import Digest, plain
-from bot.requests import NEVER_LEFT, Request
+from bot.requests import Request
+from bot.rich_choice import RichChoice
 from bot.texts import Html, Texts
-from jobs.errors import (
-    Barred,
-    CourierDown,
-    DeliveryError,
-    Gone,
-    InDoubt,
-    Moved,
-    NotFound,
-    NotSent,
-    Refused,
-    Throttled,
-    Unreachable,
-)
+from jobs.errors import Refused
 from jobs.facts.topics import Topic
 from storage.model import Correction, Delivery, Edition, Kind
 
 log = logging.getLogger(__name__)
 
-#: What tells one message from another: edition, doubt, corrections.
-_Message = tuple[int, bool, tuple[Correction, ...]]
+#: What tells one message from another: edition, doubt, corrections, form.
+_Message = tuple[int, bool, tuple[Correction, ...], bool]
 RENDERED = 8192  #: messages kept as bytes, some 6 KB each: equal profiles share one
-
-#: What a 400 says when the chat is not there.
-NOT_FOUND = (
-    "chat not found",
-    "peer_id_invalid",
-    "input_user_deactivated",
-    "user not found",
-    "channel_private",
-)
-#: What a 400 says when the chat takes no message of ours.
-BARRED = (
-    "chat_write_forbidden",
-    "not enough rights",
-    "have no rights to send",
-    "need administrator rights",
-    "topic_closed",
-)
-#: What a 400 says when our text, keyboard or picture is at fault.
-MALFORMED = (
-    "can't parse",
-    "message is too long",
-    "caption is too long",
-    "text must be non-empty",
-    "message text is empty",
-    "button_data_invalid",
-    "wrong http url",
-    "reply markup is too long",
-    "media_empty",
-    "failed to get http url content",
-    "wrong type of the web page content",
-    "wrong file identifier/http url specified",
-    "image_process_failed",
-    "photo_invalid_dimensions",
-)
 
 
 def markup(keyboard: Rows) -> InlineKeyboardMarkup | None:
@@ -103,59 +45,6 @@ def markup(keyboard: Rows) -> InlineKeyboardMarkup | None:
     )
 
 
-def meaning(error: TelegramError) -> DeliveryError | CourierDown:
-    """What the library's error says about one message and its chat.
-
-    `BadRequest` and `TimedOut` are subclasses of `NetworkError`, and texts lose
-    their capitals on the way: hence this order and the lower case.
-    """
-    text = error.message.lower()
-    if isinstance(error.__cause__, TelegramError):
-        # The answer could not be parsed: it may not be Telegram's at all.
-        return InDoubt(text)
-    match error:
-        case RetryAfter():
-            return Throttled(seconds(error))
-        case ChatMigrated():
-            return Moved(error.new_chat_id)
-        case Forbidden():
-            return Gone(text)
-        case BadRequest():
-            return _of_refusal(text)
-        case InvalidToken() | Conflict():
-            return CourierDown(type(error).__name__)
-        case NetworkError():
-            return _of_network(error)
-    return InDoubt(text)
-
-
-def seconds(error: RetryAfter) -> float:
-    """How long Telegram asks to wait."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-def _of_refusal(text: str) -> DeliveryError:
-    if _says(text, NOT_FOUND):
-        return NotFound(text)
-    return Barred(text) if _says(text, BARRED) else Refused(text)
-
-
-def _says(text: str, signs: tuple[str, ...]) -> bool:
-    return any(sign in text for sign in signs)
-
-
-def _of_network(error: NetworkError) -> DeliveryError:
-    """Refused for now, or nobody knows: the cause says which."""
-    cause = error.__cause__
-    if cause is None:
-        # The server answered with an error that could be parsed.
-        return NotSent(error.message)
-    if isinstance(cause, NEVER_LEFT):
-        return Unreachable(type(cause).__name__)
-    return InDoubt(type(cause).__name__)
-
-
 @dataclass
 class TelegramCourier:
     """Sends an edition to a chat; equal messages are rendered and encoded once."""
@@ -164,6 +53,7 @@ class TelegramCourier:
     texts: Texts
     headings: Mapping[str, Topic]
     is_answered: Callable[[str], bool]  #: which buttons the bot answers
+    choice: RichChoice | None = None  #: None: nothing is rich
     _rendered: OrderedDict[_Message, bytes] = field(default_factory=OrderedDict)
 
     async def deliver(self, delivery: Delivery, edition: Edition) -> int:
@@ -173,72 +63,119 @@ class TelegramCourier:
             DeliveryError, CourierDown: as `jobs.deliver.Courier` says.
         """
         try:
-            return await self._send(delivery, self._message(delivery, edition))
-        except BadRequest as error:
-            if not _says(error.message.lower(), MALFORMED):
-                raise meaning(error) from error
-            log.error("edition %d is malformed: %s", edition.id, error.message)
+            if self.choice and self.choice.falls_on(delivery, edition):
+                return await self._richly(self.choice, delivery, edition)
+            return await self._simply(delivery, edition)
         except TelegramError as error:
             raise meaning(error) from error
+
+    async def _richly(
+        self, choice: RichChoice, delivery: Delivery, edition: Edition
+    ) -> int:
+        """As a rich message; where it is refused, and so not sent, as HTML."""
+        refusal: TelegramError | None = None
+        try:
+            message = self._message(delivery, edition, is_rich=True)
+            return await self._send(delivery, message, "sendRichMessage")
+        except Refused:
+            pass  # it cannot be rendered, as the log says
+        except TelegramError as error:
+            if not is_refusal(error):
+                raise
+            refusal = error
+        message_id = await self._simply(delivery, edition)
+        if refusal:
+            await choice.learn(delivery, refusal)
+        return message_id
+
+    async def _simply(self, delivery: Delivery, edition: Edition) -> int:
+        """As HTML; where our markup is at fault, as bare text."""
+        try:
+            return await self._send(delivery, self._message(delivery, edition))
+        except BadRequest as error:
+            if not is_malformed(error):
+                raise
+            log.error("edition %d is malformed: %s", edition.id, error.message)
         return await self._plain(delivery, edition)
 
-    def _message(self, delivery: Delivery, edition: Edition) -> bytes:
+    def _message(
+        self, delivery: Delivery, edition: Edition, is_rich: bool = False
+    ) -> bytes:
         """The parameters that equal messages share, as the inside of a JSON object."""
-        key = edition.id, delivery.repairs, delivery.corrections
+        key = edition.id, delivery.repairs, delivery.corrections, is_rich
         if key not in self._rendered:
             try:
-                text, keyboard = self._render(delivery, edition)
+                render = self._rich if is_rich else self._html
+                self._rendered[key] = encoded(**render(delivery, edition))
             except Exception as error:  # a bug, but nothing has left: no doubt
                 log.exception("edition %d cannot be rendered", edition.id)
                 raise Refused(f"not rendered: {type(error).__name__}") from error
-            self._rendered[key] = encoded(
-                text=text,
-                parse_mode=ParseMode.HTML,
-                link_preview_options={"is_disabled": True},
-                **({"reply_markup": keyboard.to_dict()} if keyboard else {}),
-            )
             if len(self._rendered) > RENDERED:
                 self._rendered.popitem(last=False)
         return self._rendered[key]
 
+    def _html(self, delivery: Delivery, edition: Edition) -> dict[str, object]:
+        text, keyboard = self._render(delivery, edition)
+        return {
+            "text": text,
+            "parse_mode": ParseMode.HTML,
+            "link_preview_options": {"is_disabled": True},
+            **_below(keyboard),
+        }
+
+    def _rich(self, delivery: Delivery, edition: Edition) -> dict[str, object]:
+        digest = self._digest(delivery, edition)
+        doubt = digest.texts.say("digest.doubt") if delivery.repairs else ""
+        said = rich_digest.message(digest, doubt)
+        return {"rich_message": said, **_below(self._keyboard(digest))}
+
     def _render(
         self, delivery: Delivery, edition: Edition
     ) -> tuple[Html, InlineKeyboardMarkup | None]:
-        profile = edition.profile
-        texts = self.texts.of(profile.numerals, profile.months)
+        digest = self._digest(delivery, edition)
         if edition.kind is Kind.NOTE:
             assert edition.correction
-            said = lines.corrections([edition.correction], edition, texts)
-            return texts.digits(said), None
-        digest = Digest(edition, texts, self.headings, delivery.corrections)
+            said = lines.corrections([edition.correction], edition, digest.texts)
+            return digest.texts.digits(said), None
         text = digest.page()
         if delivery.repairs:
-            text = Html(f"{text}\n\n{texts.say('digest.doubt')}")
-        return text, markup(offered(digest.keyboard(), self.is_answered))
+            text = Html(f"{text}\n\n{digest.texts.say('digest.doubt')}")
+        return text, self._keyboard(digest)
+
+    def _digest(self, delivery: Delivery, edition: Edition) -> Digest:
+        shown = edition.profile
+        texts = self.texts.of(shown.numerals, shown.months)
+        return Digest(edition, texts, self.headings, delivery.corrections)
+
+    def _keyboard(self, digest: Digest) -> InlineKeyboardMarkup | None:
+        return markup(offered(digest.keyboard(), self.is_answered))
 
     async def _plain(self, delivery: Delivery, edition: Edition) -> int:
         """The same news without markup or keyboard: better than none."""
         text, _ = self._render(delivery, edition)
         bare = encoded(text=plain(text), link_preview_options={"is_disabled": True})
-        try:
-            return await self._send(delivery, bare)
-        except TelegramError as error:
-            raise meaning(error) from error
+        return await self._send(delivery, bare)
 
-    async def _send(self, delivery: Delivery, message: bytes) -> int:
+    async def _send(
+        self, delivery: Delivery, message: bytes, method: str = "sendMessage"
+    ) -> int:
         request = self.bot.request
         assert isinstance(request, Request)
         body = b"{%b,%b}" % (_address(delivery), message)
         try:
-            sent = await request.post_encoded(f"{self.bot.base_url}/sendMessage", body)
+            sent = await request.post_encoded(f"{self.bot.base_url}/{method}", body)
         except BadRequest as error:
             lost = "thread not found" in error.message.lower()
             if not lost or delivery.thread_id is None:
                 raise
             # The forum topic is gone; the group itself may still be there.
-            return await self._send(replace(delivery, thread_id=None), message)
+            return await self._send(replace(delivery, thread_id=None), message, method)
         message_id: int = sent["message_id"]
         return message_id
+
+
+def _below(keyboard: InlineKeyboardMarkup | None) -> dict[str, object]:
+    return {"reply_markup": keyboard.to_dict()} if keyboard else {}
 
 
 def _address(delivery: Delivery) -> bytes:

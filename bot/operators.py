@@ -11,8 +11,8 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot import bidi
-from bot.courier import meaning
 from bot.lines import mode_reason
+from bot.reactions import meaning
 from bot.texts import Html, Texts
 from jobs.alert import Kind, Notice
 from jobs.diagnose import UNREAD, State

@@ -159,7 +159,7 @@ class Digest:
         blocks.append("\n".join(self.footer(budget.items)))
         return Html("\n\n".join(blocks))
 
-    def header(self) -> list[str]:
+    def header(self) -> list[Html]:
         """Whose digest of which day it is, a line each."""
         profile = self.edition.profile
         if profile.catchup:

@@ -12,7 +12,7 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.courier import seconds
+from bot.reactions import seconds
 from jobs.clock import Clock
 from jobs.pace import reply_wait
 from storage.store import Store

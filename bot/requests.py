@@ -93,7 +93,7 @@ class Request(BaseRequest):
 
         Raises:
             NetworkError, TimedOut: chained to aiohttp's own error, by which
-                `bot.courier` tells what never left from what is in doubt.
+                `bot.reactions` tells what never left from what is in doubt.
         """
         if self._session is None:
             raise RuntimeError("the request pool is not open")

@@ -154,6 +154,7 @@ class Settings:
     send_rate: Annotated[int, _whole(1, 1000)] = 25  #: bulk messages per second
     paid_broadcast: Stars = 0  #: Stars a day at most; 0: never above the free rate
     delivery_unknown: Policy = "hold"
+    rich_messages: Flag = False  #: for readers who did not choose
     roles: Roles = frozenset(ROLES)
     web_host: Text = "127.0.0.1"
     web_port: Annotated[int, _whole(0, 65535)] = 8080  #: 0: any that is free

@@ -174,6 +174,7 @@ class Round:
         readers = {s.chat_id: s for s in await self.store.subscribers.some(chats)}
         doubtful = await self.store.doubts.among(chats)
         corrections = await self.store.corrections.bind(claimed)
+        refusing = await self.store.refusals.among(chats)
         now = self.clock.now()
         return [
             replace(
@@ -181,6 +182,7 @@ class Round:
                 silent=d.silent or is_silent(readers[d.chat_id], now),
                 repairs=d.chat_id in doubtful and d.is_digest,
                 corrections=corrections.get(d.id, ()),
+                rich=False if d.chat_id in refusing else readers[d.chat_id].rich,
             )
             for d in claimed
             if d.chat_id in readers  # else forgotten, and the delivery with it

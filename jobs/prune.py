@@ -34,6 +34,7 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     await store.listings.prune(now - EDITIONS_KEPT)
     await store.awaiting.prune(now)
     await store.rates.prune()
+    await store.refusals.prune()
     await store.spending.prune(now.date() - SPENDING_KEPT)
     await store.leases.prune()
     await store.wanted.prune(now - WANTED_KEPT)

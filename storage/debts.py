@@ -52,6 +52,7 @@ class Delivery:
     repairs: bool = False  #: one before it is in doubt, and this one says so
     paid: bool = False  #: above the free rate, for Stars
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
+    rich: bool | None = None  #: its reader's choice of form; None: the operator's
 
     @property
     def is_digest(self) -> bool:

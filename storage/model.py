@@ -170,6 +170,7 @@ class Subscriber:
     covered: datetime | None = None  #: end of the last digest's window of seen time
     next_slot: datetime | None = None  #: None: nothing is due (paused, no topics)
     less: tuple[Less, ...] = ()  #: sorted
+    rich: bool | None = None  #: whether digests are rich; None: the operator decides
 
 
 @dataclass(frozen=True, slots=True)

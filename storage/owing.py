@@ -47,6 +47,7 @@ subscriber = Table(
     Column("covered", Utc),
     Column("next_slot", Utc),
     Column("less", JSON, nullable=False),
+    Column("rich", Boolean),  # NULL: as the operator decides
     Index("ix_subscriber_next_slot_chat_id", "next_slot", "chat_id"),
     partial("ix_subscriber_paused", "until", where="state = 'paused'"),
 )
@@ -122,6 +123,14 @@ shown = Table(
     Column("message_id", BigInteger, primary_key=True),
     Column("edition_id", Id, ForeignKey("edition.id"), nullable=False, index=True),
     Column("at", Utc, nullable=False),
+)
+
+#: Who took no rich message; chat 0: the server has no such method.
+refusal = Table(
+    "refusal",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", Utc, nullable=False),
 )
 
 rate_bucket = Table(

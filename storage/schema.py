@@ -10,6 +10,7 @@ from storage.owing import edition as edition
 from storage.owing import lease as lease
 from storage.owing import nonce as nonce
 from storage.owing import rate_bucket as rate_bucket
+from storage.owing import refusal as refusal
 from storage.owing import shown as shown
 from storage.owing import spending as spending
 from storage.owing import subscriber as subscriber

@@ -25,6 +25,7 @@ from storage.model import Article, Tally
 from storage.queries import Queries
 from storage.rates import Rates
 from storage.redaction import redact
+from storage.refusals import Refusals
 from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources
 from storage.spending import Spending
@@ -47,6 +48,7 @@ class Store:
     ledger: Ledger
     doubts: Doubts
     corrections: Corrections
+    refusals: Refusals
     listings: Listings
     bookmarks: Bookmarks
     awaiting: Awaiting
@@ -139,6 +141,7 @@ def store_over(
         ledger=Ledger(db),
         doubts=Doubts(db),
         corrections=Corrections(db),
+        refusals=Refusals(db),
         listings=Listings(db),
         bookmarks=Bookmarks(db),
         awaiting=Awaiting(db),

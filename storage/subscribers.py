@@ -20,13 +20,14 @@ from storage.schema import (
     listing,
     nonce,
     rate_bucket,
+    refusal,
     shown,
     subscription,
 )
 from storage.schema import subscriber as table
 
 #: Rows about a chat that do not follow its subscriber by themselves.
-LOOSE = (shown, nonce, listing, bookmark, awaited)
+LOOSE = (shown, nonce, listing, bookmark, awaited, refusal)
 
 
 def query() -> Select[Any]:

@@ -18,6 +18,7 @@ _FAULTS: dict[str, Callable[..., faults.Fault]] = {
     "garbage": faults.garbage,
     "slow": faults.slow,
     "truncated": faults.truncated,
+    "unknown": faults.unknown,
     "unreachable": faults.unreachable,
 }
 _PLAN = ("method", "chat_id", "nth", "every", "times")

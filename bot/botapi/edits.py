@@ -7,7 +7,7 @@ from typing import Any
 from bot.botapi.chats import Chat, Json, Message, message_json
 from bot.botapi.keyboards import inline
 from bot.botapi.parameters import Params
-from bot.botapi.posts import text_of, writable
+from bot.botapi.posts import rich_of, text_of, writable
 from bot.botapi.refusal import Mistake, Refusal, bad_request
 from bot.botapi.world import World
 
@@ -21,16 +21,27 @@ _LATE = "query is too old and response timeout expired or query ID is invalid"
 
 
 def edit_message_text(world: World, params: Params) -> Json:
-    """The message with its new text; without reply_markup its keyboard goes."""
+    """The message with its new text, plain or rich; without reply_markup no keyboard.
+
+    A rich message may become a plain one, and a plain one rich.
+    """
+    content = _content(world, params)
+    chat, old = _own(world, params)
+    if old.medium not in ("", "rich_message"):
+        raise Refusal(400, bad_request("there is no text in the message to edit"))
+    return _changed(world, chat, old, replace(old, **content), params)
+
+
+def _content(world: World, params: Params) -> dict[str, Any]:
+    """The fields of a message that its new text decides."""
+    if "rich_message" in params:
+        return {"text": "", "entities": (), **rich_of(world, params)}
     if "text" not in params:
         raise Mistake("message text is empty")
     text = text_of(world, params, "text")
-    chat, old = _own(world, params)
-    if old.medium:
-        raise Refusal(400, bad_request("there is no text in the message to edit"))
     preview = params.get("link_preview_options", {})
-    new = replace(old, text=text.text, entities=text.entities, preview=preview)
-    return _changed(world, chat, old, new, params)
+    said = {"text": text.text, "entities": text.entities, "preview": preview}
+    return {**said, "medium": "", "content": None}
 
 
 def edit_message_reply_markup(world: World, params: Params) -> Json:
@@ -97,4 +108,5 @@ def _changed(
 
 
 def _seen(message: Message) -> tuple[Any, ...]:
-    return message.text, message.entities, message.keyboard, message.preview
+    said = message.text, message.entities, message.content
+    return *said, message.keyboard, message.preview

@@ -27,6 +27,11 @@ def failing(code: int, description: str) -> Fault:
     return Fault(refused(Refusal(code, description)))
 
 
+def unknown() -> Fault:
+    """A server of an older version, which has no such method."""
+    return failing(404, "Not Found: method not found")
+
+
 def unreachable(state: str, chat_type: str = "supergroup") -> Fault:
     """What a chat in one of `bot.botapi.chats.STATES` answers with, once."""
     reason = refusal(state, chat_type)

@@ -262,12 +262,17 @@ def _with_extra(tag: _Tag, span: Span) -> Span:
     return replace(span, type=kind, extra=tuple(extra.items()))
 
 
+def is_moment_format(text: str) -> bool:
+    """Whether a date_time entity may have this format."""
+    return re.fullmatch(r"r|[tTdDw]*", text) is not None
+
+
 def _moment(given: dict[str, str]) -> dict[str, object]:
     """The fields of a date_time entity."""
     if not re.fullmatch(r"[0-9]{1,10}", given.get("unix", "")):
         raise _unparsed("Invalid date-time specified")
     pattern = given.get("format", "")
-    if not re.fullmatch(r"r|[tTdDw]*", pattern):
+    if not is_moment_format(pattern):
         raise _unparsed("Invalid date-time format specified")
     moment: dict[str, object] = {"unix_time": int(given["unix"])}
     return moment | ({"date_time_format": pattern} if pattern else {})

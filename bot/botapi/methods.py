@@ -19,7 +19,6 @@ UNDONE = frozenset(
         "ephemeral_message_parameters",
         "inline_message_id",
         "message_effect_id",
-        "rich_message",
         "suggested_post_parameters",
     }
 )
@@ -44,6 +43,7 @@ HANDLERS: Mapping[str, Handler] = {
     "sendchataction": posts.send_chat_action,
     "senddocument": posts.send_document,
     "sendmessage": posts.send_message,
+    "sendrichmessage": posts.send_rich_message,
     "setchatmenubutton": about.set_chat_menu_button,
     "setmycommands": about.set_my_commands,
     "setmydescription": about.setter("description"),

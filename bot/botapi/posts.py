@@ -1,4 +1,4 @@
-"""The methods that send: sendMessage, sendDocument, sendChatAction."""
+"""The methods that send: messages, rich ones, documents, what the bot is doing."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from bot.botapi.chats import Chat, Json, Message
 from bot.botapi.keyboards import below, inline
 from bot.botapi.parameters import Params, Upload
 from bot.botapi.refusal import Mistake, Refusal, bad_request
+from bot.botapi.rich import rich
 from bot.botapi.texts import Formatted, Length, formatted
 from bot.botapi.world import World
 
@@ -30,6 +31,17 @@ def send_message(world: World, params: Params) -> Json:
     """The message that was sent."""
     text = text_of(world, params, "text")
     return _send(world, params, text)
+
+
+def send_rich_message(world: World, params: Params) -> Json:
+    """The message that was sent."""
+    return _send(world, params, Formatted("", ()), rich_of(world, params))
+
+
+def rich_of(world: World, params: Params) -> dict[str, Any]:
+    """The content of a message that is rich; what is dropped in silence is noted."""
+    content = rich(params["rich_message"], world.record.violations)
+    return {"medium": "rich_message", "content": content}
 
 
 def send_document(world: World, params: Params) -> Json:

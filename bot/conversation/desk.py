@@ -34,6 +34,7 @@ class Desk:
     imprint: Imprint = Imprint()
     questions: Questions = field(default_factory=dict)  #: about the glossary's terms
     operators: frozenset[int] = frozenset()  #: chats of whoever runs this bot
+    rich: bool = False  #: the form of digests for readers who did not choose
 
     async def change(
         self, visit: Visit, edit: Callable[[Subscriber], Subscriber]

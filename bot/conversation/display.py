@@ -45,7 +45,8 @@ async def display(
 
 def _is_lost(text: str) -> bool:
     """Whether the message cannot be edited any more, so that a new one is due."""
-    return "to edit not found" in text or "can't be edited" in text
+    signs = ("to edit not found", "can't be edited", "no text in the message")
+    return any(sign in text for sign in signs)
 
 
 async def _edit(

@@ -13,6 +13,7 @@ from bot.conversation import (
     coverage,
     digest,
     explain,
+    form,
     help,  # noqa: A004  the command's own name
     latest,
     less,
@@ -118,6 +119,7 @@ PRESSES = (
     _press(r"tm~ok", schedule.done),
     _press(rf"so~{_PAGE}", sources.page),
     _press(r"so~([a-z0-9-]*[a-z-][a-z0-9-]*)", sources.profile),
+    _press(r"rm~([01])", form.choose),
     _press(r"ps~(1|7|30|x)", stop.pause),
     _press(r"ps~m", stop.menu),
     _press(r"rs~1", stop.resume),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.botapi.chats import Chat, Message
+from bot.playground.richblocks import drawn
 from bot.playground.richtext import blocks, is_safe
 
 Json = dict[str, Any]
@@ -37,9 +38,15 @@ def _message(message: Message) -> Json:
         "edited": message.edited is not None and not message.keyboard,
         "silent": message.silent,
         "file": _file(message),
-        "blocks": blocks(message.text, message.entities),
+        "blocks": _blocks(message),
         "keyboard": [[_button(button) for button in row] for row in message.keyboard],
     }
+
+
+def _blocks(message: Message) -> list[Json]:
+    if message.medium == "rich_message":
+        return drawn(message.content)
+    return blocks(message.text, message.entities)
 
 
 def _file(message: Message) -> Json | None:

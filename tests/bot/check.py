@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from typing import Any
 
 from bot.render import plain, units
 
@@ -38,6 +40,43 @@ def check(text: str, limit: int = 4096) -> None:
         check_line(line)
     for inner in re.findall(r"<(?:a|b)\b[^>]*>(.*?)</(?:a|b)>", text, re.DOTALL):
         assert _depth(inner) == 0, f"an isolate crosses a tag: {inner!r}"
+
+
+def check_rich(message: Mapping[str, Any]) -> None:
+    """Fail unless a rich message reads right to left, block by block."""
+    assert message["is_rtl"]
+    for text in texts(message["blocks"]):
+        assert text.strip()
+        assert not re.search("[\u202a-\u202e\u2028\u2029\n]", text)
+        assert not re.search("[\u200e\u200f\u061c]{2}", text)
+        check_line(text)
+    for leaf in _leaves(message["blocks"]):
+        assert _depth(leaf) == 0, f"an isolate crosses a mark: {leaf!r}"
+
+
+def texts(blocks: Any) -> Iterator[str]:
+    """What each block says, in reading order."""
+    if isinstance(blocks, list):
+        for block in blocks:
+            yield from texts(block)
+        return
+    for name in ("summary", "text", "blocks", "cells", "caption"):
+        if name in ("blocks", "cells"):
+            yield from texts(blocks.get(name, []))
+        elif name in blocks:
+            yield "".join(_leaves(blocks[name]))
+
+
+def _leaves(part: Any) -> Iterator[str]:
+    """The strings of which texts consist."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _leaves(inner)
+    else:
+        for name in ("summary", "text", "blocks", "cells", "caption"):
+            yield from _leaves(part.get(name, []))
 
 
 def check_line(line: str) -> None:

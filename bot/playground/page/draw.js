@@ -1,6 +1,8 @@
 // A message of the chat as elements of the page. Text from outside becomes text
 // nodes, never markup.
 
+import { rich } from "./rich.js";
+
 export const words = JSON.parse(document.getElementById("words").textContent);
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "code" };
@@ -35,11 +37,28 @@ function node(part) {
   if (part.mark === "link") return element("a", outward(part.href), ...inside);
   if (part.mark === "bot_command") return element("span", { class: "command", ...BUTTON }, ...inside);
   if (part.mark === "hashtag") return element("span", { class: "hashtag" }, ...inside);
+  if (part.mark === "time") return moment(part, inside);
   if (part.mark === "code") return element("code", BUTTON, ...inside);
   if (part.mark === "spoiler") {
     return element("span", { class: "spoiler", "aria-label": words.spoiler, ...BUTTON }, ...inside);
   }
   return element(TAGS[part.mark] ?? "span", {}, ...inside);
+}
+
+// Telegram writes a moment in the reader's zone and language, not as the bot wrote it.
+const MOMENTS = {
+  w: { weekday: "long" },
+  d: { day: "2-digit", month: "2-digit", year: "2-digit" },
+  D: { day: "numeric", month: "long", year: "numeric" },
+  t: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  T: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+};
+
+function moment({ at, format }, inside) {
+  const parts = [...format].filter((letter) => letter in MOMENTS);
+  const form = Object.assign({}, ...parts.map((letter) => MOMENTS[letter]));
+  const said = parts.length ? [new Intl.DateTimeFormat("ar-EG-u-nu-latn", form).format(at * 1000)] : inside;
+  return element("time", { datetime: new Date(at * 1000).toISOString() }, ...said);
 }
 
 // Each line takes its own direction from its first strong letter, as in Telegram.
@@ -49,12 +68,15 @@ export function line(parts) {
   return made;
 }
 
-function block({ kind, lines }) {
+export function block(part) {
+  const { kind, lines = [] } = part;
   const drawn = lines.map(line);
+  if (part.dir) for (const made of drawn) made.dir = part.dir;
   if (kind === "text") return drawn;
   if (kind === "pre") return [element("div", { class: "pre" }, ...drawn)];
-  if (kind === "quote") return [element("blockquote", { class: "quote" }, ...drawn)];
-  return [folded(drawn)];
+  if (kind === "quote" && lines.length) return [element("blockquote", { class: "quote" }, ...drawn)];
+  if (kind === "folded") return [folded(drawn)];
+  return [rich(part, drawn)];
 }
 
 function folded(lines) {
