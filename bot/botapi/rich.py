@@ -16,7 +16,7 @@ from bot.botapi.facts import TYPES
 from bot.botapi.html import is_moment_format
 from bot.botapi.links import BadLink, checked
 from bot.botapi.refusal import Mistake, Refusal
-from bot.botapi.shapes import problem
+from bot.botapi.shapes import camel, problem
 
 Json = dict[str, Any]
 
@@ -103,7 +103,7 @@ class _Reading:
         kind = given["type"]
         if kind == "thinking":
             raise Mistake("thinking blocks are for drafts only")
-        name = f"InputRichBlock{_NAMES.get(kind) or _camel(kind)}"
+        name = f"InputRichBlock{_NAMES.get(kind) or camel(kind)}"
         block = self._typed(given, name, level)
         if kind == "heading" and not 1 <= block["size"] <= 6:
             raise Mistake("invalid section heading size specified")
@@ -178,7 +178,7 @@ class _Reading:
         kind = given["type"]
         _check_moment(given)
         inner = given | {"text": ""} if "text" in given else given
-        marked = self._typed(inner, f"RichText{_camel(kind)}", level + 1)
+        marked = self._typed(inner, f"RichText{camel(kind)}", level + 1)
         if "text" in given:
             is_link = is_link or kind not in _FORMATS
             marked["text"] = self.text(given["text"], level + 1, is_link)
@@ -206,10 +206,6 @@ _FORMATS = frozenset(
     {"bold", "italic", "underline", "strikethrough", "spoiler", "marked"}
     | {"subscript", "superscript"}
 )
-
-
-def _camel(word: str) -> str:
-    return "".join(part.capitalize() for part in word.split("_"))
 
 
 def _label(item: Json, number: int) -> str:

@@ -19,15 +19,25 @@ def problem(value: object, types: tuple[str, ...], path: str = "") -> str:
     Unknown, missing and wrongly typed fields are found at any depth; `path` names
     the value in the answer.
     """
-    found = [_mismatch(value, name, path) for name in _members(types)]
+    found = [_mismatch(value, name, path) for name in _members(value, types)]
     if "" in found:
         return ""
     # the deepest complaint comes from the type that the value resembles most
     return max(found, key=len)
 
 
-def _members(types: tuple[str, ...]) -> list[str]:
-    return [member for name in types for member in UNIONS.get(name, (name,))]
+def _members(value: object, types: tuple[str, ...]) -> list[str]:
+    """The types that a value may be; those alone that its own "type" names."""
+    members = [member for name in types for member in UNIONS.get(name, (name,))]
+    kind = value.get("type") if isinstance(value, dict) else None
+    if not isinstance(kind, str):
+        return members
+    return [name for name in members if name.endswith(camel(kind))] or members
+
+
+def camel(word: str) -> str:
+    """How the name of a type ends that says "type": "date_time"."""
+    return "".join(part.capitalize() for part in word.split("_"))
 
 
 def _mismatch(value: object, name: str, path: str) -> str:

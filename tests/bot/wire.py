@@ -21,7 +21,7 @@ from jobs.facts.questions import Questions
 from jobs.facts.topics import topics
 from jobs.tell import Knowledge
 from storage.store import Store
-from tests.bot.check import check
+from tests.bot.check import check, check_rich
 from tests.bot.stories import KNOWLEDGE
 from tests.fakes import FakeClock
 
@@ -110,6 +110,8 @@ async def phone(
                 assert len(str(text)) <= 200
             else:
                 check(str(text))
+        if rich := call.params.get("rich_message"):
+            check_rich(rich)
     for message in world.chat(READER).messages:
         for data in buttons(message):
             assert data.isascii()
