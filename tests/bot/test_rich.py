@@ -321,3 +321,4 @@ async def publish(store: Store, clock: FakeClock) -> None:
     news = [replace(article(n, slugs[n % 4]), published=now) for n in range(12)]
     async with store.archive.ingest(now) as batch:
         await batch.add(news, {one.key: one.key for one in news})
+    clock.advance(minutes=1)

@@ -19,6 +19,36 @@ from bot.botapi.server import serve
 from bot.botapi.world import World
 from bot.playground.routes import routes
 
+RICH = {
+    "blocks": [
+        {"type": "heading", "text": "موجز Port اليوم", "size": 2},
+        {"type": "paragraph", "text": "China opens a port"},
+        {
+            "type": "table",
+            "cells": [
+                [
+                    {"text": text, "align": "right", "valign": "top"}
+                    for text in ("الصادرات", "12%")
+                ]
+            ],
+        },
+        {
+            "type": "details",
+            "summary": "تفاصيل الخبر",
+            "blocks": [{"type": "paragraph", "text": "النص كله"}],
+        },
+        {
+            "type": "paragraph",
+            "text": {
+                "type": "date_time",
+                "text": "قبل ساعة",
+                "unix_time": 1795341600,
+                "date_time_format": "wt",
+            },
+        },
+    ],
+    "is_rtl": True,
+}
 Context = ContextTypes.DEFAULT_TYPE
 READER = 7
 WELCOME = """<b>مرحبًا</b> وهذا <a href="https://example.org/1">خبر</a>
@@ -47,7 +77,10 @@ async def start(update: Update, context: Context) -> None:
 
 
 async def echo(update: Update, context: Context) -> None:
-    if update.message and update.message.text:
+    if update.message and update.message.text == "rich":
+        to = {"chat_id": update.message.chat_id, "rich_message": RICH}
+        await context.bot.do_api_request("sendRichMessage", api_kwargs=to)
+    elif update.message and update.message.text:
         await update.message.reply_text(update.message.text)
 
 

@@ -132,6 +132,26 @@ async def test_each_line_runs_in_the_direction_of_its_first_letter(
     assert directions == ["rtl", "ltr", "rtl", "rtl"]
 
 
+async def test_a_rich_message_stands_from_right_to_left(started: "Page") -> None:
+    await write(started, "rich")
+    message = await newest(started, "موجز")
+    sides = await message.locator(".bubble > *").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).direction)"
+    )
+    cells = await message.locator("td").evaluate_all(
+        "all => all.map(one => [one.textContent, one.getBoundingClientRect().x])"
+    )
+    await message.get_by_text("تفاصيل الخبر").click()
+
+    assert set(sides) == {"rtl"}
+    assert [text for text, _ in sorted(cells, key=lambda cell: cell[1])] == [
+        "12%",
+        "الصادرات",
+    ]
+    assert await message.get_by_text("النص كله").is_visible()
+    assert await message.locator(".line time").first.inner_text() == "الأحد 10:00"
+
+
 async def test_a_long_quotation_unfolds_and_folds(started: "Page") -> None:
     lines = started.locator(".lines")
     height = "lines => lines.clientHeight"

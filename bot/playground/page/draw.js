@@ -71,7 +71,10 @@ export function line(parts) {
 export function block(part) {
   const { kind, lines = [] } = part;
   const drawn = lines.map(line);
-  if (part.dir) for (const made of drawn) made.dir = part.dir;
+  for (const made of part.dir ? drawn : []) {
+    made.dir = part.dir;
+    made.classList.add("apart");
+  }
   if (kind === "text") return drawn;
   if (kind === "pre") return [element("div", { class: "pre" }, ...drawn)];
   if (kind === "quote" && lines.length) return [element("blockquote", { class: "quote" }, ...drawn)];
