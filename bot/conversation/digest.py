@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.conversation import story
+from bot import rich_digest
+from bot.conversation import form, story
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Screen, Visit, show, turn
 from bot.keyboards import Rows, rows
@@ -147,7 +148,14 @@ async def _first_page(desk: Desk, visit: Visit, edition: Edition) -> Answer:
     kept = edition.id or await desk.store.editions.keep(edition)
     digest = _digest(desk, visit, edition)
     text, keyboard = digest.page(), digest.keyboard()
-    screen = Screen(text, keyboard, edition=kept, numbered=digest.stories)
+    is_rich = await form.is_rich(desk, visit)
+    screen = Screen(
+        text,
+        keyboard,
+        edition=kept,
+        numbered=digest.stories,
+        rich=rich_digest.message(digest) if is_rich else None,
+    )
     return Answer((screen,))
 
 

@@ -1,5 +1,7 @@
 """Screens to Telegram's messages: new ones, changed ones, and short words."""
 
+from typing import Any
+
 from telegram import (
     Bot,
     CallbackQuery,
@@ -7,12 +9,13 @@ from telegram import (
     LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, EndPointNotFound
 
 from bot.conversation.table import is_answered
 from bot.conversation.visit import Screen
 from bot.courier import markup
 from bot.keyboards import offered
+from bot.reactions import is_refusal
 
 
 async def toast(query: CallbackQuery, text: str) -> None:
@@ -74,6 +77,8 @@ async def _new(
 ) -> int | None:
     if screen.text is None:
         return None
+    if sent := await _richly(bot, chat_id, screen, keyboard):
+        return sent
     message = await bot.send_message(
         chat_id,
         screen.text,
@@ -82,6 +87,26 @@ async def _new(
         link_preview_options=_preview(screen),
     )
     return message.message_id
+
+
+async def _richly(
+    bot: Bot, chat_id: int, screen: Screen, keyboard: InlineKeyboardMarkup | None
+) -> int | None:
+    """The id of the screen as a rich message; None: it has, or they take, none."""
+    if screen.rich is None:
+        return None
+    message: dict[str, Any] = {"chat_id": chat_id, "rich_message": screen.rich}
+    if keyboard:
+        message["reply_markup"] = keyboard
+    try:
+        sent = await bot.do_api_request("sendRichMessage", message)
+    except EndPointNotFound:
+        return None
+    except BadRequest as error:
+        if not is_refusal(error):
+            raise
+        return None
+    return int(sent["message_id"])
 
 
 def _preview(screen: Screen) -> LinkPreviewOptions:

@@ -1,7 +1,9 @@
 """What a reader did and what the bot answers, in no words of Telegram's library."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.keyboards import Rows
 from bot.texts import Html, Texts
@@ -36,6 +38,7 @@ class Screen:
     text: Html | None  #: None: the text stays, only the keyboard changes
     keyboard: Rows = ()
     preview: str = ""  #: address of a link preview
+    rich: Mapping[str, Any] | None = None  #: instead of a new text, if taken
     edition: int | None = None  #: the edition it shows, for its buttons
     numbered: tuple[int, ...] = ()  #: the stories that it numbers
     first: int = 1  #: the number of the first of them

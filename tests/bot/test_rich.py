@@ -35,6 +35,7 @@ from tests.bot.wire import HEADINGS, TEXTS, TOKEN, buttons, phone
 from tests.fakes import NOON, FakeClock
 
 RICH, HTML = "sendRichMessage", "sendMessage"
+REFUSED = faults.failing(400, "Bad Request: RICH_MESSAGE_UNSUPPORTED")
 
 
 @pytest.fixture
@@ -117,8 +118,7 @@ async def test_equal_rich_messages_are_encoded_once(rich_town: Town) -> None:
 async def test_a_chat_that_refuses_gets_html_at_once_and_for_a_week(
     rich_town: Town,
 ) -> None:
-    refused = faults.failing(400, "Bad Request: RICH_MESSAGE_UNSUPPORTED")
-    rich_town.world.faults.add(refused, RICH, 5_000, times=None)
+    rich_town.world.faults.add(REFUSED, RICH, 5_000, times=None)
     await rich_town.due_digest(2)
 
     assert await rich_town.deliver() == {"sent": 2}
@@ -287,6 +287,25 @@ async def test_a_page_of_a_message_that_takes_no_text_comes_anew(
         await reader.press(turned)
 
         assert reader.last.id > digest.id
+
+
+@pytest.mark.parametrize("refusal", [None, faults.unknown(), REFUSED])
+async def test_a_digest_that_is_asked_for_is_rich_where_it_is_taken(
+    store: Store, clock: FakeClock, refusal: Fault | None
+) -> None:
+    async with phone(store, clock) as reader:
+        await reader.say("/start")
+        await reader.press("ob~imp")
+        await store.subscribers.change(1001, lambda s: replace(s, rich=True))
+        await publish(store, clock)
+        if refusal:
+            reader.world.faults.add(refusal, RICH)
+        (digest,) = await reader.say("/digest")
+        turned = next(data for data in buttons(digest) if data.startswith("dg~"))
+        await reader.press(turned)
+
+        assert bool(digest.medium) is not bool(refusal)
+        assert (reader.last.id, reader.last.medium) == (digest.id, "")
 
 
 async def test_a_reader_chooses_and_is_tried_again(
