@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 #: What tells one message from another: edition, doubt, corrections, form.
 _Message = tuple[int, bool, tuple[Correction, ...], bool]
-RENDERED = 8192  #: messages kept as bytes, some 6 KB each: equal profiles share one
+RENDERED = 8192  #: messages kept as bytes, 6 KB each, rich ones twice that
 
 
 def markup(keyboard: Rows) -> InlineKeyboardMarkup | None:
