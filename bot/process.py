@@ -186,7 +186,7 @@ async def working(made: Assembly) -> AsyncIterator[App]:
             await introduce(app.bot, TEXTS)
             if not settings.webhook_url:
                 await stack.enter_async_context(polling(app, made.store, made.me))
-        await stack.enter_async_context(ticking(_ticks(made, app)))
+        await stack.enter_async_context(ticking(ticks(made, app)))
         try:
             yield app
         finally:
@@ -218,7 +218,7 @@ async def _greet(app: App) -> None:
         raise SettingsError(why) from None
 
 
-def _ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
+def ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
     """What this process does by its roles, and how often it looks."""
     courier = made.courier(app.bot)
     ticks: dict[str, Tick] = {

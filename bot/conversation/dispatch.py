@@ -8,7 +8,7 @@ from functools import cached_property
 
 from telegram import Bot, Message, Update
 from telegram.constants import ChatMemberStatus, ParseMode
-from telegram.error import TelegramError
+from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.bidi import bare
@@ -102,9 +102,15 @@ class Dispatch:
             await subscribers.change(chat_id, start.reachable)
 
     async def failed(self, update: object, context: Context) -> None:
-        """A bug: told to the operator's log in full and to the reader in one line."""
-        log.error("update failed", exc_info=context.error)
+        """A bug: told to the operator's log in full and to the reader in one line.
+
+        Whoever is gone before the answer comes is no bug, and gets nothing more.
+        """
         chat = update.effective_chat if isinstance(update, Update) else None
+        if chat and isinstance(context.error, Forbidden):
+            await self.desk.store.subscribers.block(chat.id)
+            return
+        log.error("update failed", exc_info=context.error)
         if chat is None:
             return
         text = self.texts.say("err.internal")
