@@ -798,7 +798,9 @@ async def test_rob_04_media_are_answered_once_in_ten_minutes(
         assert len(reader.messages) == answers
 
 
-async def test_rob_02_an_update_that_comes_twice_is_answered_once(reader: Phone) -> None:
+async def test_rob_02_an_update_that_comes_twice_is_answered_once(
+    reader: Phone,
+) -> None:
     await reader.say("/help")
     count = len(reader.messages)
     reader.world.redeliver(reader.offset - 1)

@@ -106,7 +106,10 @@ async def test_ac_sav_01_there_is_no_room_for_a_two_hundred_and_first(
     await reader.say("/latest")
     await reader.press("st~1~c~1")
 
-    assert await reader.press("sv~1~1") == "بلغت المحفوظات الحد (200). يمكن التصدير ثم الإزالة."
+    assert (
+        await reader.press("sv~1~1")
+        == "بلغت المحفوظات الحد (200). يمكن التصدير ثم الإزالة."
+    )
     assert labels(reader)["sv~1~1"] == "حفظ"
     assert await store.bookmarks.count(READER) == 200
 
