@@ -11,6 +11,7 @@ from pathlib import Path
 
 from telegram import Bot
 
+from bot.conversation.answering import report
 from bot.conversation.desk import Desk, Imprint
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS, is_answered
@@ -32,6 +33,7 @@ from jobs.facts.questions import Questions, read_questions
 from jobs.facts.topics import topics
 from jobs.feeds.client import Client, build_client
 from jobs.fetch import Unchanged, fetch
+from jobs.forward import forward
 from jobs.group import found_by, group
 from jobs.harvest import Desk as Reading
 from jobs.pace import FREE, PRICE
@@ -160,6 +162,17 @@ class Assembly:
         """Tell operators, or the log where there are none, how sources are doing."""
         operators = Operators(bot, self.settings.operator_chat_ids, TEXTS)
         return await alert(self.store, self.clock, operators.tell)
+
+    async def forward(self, bot: Bot) -> int:
+        """Hand operators what readers wrote to them; how much arrived."""
+        chats = self.settings.operator_chat_ids
+        operators = Operators(bot, chats, TEXTS)
+        return await forward(
+            self.store,
+            self.clock,
+            chats,
+            lambda copy: operators.hand(copy.operator, report(copy, TEXTS)),
+        )
 
     async def prune(self) -> Pruned:
         """Erase what is old."""

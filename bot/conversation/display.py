@@ -4,6 +4,7 @@ from telegram import (
     Bot,
     CallbackQuery,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
@@ -73,6 +74,15 @@ async def _new(
 ) -> int | None:
     if screen.text is None:
         return None
+    if file := screen.attachment:
+        message = await bot.send_document(
+            chat_id,
+            InputFile(file.content, filename=file.name),
+            caption=screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+        )
+        return message.message_id
     message = await bot.send_message(
         chat_id,
         screen.text,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot import bidi, lines
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit, anew, turn
-from bot.keyboards import Button, Rows, rows
+from bot.keyboards import Button, Rows, offered, rows
 from bot.places import country
 from bot.texts import Html
 from jobs.alert import FAILURES, diagnoses, look_around
@@ -16,6 +16,7 @@ from jobs.diagnose import STALE, UNREAD, Diagnosis, State
 from storage.model import Health, Source
 
 PAGE = 10
+SUGGEST = "fb~src~0"  #: a source, to the operators
 ABREAST = 2  #: buttons in a row
 MONTH = timedelta(days=30)
 ARTICLE = "ال"
@@ -56,7 +57,9 @@ async def profile(desk: Desk, visit: Visit) -> Answer:
     ways = visit.texts.keyboard(
         "sources.profile", url=_site(source), src=source.slug, p=place // PAGE + 1
     )
-    return turn(told, rows(ways))
+    is_heard = bool(desk.operators)
+    keyboard = offered(rows(ways), lambda data: is_heard or data != SUGGEST)
+    return turn(told, keyboard)
 
 
 async def _shown(desk: Desk) -> list[tuple[Source, Diagnosis, Health | None]]:

@@ -55,7 +55,12 @@ async def keyboard(desk: Desk, visit: Visit, story: Story) -> Rows:
         **marks,
     )
     related = f"st~{marks['s']}~r~1"
-    absent = {"ex~", *(() if await relatives(desk, story) else (related,))}
+    report = f"fb~err~{marks['s']}"
+    absent = {
+        "ex~",
+        *(() if await relatives(desk, story) else (related,)),
+        *(() if desk.operators else (report,)),
+    }
     return offered(rows(template), lambda data: data not in absent)
 
 

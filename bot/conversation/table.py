@@ -13,9 +13,11 @@ from bot.conversation import (
     coverage,
     digest,
     explain,
+    feedback,
     help,  # noqa: A004  the command's own name
     latest,
     less,
+    mydata,
     numbered,
     privacy,
     saved,
@@ -77,7 +79,10 @@ COMMANDS = (
     Command("sources", sources.screen),
     Command("stop", stop.stop),
     Command("privacy", privacy.privacy),
+    Command("mydata", mydata.screen),
     Command("forget", privacy.ask),
+    Command("feedback", feedback.screen),
+    Command("cancel", feedback.cancel, menu=False),
     Command("help", help.help_text),
 )
 
@@ -124,9 +129,15 @@ PRESSES = (
     _press(r"fg~ask", privacy.ask),
     _press(rf"fg~yes~{_WORD}", privacy.forget),
     _press(r"fg~no", privacy.keep),
+    _press(r"md~(json|html)", mydata.export),
+    _press(rf"fb~(err|cls|tec|src|oth)~{_STORY}", feedback.ask),
+    _press(rf"fb~oth~0~{_WORD}", feedback.hand_on),
 )
 #: Who takes a text that was awaited, by its purpose.
-AWAITED: dict[str, Taker] = {"city": schedule.place}
+AWAITED: dict[str, Taker] = {
+    "city": schedule.place,
+    feedback.PURPOSE: feedback.take,
+}
 INERT = "no"  #: a button that only shows something
 
 

@@ -1,6 +1,6 @@
 """What a reader did and what the bot answers, in no words of Telegram's library."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.keyboards import Rows
@@ -20,6 +20,7 @@ class Visit:
     message_id: int | None = None  #: of the message whose button was pressed
     buttons: tuple[str, ...] = ()  #: data of that message's buttons, as shown
     is_operator: bool = False
+    ended: str = ""  #: the purpose of a text that was awaited until this command
 
     def on_screen(self, verb: str) -> bool:
         """Whether the pressed message is a screen of this verb, so that it may turn.
@@ -27,6 +28,14 @@ class Visit:
         A single such button is a way there from a message of its own.
         """
         return sum(data.startswith(f"{verb}~") for data in self.buttons) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message, whose text is its caption."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,7 @@ class Screen:
     edition: int | None = None  #: the edition it shows, for its buttons
     numbered: tuple[int, ...] = ()  #: the stories that it numbers
     first: int = 1  #: the number of the first of them
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

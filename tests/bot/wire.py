@@ -89,6 +89,7 @@ async def phone(
     imprint: Imprint | None = None,
     knowledge: Knowledge = KNOWLEDGE,
     questions: Questions | None = None,
+    operators: frozenset[int] = frozenset(),
 ) -> AsyncIterator[Phone]:
     """A phone in a private chat with the bot; every call it made is checked."""
     world = World(TOKEN, clock.now)
@@ -100,7 +101,9 @@ async def phone(
     async with serve(bot_api(world)) as url:
         app = application(TOKEN, url, Replies(store, clock))
         whose = imprint or Imprint()
-        desk = Desk(store, clock, HEADINGS, remembered, whose, questions or {})
+        desk = Desk(
+            store, clock, HEADINGS, remembered, whose, questions or {}, operators
+        )
         listen(app, Dispatch(desk, TEXTS))
         async with app:
             yield Phone(world, app)
