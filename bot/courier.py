@@ -42,6 +42,7 @@ from jobs.errors import (
     Throttled,
     Unreachable,
 )
+from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
 from storage.model import Correction, Delivery, Edition, Kind
 
@@ -164,6 +165,7 @@ class TelegramCourier:
     texts: Texts
     headings: Mapping[str, Topic]
     is_answered: Callable[[str], bool]  #: which buttons the bot answers
+    rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
     _rendered: OrderedDict[_Message, bytes] = field(default_factory=OrderedDict)
 
     async def deliver(self, delivery: Delivery, edition: Edition) -> int:
@@ -210,7 +212,8 @@ class TelegramCourier:
             assert edition.correction
             said = lines.corrections([edition.correction], edition, texts)
             return texts.digits(said), None
-        digest = Digest(edition, texts, self.headings, delivery.corrections)
+        told, rates = delivery.corrections, self.rates()
+        digest = Digest(edition, texts, self.headings, told, rates)
         text = digest.page()
         if delivery.repairs:
             text = Html(f"{text}\n\n{texts.say('digest.doubt')}")

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot import bidi
@@ -9,6 +10,7 @@ from bot.places import country
 from bot.texts import Html, Texts, escape
 from jobs.facts.convert import equivalent
 from jobs.facts.directory import directory
+from jobs.facts.rates import Rates
 from jobs.plan import local_day
 from storage.model import (
     SIGNS,
@@ -107,10 +109,18 @@ def ownership_label(kind: str, owner: str, texts: Texts) -> str:
     return texts.word("ownership", "group.owner", owner=directory()[owner].name)
 
 
-def figures_line(item: Item, texts: Texts, limit: int, currency: str | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Money:
+    """In what a reader counts, and at which rates."""
+
+    currency: str | None = None  #: None: US dollars; "": no equivalents
+    rates: Rates = ()
+
+
+def figures_line(item: Item, texts: Texts, limit: int, money: Money) -> str:
     """The most telling figures on one line; "" when there is none to show."""
     on = item.published.date()
-    shown = [figure(f, texts, currency, on) for f in _distinct(item.figures)[:limit]]
+    shown = [figure(f, texts, money, on) for f in _distinct(item.figures)[:limit]]
     note = f" {texts.word('figure', 'disputed')}" if item.disputed else ""
     return bidi.lead(" · ".join(shown) + note) if shown else ""
 
@@ -128,11 +138,11 @@ def _distinct(figures: Sequence[Figure]) -> list[Figure]:
     return list(first.values())
 
 
-def figure(value: Figure, texts: Texts, currency: str | None, on: date) -> str:
+def figure(value: Figure, texts: Texts, money: Money, on: date) -> str:
     """Label, amount, the source's own conversion, and ours where a rate is known.
 
     Args:
-        currency: the reader's; None: US dollars.
+        money: the reader's.
         on: the day of the article, whose rate counts.
     """
     where = country(value.geo) if value.geo and value.geo != HOME else ""
@@ -143,7 +153,7 @@ def figure(value: Figure, texts: Texts, currency: str | None, on: date) -> str:
     notes = []
     if value.conversion:
         notes.append(texts.word("figure", "source", amount=value.conversion))
-    if ours := equivalent(value, currency, (), on):
+    if ours := equivalent(value, money.currency, money.rates, on):
         notes.append(texts.word("figure", "about", amount=ours))
     return f"{line} ({texts.word('days', 'comma').join(notes)})" if notes else line
 

@@ -18,6 +18,7 @@ from bot import bidi, lines
 from bot.keyboards import Button, Rows, rows
 from bot.texts import Html, Texts, escape
 from jobs.arabic.sentences import sentences
+from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
 from jobs.plan import local_day
 from jobs.tell import ownership
@@ -60,6 +61,7 @@ class Digest:
     texts: Texts
     headings: Mapping[str, Topic]
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
+    rates: Rates = ()  #: for equivalents of money
 
     def page(self, number: int = 1) -> Html:
         """A page of the edition: the digest itself, then its further headlines."""
@@ -199,8 +201,8 @@ class Digest:
         )
 
     def _body(self, item: Item, told: str, budget: Budget) -> list[str]:
-        currency = self.edition.profile.currency
-        figures = lines.figures_line(item, self.texts, budget.figures, currency)
+        money = lines.Money(self.edition.profile.currency, self.rates)
+        figures = lines.figures_line(item, self.texts, budget.figures, money)
         summary = bidi.lead(escape(lines.cut(told, lines.SUMMARY))) if told else ""
         return [part for part in (summary, figures, self._sources(item)) if part]
 

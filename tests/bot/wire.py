@@ -18,6 +18,7 @@ from bot.replies import Replies
 from bot.requests import Request
 from bot.texts import known
 from jobs.facts.questions import Questions
+from jobs.facts.rates import Rates
 from jobs.facts.topics import topics
 from jobs.tell import Knowledge
 from storage.store import Store
@@ -89,6 +90,7 @@ async def phone(
     imprint: Imprint | None = None,
     knowledge: Knowledge = KNOWLEDGE,
     questions: Questions | None = None,
+    rates: Rates = (),
 ) -> AsyncIterator[Phone]:
     """A phone in a private chat with the bot; every call it made is checked."""
     world = World(TOKEN, clock.now)
@@ -100,7 +102,8 @@ async def phone(
     async with serve(bot_api(world)) as url:
         app = application(TOKEN, url, Replies(store, clock))
         whose = imprint or Imprint()
-        desk = Desk(store, clock, HEADINGS, remembered, whose, questions or {})
+        asked = questions or {}
+        desk = Desk(store, clock, HEADINGS, remembered, whose, asked, lambda: rates)
         listen(app, Dispatch(desk, TEXTS))
         async with app:
             yield Phone(world, app)
