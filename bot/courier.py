@@ -25,7 +25,7 @@ from telegram.error import (
 )
 
 from bot import lines
-from bot.keyboards import Rows, mirrored, offered
+from bot.keyboards import Rows, laid_out, offered
 from bot.render import Digest, plain
 from bot.requests import NEVER_LEFT, Request
 from bot.texts import Html, Texts
@@ -87,8 +87,8 @@ MALFORMED = (
 )
 
 
-def markup(keyboard: Rows) -> InlineKeyboardMarkup | None:
-    """The keyboard as Telegram takes it, rows mirrored; None when empty."""
+def markup(keyboard: Rows, language: str) -> InlineKeyboardMarkup | None:
+    """The keyboard as Telegram takes it for readers of a language; None when empty."""
     if not keyboard:
         return None
     return InlineKeyboardMarkup(
@@ -99,7 +99,7 @@ def markup(keyboard: Rows) -> InlineKeyboardMarkup | None:
                 )
                 for b in row
             ]
-            for row in mirrored(keyboard)
+            for row in laid_out(keyboard, language)
         ]
     )
 
@@ -207,7 +207,7 @@ class TelegramCourier:
         self, delivery: Delivery, edition: Edition
     ) -> tuple[Html, InlineKeyboardMarkup | None]:
         profile = edition.profile
-        texts = self.texts.of(profile.numerals, profile.months)
+        texts = self.texts.of(profile.numerals, profile.months, profile.language)
         if edition.kind is Kind.NOTE:
             assert edition.correction
             said = lines.corrections([edition.correction], edition, texts)
@@ -216,8 +216,9 @@ class TelegramCourier:
         digest = Digest(edition, texts, self.headings, told, rates)
         text = digest.page()
         if delivery.repairs:
-            text = Html(f"{text}\n\n{texts.say('digest.doubt')}")
-        return text, markup(offered(digest.keyboard(), self.is_answered))
+            text = Html(f"{text}\n\n{texts.news.say('digest.doubt')}")
+        keyboard = offered(digest.keyboard(), self.is_answered)
+        return text, markup(keyboard, profile.language)
 
     async def _plain(self, delivery: Delivery, edition: Edition) -> int:
         """The same news without markup or keyboard: better than none."""

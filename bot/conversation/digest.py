@@ -153,7 +153,7 @@ async def _first_page(desk: Desk, visit: Visit, edition: Edition) -> Answer:
 
 def _digest(desk: Desk, visit: Visit, edition: Edition) -> Digest:
     shown = edition.profile
-    texts = visit.texts.of(shown.numerals, shown.months)
+    texts = visit.texts.of(shown.numerals, shown.months, shown.language)
     return Digest(edition, texts, desk.headings, rates=desk.rates())
 
 

@@ -22,6 +22,7 @@ from bot.conversation.desk import Desk
 from bot.conversation.display import display, toast
 from bot.conversation.table import AWAITED, INERT, command, press
 from bot.conversation.visit import Answer, Screen, Visit
+from bot.keyboards import laid_out
 from bot.texts import Texts, locale
 from jobs.arabic.fold import fold
 from jobs.batch import Together
@@ -67,9 +68,8 @@ class Dispatch:
             await toast(query, "")
             return
         visit = await self._visit(query.message.chat_id)
-        visit = replace(
-            visit, message_id=query.message.message_id, buttons=_buttons(query.message)
-        )
+        shown = _buttons(query.message, visit.texts.language)
+        visit = replace(visit, message_id=query.message.message_id, buttons=shown)
         told = ""
         try:
             answer = await self._to_press(visit, query.data or "")
@@ -115,12 +115,11 @@ class Dispatch:
 
     async def _visit(self, chat_id: int) -> Visit:
         subscriber = await self.desk.store.subscribers.get(chat_id)
-        texts = self.texts
-        if subscriber:
-            texts = texts.of(subscriber.numerals, subscriber.months)
         is_operator = chat_id in self.desk.operators
-        now = self.desk.clock.now()
-        return Visit(chat_id, now, texts, subscriber, is_operator=is_operator)
+        visit = Visit(
+            chat_id, self.desk.clock.now(), self.texts, is_operator=is_operator
+        )
+        return visit.of(subscriber) if subscriber else visit
 
     async def _to_text(self, visit: Visit, text: str) -> Answer:
         awaited = await self.desk.store.awaiting.take(visit.chat_id, visit.now)
@@ -163,9 +162,10 @@ class Dispatch:
     async def _send(self, bot: Bot, visit: Visit, answer: Answer) -> None:
         if answer.awaits:
             await self.desk.store.awaiting.put(visit.chat_id, answer.awaits)
+        language = answer.language or visit.texts.language
         for place, screen in enumerate(answer.screens):
             message_id = visit.message_id if answer.replaces and place == 0 else None
-            sent = await display(bot, visit.chat_id, message_id, screen)
+            sent = await display(bot, visit.chat_id, message_id, screen, language)
             if sent is not None:
                 await self._remember(visit, sent, screen)
 
@@ -199,11 +199,9 @@ def _without_filler(words: list[str]) -> list[str]:
     return [word for word in words if fold(word) not in filler]
 
 
-def _buttons(message: Message) -> tuple[str, ...]:
+def _buttons(message: Message, language: str) -> tuple[str, ...]:
     """The data of the message's buttons, row by row, in reading order."""
     if message.reply_markup is None:
         return ()
-    rows = message.reply_markup.inline_keyboard
-    return tuple(
-        str(b.callback_data) for row in rows for b in reversed(row) if b.callback_data
-    )
+    rows = laid_out(message.reply_markup.inline_keyboard, language)
+    return tuple(str(b.callback_data) for row in rows for b in row if b.callback_data)

@@ -50,7 +50,7 @@ async def keyboard(desk: Desk, visit: Visit, story: Story) -> Rows:
         "story.card",
         url=item.url,
         n=item.sources,
-        term=term.short if term else "",
+        term=visit.texts.named(term.short, term.english) if term else "",
         g=term.id if term else "",
         **marks,
     )
@@ -90,7 +90,7 @@ def listed(
         url=item.url,
         title=lines.cut(item.title, most),
         date=local_day(story.published, zone(visit)),
-        source_line=Html(sources.removeprefix(bidi.RLM)),
+        source_line=Html(bidi.inside(sources)),
     )
 
 
@@ -144,7 +144,7 @@ def _figures(desk: Desk, visit: Visit, item: Item) -> Html:
 def _sources(visit: Visit, item: Item) -> Html:
     count = visit.texts.count(item.sources, "source")
     names = lines.names(item.credits, item.sources, visit.texts)
-    return Html(bidi.lead(f"{count}: {names}"))
+    return Html(visit.texts.lead(f"{count}: {names}"))
 
 
 def _labels(visit: Visit, story: Story, item: Item) -> list[str]:

@@ -91,8 +91,13 @@ async def phone(
     knowledge: Knowledge = KNOWLEDGE,
     questions: Questions | None = None,
     rates: Rates = (),
+    english: bool = False,
 ) -> AsyncIterator[Phone]:
-    """A phone in a private chat with the bot; every call it made is checked."""
+    """A phone in a private chat with the bot; every call it made is checked.
+
+    Args:
+        english: whether its reader may choose English.
+    """
     world = World(TOKEN, clock.now)
     world.meet(READER, "سلمى")
 
@@ -112,7 +117,7 @@ async def phone(
             if call.method == "answerCallbackQuery":
                 assert len(str(text)) <= 200
             else:
-                check(str(text))
+                check(str(text), english=english)
     for message in world.chat(READER).messages:
         for data in buttons(message):
             assert data.isascii()
