@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.bidi import bare
+from jobs.parse import Entry
+from jobs.read import read
 from storage.engine import Database
 from storage.model import Less, Subscriber, SubscriberState
 from storage.store import Store
@@ -295,3 +297,34 @@ async def test_a_wish_outlives_its_story_and_can_be_undone(
     await reader.press("ls~1~u")
 
     assert (await chosen(store)).less == ()
+
+
+async def test_dat_03_last_month_is_never_said_without_its_name(
+    store: Store, clock: FakeClock
+) -> None:
+    text = (
+        "أعلنت مدينة نينغبو الصينية في نوفمبر برنامجًا لدعم المصدرين الصغار قيمته 300"
+        " مليون يوان.\nوانضم إليه الشهر الماضي أيضًا 120 مصنعًا من مقاطعة تشجيانغ."
+        "\nويغطي البرنامج نصف كلفة الشحن إلى موانئ الخليج العربي، بحسب إدارة التجارة."
+        "\nوكانت الصادرات زادت 9% خلال الشهر الماضي، وفق بيانات الجمارك الصينية."
+    )
+    entry = Entry(
+        "1",
+        "https://port.example/1",
+        "نينغبو تدعم شحن صغار المصدرين",
+        text,
+        clock.now() - timedelta(hours=2),
+    )
+    told = read(entry, SOURCES["port"], clock.now())
+    await keep(store, clock, told)
+    async with phone(store, clock) as reader:
+        await reader.say("/start")
+        await reader.press("ob~inv")
+        await reader.say("/topics trade")
+        (digest,) = await reader.say("/digest")
+        (card,) = await reader.say("/start s_1")
+
+    assert "الشهر الماضي" in told.text
+    for message in (digest, card):
+        assert "300 مليون يوان" in message.text
+        assert "الماضي" not in message.text

@@ -34,12 +34,12 @@ async def reader(
     """A phone of an importer in Cairo, with stories of every kind in the archive."""
     store = await opened(empty_database, clock)
     await store.sources.sync(tuple(SOURCES.values()))
-    amount = figure("3.5 مليون طن", unit="tonne", label="الواردات")
+    money = figure("5 ملايين دولار", currency="USD", conversion="35 مليون يوان")
     told = "رُصدت 12 سفينة من طراز C919 في الميناء. وزاد الشحن 4% بحسب علي بابا."
     link = Link("https://port.example/more", "خبر آخر عن 7 موانئ")
     news = (
-        article(1, "port", hours=30, summary=told, figures=(amount,), related=(link,)),
-        article(2, "silk", title="علي بابا تفتح 20 متجرًا عن هوكو", text=told),
+        article(1, "port", hours=30, summary=told, related=(link,)),
+        article(2, "silk", title="علي بابا تفتح 20 متجرًا عن هوكو", figures=(money,)),
         *(article(n, "tech", hours=n) for n in range(3, 12)),
     )
     await keep(store, clock, *(replace(one, text=told) for one in news))
@@ -86,6 +86,7 @@ DIGEST = re.compile("موجز (?:الصين|آخر)")
 #: What readers of English see in Arabic: headlines, summaries, explanations, names.
 NEWS = {
     *("علي بابا تفتح 20 متجرًا عن هوكو", "زاد الشحن 4% بحسب علي بابا."),
+    "5 ملايين دولار (35 مليون يوان حسب المصدر)",
     *("بوابة الحرير", "صحيفة الميناء", "وكالة المرفأ", "العربية"),
     *("✓ يناير", "كانون الثاني", "جانفي", "يوليوز", "يناير/ كانون الثاني"),
     glossary()["hukou"].explanation,

@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 
 from bot import bidi, plurals
 from bot.numerals import shown
+from bot.render import Digest
 from bot.texts import escape, known, locale
 from tests.bot.check import check, check_line
+from tests.bot.stories import SOURCES, article, edition, story
+from tests.bot.wire import HEADINGS
 
 FSI, PDI = bidi.FSI, bidi.PDI
 TEXTS = known({"help"})
@@ -266,3 +269,54 @@ def test_english_plurals_are_those_of_english() -> None:
     for noun, forms in locale("en")["plural"].items():
         assert forms.keys() == {"one", "other"}, noun
         assert all("{n}" in form for form in forms.values()), noun
+
+
+#: Which plural categories a noun's form behind a number is for.
+BEHIND: dict[str, set[str]] = {}
+for forms in locale()["plural"].values():
+    for category, form in forms.items():
+        if "{n} " in form:
+            BEHIND.setdefault(form.partition("{n} ")[2], set()).add(category)
+COUNTED = re.compile(rf"(\d[\d,]*) ({'|'.join(sorted(BEHIND, key=len)[::-1])})(?!\w)")
+
+
+def mismatches(text: str) -> list[str]:
+    """Every number that stands beside a noun in a form of other numbers."""
+    found = COUNTED.finditer(bidi.bare(text))
+    return [
+        match[0]
+        for match in found
+        if plurals.category(int(match[1].replace(",", ""))) not in BEHIND[match[2]]
+    ]
+
+
+def test_mismatches_are_seen() -> None:
+    assert mismatches("ورد 3 خبر و11 أخبار و12 خبرًا و3 أخبار") == ["3 خبر", "11 أخبار"]
+
+
+def test_plu_02_no_number_stands_beside_another_ones_plural() -> None:
+    """In every sentence that counts, and in the digests of thirty days."""
+    counting = [key for key, text in locale()["text"].items() if "|c:" in text]
+    told = [_said(key, n) for key in counting for n in range(121)]
+    for day in range(30):
+        news = (
+            story(n, *(article(9 * n + m, name) for m, name in enumerate(several)))
+            for n in range(1, 2 * day + 2)
+            for several in [[*SOURCES][: 1 + n % len(SOURCES)]]
+        )
+        digest = Digest(edition(*news), TEXTS, HEADINGS)
+        told += [digest.page(n) for n in range(1, digest.pages + 1)]
+
+    assert [found for text in told for found in mismatches(text)] == []
+
+
+def _said(key: str, n: int) -> str:
+    """The text with this count in each of its places."""
+    found = re.findall(r"\{(\w+)(?:\|(\w+))?", locale()["text"][key])
+    by_form = {
+        "c": n,
+        "num": n,
+        "greg": date(2026, 11, 22),
+        "hijri": date(2026, 11, 22),
+    }
+    return TEXTS.say(key, **{name: by_form.get(form, "س") for name, form in found})
