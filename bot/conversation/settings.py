@@ -1,6 +1,6 @@
 """/settings: all that a reader chose, and the ways to change it."""
 
-from bot.conversation import language, less
+from bot.conversation import language, wishes
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit, anew, turn
 from bot.keyboards import Rows, rows
@@ -48,29 +48,30 @@ def _state(visit: Visit, reader: Subscriber) -> Html:
 
 async def _less(desk: Desk, visit: Visit) -> str:
     """The line that names what the reader wants less of; "" for nothing."""
-    wishes = less.said(visit)
-    if not wishes:
+    said = wishes.said(visit)
+    if not said:
         return ""
-    called = (await less.called(desk, visit, wishes[:NAMED])).values()
-    named = visit.texts.word("days", "comma").join(map(visit.texts.escape, called))
-    more = "…" * (len(wishes) > NAMED)
+    names = (await wishes.called(desk, visit, said[:NAMED])).values()
+    named = visit.texts.word("days", "comma").join(map(visit.texts.escape, names))
+    more = "…" * (len(said) > NAMED)
     return f"\n{visit.texts.say('settings.less', names=Html(named + more))}"
 
 
 def _keyboard(visit: Visit, reader: Subscriber) -> Rows:
     """The ways to each choice; two are made at once, for there are only two."""
     is_sending = reader.state is SubscriberState.ACTIVE
-    nums = OTHER_NUMERALS[reader.numerals]
+    digits = OTHER_NUMERALS[reader.numerals]
     template = visit.texts.keyboard(
         "settings.screen",
         lg=OTHER_LANGUAGE[reader.language],
-        nm=nums,
-        digits=language.DIGITS[nums][:3],
+        nm=digits,
+        digits=language.DIGITS[digits][:3],
         cu=language.currency_of(reader),
         mn=reader.months,
         sending=visit.texts.word("settings", "pause" if is_sending else "resume"),
         ps="ps~7" if is_sending else "rs~1",
     )
-    wishes = rows(visit.texts.keyboard("settings.less", n=len(less.said(visit))))
     *others, last = rows(template)
-    return (*others, *(wishes if less.said(visit) else ()), last)
+    count = len(wishes.said(visit))
+    less = rows(visit.texts.keyboard("settings.less", n=count)) if count else ()
+    return (*others, *less, last)

@@ -27,6 +27,7 @@ from bot.conversation import (
     start,
     stop,
     topics,
+    wishes,
 )
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit
@@ -123,7 +124,7 @@ PRESSES = (
     _press(rf"so~{_PAGE}", sources.page),
     _press(r"so~([a-z0-9-]*[a-z-][a-z0-9-]*)", sources.profile),
     _press(r"se~1", settings.main),
-    _press(rf"se~ls~{_PAGE}", less.listed),
+    _press(rf"se~ls~{_PAGE}", wishes.page),
     _press(r"lg~(ar|en)", language.speak),
     _press(r"nm~([wa])", language.numerals),
     _press(r"cu~(USD|SAR|AED|EGP|DZD|none)", language.currency),
