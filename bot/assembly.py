@@ -16,6 +16,7 @@ from bot.conversation.desk import Desk, Imprint
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS, is_answered
 from bot.courier import TelegramCourier
+from bot.exchange import Exchange
 from bot.metrics import Counting, Numbers
 from bot.operators import Operators
 from bot.settings import Settings
@@ -68,6 +69,7 @@ class Assembly:
     me: str  #: this process, in leases
     sites: Sites  #: whose publishers' rights this process has asked for
     questions: Questions  #: of the operator's file
+    rates: Exchange  #: of the operator's file
     stopping: bool = False
     numbers: Numbers = field(default_factory=Numbers)
     _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
@@ -186,7 +188,7 @@ class Assembly:
         """The courier that sends through a bot; what it may cost is told first."""
         if price := _price(self.settings):
             log.warning(price)
-        return TelegramCourier(bot, TEXTS, HEADINGS, is_answered)
+        return TelegramCourier(bot, TEXTS, HEADINGS, is_answered, self.rates)
 
     def dispatch(self) -> Dispatch:
         """What answers the bot's readers."""
@@ -201,6 +203,7 @@ class Assembly:
             self.knowledge,
             imprint,
             self.questions,
+            self.rates,
             settings.operator_chat_ids,
         )
         return Dispatch(desk, TEXTS)
@@ -222,11 +225,13 @@ async def assemble(
         own_time: whether the store follows the clock and not the database's.
 
     Raises:
-        CatalogueError, ValueError: the sources file or the database's address is
-            wrong; says what and where.
+        CatalogueError, ValueError: a file of the operator's or the database's
+            address is wrong; says what and where.
     """
     listed = catalogue(settings.sources_file) if sources is None else sources
     questions = asked(settings.faq_file)
+    rates = Exchange(settings.rates_file)
+    rates.read()
     store = await open_store(
         settings.database_url,
         clock.now if own_time else None,
@@ -242,7 +247,7 @@ async def assemble(
             await store.sources.sync(begun(listed, _met(settings)))
             me = f"{socket.gethostname()}-{os.getpid()}"
             sites = Sites(client, clock)
-            yield Assembly(settings, clock, store, client, me, sites, questions)
+            yield Assembly(settings, clock, store, client, me, sites, questions, rates)
     finally:
         await store.close()
 

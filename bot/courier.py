@@ -25,7 +25,7 @@ from telegram.error import (
 )
 
 from bot import lines
-from bot.keyboards import Rows, mirrored, offered
+from bot.keyboards import Rows, laid_out, offered
 from bot.render import Digest, plain
 from bot.requests import NEVER_LEFT, Request
 from bot.texts import Html, Texts
@@ -42,6 +42,7 @@ from jobs.errors import (
     Throttled,
     Unreachable,
 )
+from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
 from storage.model import Correction, Delivery, Edition, Kind
 
@@ -86,8 +87,8 @@ MALFORMED = (
 )
 
 
-def markup(keyboard: Rows) -> InlineKeyboardMarkup | None:
-    """The keyboard as Telegram takes it, rows mirrored; None when empty."""
+def markup(keyboard: Rows, language: str) -> InlineKeyboardMarkup | None:
+    """The keyboard as Telegram takes it for readers of a language; None when empty."""
     if not keyboard:
         return None
     return InlineKeyboardMarkup(
@@ -98,7 +99,7 @@ def markup(keyboard: Rows) -> InlineKeyboardMarkup | None:
                 )
                 for b in row
             ]
-            for row in mirrored(keyboard)
+            for row in laid_out(keyboard, language)
         ]
     )
 
@@ -164,6 +165,7 @@ class TelegramCourier:
     texts: Texts
     headings: Mapping[str, Topic]
     is_answered: Callable[[str], bool]  #: which buttons the bot answers
+    rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
     _rendered: OrderedDict[_Message, bytes] = field(default_factory=OrderedDict)
 
     async def deliver(self, delivery: Delivery, edition: Edition) -> int:
@@ -205,16 +207,18 @@ class TelegramCourier:
         self, delivery: Delivery, edition: Edition
     ) -> tuple[Html, InlineKeyboardMarkup | None]:
         profile = edition.profile
-        texts = self.texts.of(profile.numerals, profile.months)
+        texts = self.texts.of(profile.numerals, profile.months, profile.language)
         if edition.kind is Kind.NOTE:
             assert edition.correction
             said = lines.corrections([edition.correction], edition, texts)
             return texts.digits(said), None
-        digest = Digest(edition, texts, self.headings, delivery.corrections)
+        told, rates = delivery.corrections, self.rates()
+        digest = Digest(edition, texts, self.headings, told, rates)
         text = digest.page()
         if delivery.repairs:
-            text = Html(f"{text}\n\n{texts.say('digest.doubt')}")
-        return text, markup(offered(digest.keyboard(), self.is_answered))
+            text = Html(f"{text}\n\n{texts.news.say('digest.doubt')}")
+        keyboard = offered(digest.keyboard(), self.is_answered)
+        return text, markup(keyboard, profile.language)
 
     async def _plain(self, delivery: Delivery, edition: Edition) -> int:
         """The same news without markup or keyboard: better than none."""

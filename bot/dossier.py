@@ -57,6 +57,7 @@ def as_json(one: Dossier, texts: Texts) -> bytes:
 
 def as_html(one: Dossier, texts: Texts) -> bytes:
     """A page from right to left with a table for each table."""
+    texts = texts.news
     about = "mydata.about" if one.stored else "mydata.empty"
     page = PAGE.format(
         title=texts.word("mydata", "title"),

@@ -18,6 +18,7 @@ from bot import bidi, lines
 from bot.keyboards import Button, Rows, rows
 from bot.texts import Html, Texts, escape
 from jobs.arabic.sentences import sentences
+from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
 from jobs.plan import local_day
 from jobs.tell import ownership
@@ -57,18 +58,19 @@ class Digest:
     """One edition, as one reader profile sees it."""
 
     edition: Edition  #: with at least one item
-    texts: Texts
+    texts: Texts  #: of its reader; only the keyboard is in the reader's language
     headings: Mapping[str, Topic]
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
+    rates: Rates = ()  #: for equivalents of money
 
     def page(self, number: int = 1) -> Html:
         """A page of the edition: the digest itself, then its further headlines."""
         if number == 1:
-            return self.texts.digits(self._first[0])
+            return self._news.digits(self._first[0])
         start = self._start(number)
         further = self._all[start : start + PAGE]
         blocks = [self._short(item, n) for n, item in enumerate(further, start + 1)]
-        return self.texts.digits("\n\n".join([self._header(), *blocks]))
+        return self._news.digits("\n\n".join([self._header(), *blocks]))
 
     @property
     def pages(self) -> int:
@@ -121,6 +123,10 @@ class Digest:
         return rows(self.texts.keyboard("digest.page", d=self.day, **turn, **place))
 
     @cached_property
+    def _news(self) -> Texts:
+        return self.texts.news
+
+    @cached_property
     def _first(self) -> tuple[Html, int]:
         """The first page and how many items stand on it."""
         for budget, limit in self._budgets():
@@ -150,25 +156,25 @@ class Digest:
                 heading = item.topic
                 blocks.append(f"{self._heading(heading)}\n{block}")
         if self.corrections:
-            blocks.append(lines.corrections(self.corrections, self.edition, self.texts))
+            blocks.append(lines.corrections(self.corrections, self.edition, self._news))
         return Html("\n\n".join([*blocks, *self._footer(budget)]))
 
     def _header(self) -> str:
         profile = self.edition.profile
         if profile.catchup:
             until = self.edition.end.astimezone(ZoneInfo(profile.zone))
-            return self.texts.say(
+            return self._news.say(
                 "digest.catchup", n=profile.catchup, now=f"{until:%H:%M}"
             )
         day = local_day(self.edition.slot, profile.zone)
         start = local_day(profile.since, profile.zone)
         since = ""
         if 1 < (day - start).days < 7:  # a weekday further back would mislead
-            weekday = self.texts.vocabulary("weekday")[start.weekday()]
-            since = self.texts.say("digest.since", weekday=weekday)
-        header = self.texts.say("digest.header", day=day, since=since)
-        if profile.hijri and self.texts.hijri(day):
-            return f"{header}\n{self.texts.say('digest.hijri', day=day)}"
+            weekday = self._news.vocabulary("weekday")[start.weekday()]
+            since = self._news.say("digest.since", weekday=weekday)
+        header = self._news.say("digest.header", day=day, since=since)
+        if profile.hijri and self._news.hijri(day):
+            return f"{header}\n{self._news.say('digest.hijri', day=day)}"
         return header
 
     def _heading(self, topic: str) -> str:
@@ -177,7 +183,7 @@ class Digest:
 
     def _lead(self, item: Item, budget: Budget) -> str:
         told = " ".join(sentences(item.summary)[: budget.lead_sentences])
-        title = bidi.lead(f"<b>{lines.headline(item, self.texts)}</b>")
+        title = bidi.lead(f"<b>{lines.headline(item, self._news)}</b>")
         parts = [title, *self._body(item, told, budget)]
         block = "\n".join(parts)
         if budget.quote and item.detail:
@@ -195,21 +201,21 @@ class Digest:
 
     def _title(self, item: Item, number: int) -> str:
         return (
-            f"{bidi.RLM}{self.texts.number(number)}. {lines.headline(item, self.texts)}"
+            f"{bidi.RLM}{self._news.number(number)}. {lines.headline(item, self._news)}"
         )
 
     def _body(self, item: Item, told: str, budget: Budget) -> list[str]:
-        currency = self.edition.profile.currency
-        figures = lines.figures_line(item, self.texts, budget.figures, currency)
+        money = lines.Money(self.edition.profile.currency, self.rates)
+        figures = lines.figures_line(item, self._news, budget.figures, money)
         summary = bidi.lead(escape(lines.cut(told, lines.SUMMARY))) if told else ""
         return [part for part in (summary, figures, self._sources(item)) if part]
 
     def _sources(self, item: Item) -> str:
-        line = lines.source_line(item, self.texts)
+        line = lines.source_line(item, self._news)
         if self.edition.end - item.published <= OLD:
             return line
         day = local_day(item.published, self.edition.profile.zone)
-        return f"{line} · {self.texts.day_month(day)}"
+        return f"{line} · {self._news.day_month(day)}"
 
     def _footer(self, budget: Budget) -> list[str]:
         shown = self.edition.items[: budget.items]
@@ -217,9 +223,9 @@ class Digest:
         parts: list[str] = []
         owners = {ownership(c) for item in shown for c in item.credits}
         if len(shown) > 1 and len(owners) == 1 and owners.pop().startswith("state"):
-            parts.append(self.texts.say("digest.oneside"))
+            parts.append(self._news.say("digest.oneside"))
         if hidden:
-            parts.append(bidi.lead(self.texts.say("digest.more", n=hidden)))
+            parts.append(bidi.lead(self._news.say("digest.more", n=hidden)))
         topics = list(dict.fromkeys(item.topic for item in shown))[:HASHTAGS]
         parts.append(" ".join(self.headings[topic].hashtag for topic in topics))
         return ["\n".join(parts)]

@@ -11,7 +11,7 @@ from bot.conversation.display import display
 from bot.conversation.story import code
 from bot.conversation.visit import Answer, Screen, Visit, show
 from bot.courier import meaning
-from bot.texts import Html, Texts, escape
+from bot.texts import Html, Texts
 from jobs.errors import InDoubt
 from storage.tickets import Copy, Ticket
 
@@ -29,7 +29,7 @@ def report(copy: Copy, texts: Texts) -> Html:
         ticket=ticket.number,
         kind=texts.word("ticket", ticket.kind),
         story=Html(story),
-        text=_lines(ticket.text),
+        text=_lines(ticket.text, texts),
         doubt=Html(texts.say("admin.ticket.again") if copy.is_doubtful else ""),
     )
 
@@ -61,17 +61,17 @@ async def answer(
 async def _send(desk: Desk, bot: Bot, texts: Texts, ticket: Ticket, text: str) -> str:
     """Whether the answer arrived: in one word."""
     if reader := await desk.store.subscribers.get(ticket.chat_id):
-        texts = texts.of(reader.numerals, reader.months)
-    said = texts.say("feedback.reply", ticket=ticket.number, text=_lines(text))
+        texts = texts.of(reader.numerals, reader.months, reader.language)
+    said = texts.say("feedback.reply", ticket=ticket.number, text=_lines(text, texts))
     try:
-        await display(bot, ticket.chat_id, None, Screen(said))
+        await display(bot, ticket.chat_id, None, Screen(said), texts.language)
     except TelegramError as error:
         return "doubtful" if isinstance(meaning(error), InDoubt) else "unsent"
     return "answered"
 
 
-def _lines(text: str) -> Html:
-    """Lines of outside text, each from right to left; too many marks for it: none."""
-    told = "\n".join(bidi.lead(escape(line)) for line in text.split("\n"))
+def _lines(text: str, texts: Texts) -> Html:
+    """Lines of outside text, each as its reader's go; too many marks for it: none."""
+    told = "\n".join(texts.lead(texts.escape(line)) for line in text.split("\n"))
     fits = len(html.unescape(told)) <= LONGEST
     return Html(told if fits else html.escape(bidi.bare(text)))

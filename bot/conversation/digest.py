@@ -153,7 +153,8 @@ async def _first_page(desk: Desk, visit: Visit, edition: Edition) -> Answer:
 
 def _digest(desk: Desk, visit: Visit, edition: Edition) -> Digest:
     shown = edition.profile
-    return Digest(edition, visit.texts.of(shown.numerals, shown.months), desk.headings)
+    texts = visit.texts.of(shown.numerals, shown.months, shown.language)
+    return Digest(edition, texts, desk.headings, rates=desk.rates())
 
 
 async def _pressed(desk: Desk, visit: Visit) -> Edition | None:

@@ -25,6 +25,7 @@ from bot.conversation.display import display, toast
 from bot.conversation.recent import Recent
 from bot.conversation.table import AWAITED, INERT, command, press
 from bot.conversation.visit import Answer, Screen, Visit, show
+from bot.keyboards import laid_out
 from bot.texts import Html, Texts, locale
 from jobs.arabic.fold import fold
 from jobs.batch import Together
@@ -124,9 +125,8 @@ class Dispatch:
             await toast(query, "")
             return
         visit = await self._visit(query.message.chat_id)
-        visit = replace(
-            visit, message_id=query.message.message_id, buttons=_buttons(query.message)
-        )
+        shown = _buttons(query.message, visit.texts.language)
+        visit = replace(visit, message_id=query.message.message_id, buttons=shown)
         told = ""
         try:
             answer = await self._to_press(visit, query.data or "")
@@ -157,7 +157,7 @@ class Dispatch:
         if chat is None or _lately(self._hurried.get(chat.id), now, HURRIED_AGAIN):
             return
         self._hurried.put(chat.id, now)
-        await display(bot, chat.id, None, Screen(Html(told)))
+        await display(bot, chat.id, None, Screen(Html(told)), self.texts.language)
 
     async def membership(self, update: Update, context: Context) -> None:
         """The bot was blocked, or let in again."""
@@ -190,12 +190,11 @@ class Dispatch:
 
     async def _visit(self, chat_id: int) -> Visit:
         subscriber = await self.desk.store.subscribers.get(chat_id)
-        texts = self.texts
-        if subscriber:
-            texts = texts.of(subscriber.numerals, subscriber.months)
         is_operator = chat_id in self.desk.operators
-        now = self.desk.clock.now()
-        return Visit(chat_id, now, texts, subscriber, is_operator=is_operator)
+        visit = Visit(
+            chat_id, self.desk.clock.now(), self.texts, is_operator=is_operator
+        )
+        return visit.of(subscriber) if subscriber else visit
 
     async def _to_text(self, visit: Visit, text: str) -> Answer:
         awaited = await self.desk.store.awaiting.take(visit.chat_id, visit.now)
@@ -240,9 +239,10 @@ class Dispatch:
     async def _send(self, bot: Bot, visit: Visit, answer: Answer) -> None:
         if answer.awaits:
             await self.desk.store.awaiting.put(visit.chat_id, answer.awaits)
+        language = answer.language or visit.texts.language
         for place, screen in enumerate(answer.screens):
             message_id = visit.message_id if answer.replaces and place == 0 else None
-            sent = await display(bot, visit.chat_id, message_id, screen)
+            sent = await display(bot, visit.chat_id, message_id, screen, language)
             if sent is not None:
                 await self._remember(visit, sent, screen)
 
@@ -280,11 +280,9 @@ def _without_filler(words: list[str]) -> list[str]:
     return [word for word in words if fold(word) not in filler]
 
 
-def _buttons(message: Message) -> tuple[str, ...]:
+def _buttons(message: Message, language: str) -> tuple[str, ...]:
     """The data of the message's buttons, row by row, in reading order."""
     if message.reply_markup is None:
         return ()
-    rows = message.reply_markup.inline_keyboard
-    return tuple(
-        str(b.callback_data) for row in rows for b in reversed(row) if b.callback_data
-    )
+    rows = laid_out(message.reply_markup.inline_keyboard, language)
+    return tuple(str(b.callback_data) for row in rows for b in row if b.callback_data)

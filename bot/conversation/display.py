@@ -26,10 +26,10 @@ async def toast(query: CallbackQuery, text: str) -> None:
 
 
 async def display(
-    bot: Bot, chat_id: int, message_id: int | None, screen: Screen
+    bot: Bot, chat_id: int, message_id: int | None, screen: Screen, language: str
 ) -> int | None:
     """The id of the message that now shows the screen."""
-    keyboard = markup(offered(screen.keyboard, is_answered))
+    keyboard = markup(offered(screen.keyboard, is_answered), language)
     if message_id is None:
         return await _new(bot, chat_id, screen, keyboard)
     try:

@@ -105,15 +105,16 @@ def _buttons(sources: list[Source]) -> Rows:
 
 
 def _line(visit: Visit, source: Source, found: Diagnosis) -> str:
+    language = visit.texts.language
     facts = [
-        *([country(source.country)] if source.country else []),
+        *([country(source.country, language)] if source.country else []),
         lines.ownership_label(source.ownership, source.owner, visit.texts),
         _language(visit, source),
         visit.texts.word("mode", source.mode),
     ]
     told = visit.texts.word("days", "comma").join(facts)
     text = visit.texts.say("sources.line", name=source.name, facts=Html(told))
-    return f"{bidi.lead(text)} · {visit.texts.word('state', found.state)}"
+    return f"{visit.texts.lead(text)} · {visit.texts.word('state', found.state)}"
 
 
 def _language(visit: Visit, source: Source) -> Html:

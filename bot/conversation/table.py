@@ -15,6 +15,7 @@ from bot.conversation import (
     explain,
     feedback,
     help,  # noqa: A004  the command's own name
+    language,
     latest,
     less,
     mydata,
@@ -23,10 +24,12 @@ from bot.conversation import (
     saved,
     schedule,
     search,
+    settings,
     sources,
     start,
     stop,
     topics,
+    wishes,
 )
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit
@@ -77,6 +80,8 @@ COMMANDS = (
     Command("explain", explain.screen),
     Command("saved", saved.screen),
     Command("sources", sources.screen),
+    Command("settings", settings.screen),
+    Command("language", language.screen),
     Command("stop", stop.stop),
     Command("privacy", privacy.privacy),
     Command("mydata", mydata.screen),
@@ -123,6 +128,13 @@ PRESSES = (
     _press(r"tm~ok", schedule.done),
     _press(rf"so~{_PAGE}", sources.page),
     _press(r"so~([a-z0-9-]*[a-z-][a-z0-9-]*)", sources.profile),
+    _press(r"se~1", settings.main),
+    _press(rf"se~ls~{_PAGE}", wishes.page),
+    _press(r"lg~(ar|en)", language.speak),
+    _press(r"nm~([wa])", language.numerals),
+    _press(r"cu~(USD|SAR|AED|EGP|DZD|none)", language.currency),
+    _press(r"mn~(egy|lev|mag|mar|dual)", language.months),
+    _press(r"mn~h([01])", language.hijri),
     _press(r"ps~(1|7|30|x)", stop.pause),
     _press(r"ps~m", stop.menu),
     _press(r"rs~1", stop.resume),

@@ -14,13 +14,20 @@ class Visit:
 
     chat_id: int
     now: datetime
-    texts: Texts  #: in this reader's numerals and month names
+    texts: Texts  #: in this reader's language, numerals and month names
     subscriber: Subscriber | None = None  #: None: the chat asked for nothing yet
     args: tuple[str, ...] = ()  #: of a command or a press
     message_id: int | None = None  #: of the message whose button was pressed
     buttons: tuple[str, ...] = ()  #: data of that message's buttons, as shown
     is_operator: bool = False
     ended: str = ""  #: the purpose of a text that was awaited until this command
+
+    def of(self, subscriber: Subscriber) -> "Visit":
+        """The visit of this subscriber, told in their language, numerals and months."""
+        texts = self.texts.of(
+            subscriber.numerals, subscriber.months, subscriber.language
+        )
+        return replace(self, subscriber=subscriber, texts=texts)
 
     def on_screen(self, verb: str) -> bool:
         """Whether the pressed message is a screen of this verb, so that it may turn.
@@ -58,6 +65,7 @@ class Answer:
     screens: tuple[Screen, ...] = ()
     toast: str = ""  #: short words over the chat, for a press
     replaces: bool = False  #: the first screen takes the pressed message's place
+    language: str = ""  #: of its screens; "": the visit's
     awaits: Awaited | None = None  #: what the next text is taken for
 
 

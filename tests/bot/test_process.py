@@ -71,7 +71,8 @@ async def test_menus_and_texts_are_set_at_the_start() -> None:
         assert world.profile("en")["name"] == "China Brief in Arabic"
         assert [c["command"] for c in world.commands(READER, "fr")] == [
             "digest", "latest", "topics", "time", "search", "story", "explain", "saved",
-            "sources", "stop", "privacy", "mydata", "forget", "feedback", "help",
+            "sources", "settings", "language", "stop", "privacy", "mydata", "forget",
+            "feedback", "help",
         ]  # fmt: skip
         assert "متابعة شركات" not in world.profile("ar")["description"]
 
