@@ -71,15 +71,25 @@ def application(
 
 
 def listen(app: App, dispatch: Dispatch) -> None:
-    """Let the dispatch handle every kind of update of private chats."""
+    """Let the dispatch handle every kind of update of private chats.
+
+    And what operators reply in theirs.
+    """
     fresh = filters.UpdateType.MESSAGE
+    if operators := dispatch.desk.operators:
+        theirs = filters.Chat(operators) & fresh & filters.TEXT & filters.REPLY
+        app.add_handler(MessageHandler(theirs, dispatch.reply))
     app.add_handler(MessageHandler(PRIVATE & fresh & filters.TEXT, dispatch.text))
+    edited = filters.UpdateType.EDITED_MESSAGE
+    app.add_handler(MessageHandler(PRIVATE & edited & filters.TEXT, dispatch.edited))
     app.add_handler(CallbackQueryHandler(dispatch.press))
     app.add_handler(
         ChatMemberHandler(dispatch.membership, ChatMemberHandler.MY_CHAT_MEMBER)
     )
     app.add_handler(MessageHandler(PRIVATE & fresh & ~SERVICE, dispatch.media))
     app.add_error_handler(dispatch.failed)
+    assert isinstance(app.update_processor, PerChat)
+    app.update_processor.refuse = dispatch.hurried
 
 
 @asynccontextmanager

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from telegram import Bot
 
+from bot.conversation.answering import report
 from bot.conversation.desk import Desk, Imprint
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS, is_answered
 from bot.courier import TelegramCourier
+from bot.exchange import Exchange
 from bot.metrics import Counting, Numbers
 from bot.operators import Operators
 from bot.rich_choice import RichChoice
@@ -33,6 +35,7 @@ from jobs.facts.questions import Questions, read_questions
 from jobs.facts.topics import topics
 from jobs.feeds.client import Client, build_client
 from jobs.fetch import Unchanged, fetch
+from jobs.forward import forward
 from jobs.group import found_by, group
 from jobs.harvest import Desk as Reading
 from jobs.pace import FREE, PRICE
@@ -67,6 +70,7 @@ class Assembly:
     me: str  #: this process, in leases
     sites: Sites  #: whose publishers' rights this process has asked for
     questions: Questions  #: of the operator's file
+    rates: Exchange  #: of the operator's file
     stopping: bool = False
     numbers: Numbers = field(default_factory=Numbers)
     _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
@@ -162,6 +166,17 @@ class Assembly:
         operators = Operators(bot, self.settings.operator_chat_ids, TEXTS)
         return await alert(self.store, self.clock, operators.tell)
 
+    async def forward(self, bot: Bot) -> int:
+        """Hand operators what readers wrote to them; how much arrived."""
+        chats = self.settings.operator_chat_ids
+        operators = Operators(bot, chats, TEXTS)
+        return await forward(
+            self.store,
+            self.clock,
+            chats,
+            lambda copy: operators.hand(copy.operator, report(copy, TEXTS)),
+        )
+
     async def prune(self) -> Pruned:
         """Erase what is old."""
         return await prune(self.store, self.clock)
@@ -175,7 +190,7 @@ class Assembly:
         if price := _price(self.settings):
             log.warning(price)
         choice = RichChoice(self.store.refusals, self.settings.rich_messages)
-        return TelegramCourier(bot, TEXTS, HEADINGS, is_answered, choice)
+        return TelegramCourier(bot, TEXTS, HEADINGS, is_answered, self.rates, choice)
 
     def dispatch(self) -> Dispatch:
         """What answers the bot's readers."""
@@ -190,6 +205,7 @@ class Assembly:
             self.knowledge,
             imprint,
             self.questions,
+            self.rates,
             settings.operator_chat_ids,
             settings.rich_messages,
         )
@@ -212,11 +228,13 @@ async def assemble(
         own_time: whether the store follows the clock and not the database's.
 
     Raises:
-        CatalogueError, ValueError: the sources file or the database's address is
-            wrong; says what and where.
+        CatalogueError, ValueError: a file of the operator's or the database's
+            address is wrong; says what and where.
     """
     listed = catalogue(settings.sources_file) if sources is None else sources
     questions = asked(settings.faq_file)
+    rates = Exchange(settings.rates_file)
+    rates.read()
     store = await open_store(
         settings.database_url,
         clock.now if own_time else None,
@@ -232,7 +250,7 @@ async def assemble(
             await store.sources.sync(begun(listed, _met(settings)))
             me = f"{socket.gethostname()}-{os.getpid()}"
             sites = Sites(client, clock)
-            yield Assembly(settings, clock, store, client, me, sites, questions)
+            yield Assembly(settings, clock, store, client, me, sites, questions, rates)
     finally:
         await store.close()
 

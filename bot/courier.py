@@ -11,13 +11,14 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot import lines, rich_digest
-from bot.keyboards import Rows, mirrored, offered
+from bot.keyboards import Rows, laid_out, offered
 from bot.reactions import is_malformed, is_refusal, meaning
 from bot.render import Digest, plain
 from bot.requests import Request
 from bot.rich_choice import RichChoice
 from bot.texts import Html, Texts
 from jobs.errors import Refused
+from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
 from storage.model import Correction, Delivery, Edition, Kind
 
@@ -28,8 +29,8 @@ _Message = tuple[int, bool, tuple[Correction, ...], bool]
 RENDERED = 8192  #: messages kept as bytes, 6 KB each, rich ones twice that
 
 
-def markup(keyboard: Rows) -> InlineKeyboardMarkup | None:
-    """The keyboard as Telegram takes it, rows mirrored; None when empty."""
+def markup(keyboard: Rows, language: str) -> InlineKeyboardMarkup | None:
+    """The keyboard as Telegram takes it for readers of a language; None when empty."""
     if not keyboard:
         return None
     return InlineKeyboardMarkup(
@@ -40,7 +41,7 @@ def markup(keyboard: Rows) -> InlineKeyboardMarkup | None:
                 )
                 for b in row
             ]
-            for row in mirrored(keyboard)
+            for row in laid_out(keyboard, language)
         ]
     )
 
@@ -53,6 +54,7 @@ class TelegramCourier:
     texts: Texts
     headings: Mapping[str, Topic]
     is_answered: Callable[[str], bool]  #: which buttons the bot answers
+    rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
     choice: RichChoice | None = None  #: None: nothing is rich
     _rendered: OrderedDict[_Message, bytes] = field(default_factory=OrderedDict)
 
@@ -125,7 +127,7 @@ class TelegramCourier:
 
     def _rich(self, delivery: Delivery, edition: Edition) -> dict[str, object]:
         digest = self._digest(delivery, edition)
-        doubt = digest.texts.say("digest.doubt") if delivery.repairs else ""
+        doubt = digest.news.say("digest.doubt") if delivery.repairs else ""
         said = rich_digest.message(digest, doubt)
         return {"rich_message": said, **_below(self._keyboard(digest))}
 
@@ -135,20 +137,22 @@ class TelegramCourier:
         digest = self._digest(delivery, edition)
         if edition.kind is Kind.NOTE:
             assert edition.correction
-            said = lines.corrections([edition.correction], edition, digest.texts)
-            return digest.texts.digits(said), None
+            said = lines.corrections([edition.correction], edition, digest.news)
+            return digest.news.digits(said), None
         text = digest.page()
         if delivery.repairs:
-            text = Html(f"{text}\n\n{digest.texts.say('digest.doubt')}")
+            text = Html(f"{text}\n\n{digest.news.say('digest.doubt')}")
         return text, self._keyboard(digest)
 
     def _digest(self, delivery: Delivery, edition: Edition) -> Digest:
         shown = edition.profile
-        texts = self.texts.of(shown.numerals, shown.months)
-        return Digest(edition, texts, self.headings, delivery.corrections)
+        texts = self.texts.of(shown.numerals, shown.months, shown.language)
+        told, rates = delivery.corrections, self.rates()
+        return Digest(edition, texts, self.headings, told, rates)
 
     def _keyboard(self, digest: Digest) -> InlineKeyboardMarkup | None:
-        return markup(offered(digest.keyboard(), self.is_answered))
+        keyboard = offered(digest.keyboard(), self.is_answered)
+        return markup(keyboard, digest.texts.language)
 
     async def _plain(self, delivery: Delivery, edition: Edition) -> int:
         """The same news without markup or keyboard: better than none."""

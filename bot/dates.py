@@ -16,7 +16,7 @@ def gregorian(day: date, months: str, words: Mapping[str, Any]) -> str:
 
     Args:
         day: in the reader's zone.
-        months: egy, lev, mag, mar, or dual for "مارس/ آذار".
+        months: egy, lev, mag, mar, or dual for "مارس/ آذار"; en in English.
         words: the locale's vocabulary.
     """
     return f"{words['weekday'][day.weekday()]} {short(day, months, words)} {day.year}"

@@ -1,7 +1,10 @@
 """Rows of a keyboard template to buttons. Pure."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+TICK = "✓ "  #: before the label of what is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,21 @@ def offered(keyboard: Rows, is_answered: Callable[[str], bool]) -> Rows:
     return tuple(row for row in kept if row)
 
 
-def mirrored(keyboard: Rows) -> Rows:
-    """The rows as they must be sent: Telegram lays every row out left to right."""
-    return tuple(tuple(reversed(row)) for row in keyboard)
+def ticked(keyboard: Rows, chosen: Container[str]) -> Rows:
+    """The keyboard with a tick on the buttons whose data is chosen."""
+    return tuple(
+        tuple(
+            replace(b, label=f"{TICK}{b.label}") if b.data in chosen else b for b in row
+        )
+        for row in keyboard
+    )
+
+
+T = TypeVar("T")
+
+
+def laid_out(keyboard: Sequence[Sequence[T]], language: str) -> Sequence[Sequence[T]]:
+    """The rows as they must be sent, or back: Telegram lays them out left to right."""
+    if language == "en":
+        return keyboard
+    return [row[::-1] for row in keyboard]

@@ -2,13 +2,16 @@
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot import bidi
 from bot.places import country
 from bot.texts import Html, Texts, escape
 from jobs.facts.convert import equivalent
-from jobs.facts.directory import directory
+from jobs.facts.directory import Entity, directory
+from jobs.facts.rates import Rates
+from jobs.facts.topics import Topic
 from jobs.plan import local_day
 from storage.model import (
     SIGNS,
@@ -31,15 +34,14 @@ WEEK = 7  #: days back that a weekday's name tells
 HOME = "CN"  #: figures of this country need no geography
 
 
-def link(url: str, text: str) -> Html:
-    """A text that opens the address; what is HTML already stays as it is."""
-    told = text if isinstance(text, Html) else escape(text)
-    return Html(f'<a href="{html.escape(url)}">{told}</a>')
+def link(url: str, text: Html) -> Html:
+    """A text that opens the address."""
+    return Html(f'<a href="{html.escape(url)}">{text}</a>')
 
 
 def headline(item: Item, texts: Texts) -> Html:
     """The item's title as a link, cut at a word when it is absurdly long."""
-    title = escape(cut(item.title, TITLE))
+    title = texts.escape(cut(item.title, TITLE))
     told = texts.word("label", "renewed", title=title) if item.renewed else title
     return link(item.url, told)
 
@@ -55,7 +57,7 @@ def mode_reason(source: Source, texts: Texts) -> Html:
     """Why a source's mode is what it is, "" if nobody says."""
     if source.reason in SIGNS:
         return texts.word("sign", source.reason)
-    return escape(source.reason)
+    return texts.escape(source.reason)
 
 
 def source_line(item: Item, texts: Texts, linked: bool = True) -> str:
@@ -63,7 +65,7 @@ def source_line(item: Item, texts: Texts, linked: bool = True) -> str:
     count = texts.count(item.sources, "source")
     parts = [f"{count}: {names(item.credits, item.sources, texts, linked)}"]
     parts += labels(item, texts)
-    return bidi.lead(" · ".join(parts))
+    return texts.lead(" · ".join(parts))
 
 
 def names(
@@ -73,12 +75,13 @@ def names(
     shown = credits_[:NAMES]
     comma = texts.word("days", "comma")
     named = comma.join(_name(c, texts, linked, sources == 1) for c in shown)
-    rest = texts.count(sources - len(shown), "srcmore")
-    return f"{named} {rest}" if rest else named
+    more = sources - len(shown)
+    return f"{named} {texts.count(more, 'srcmore')}" if more else named
 
 
 def _name(credit: Credit, texts: Texts, linked: bool, alone: bool) -> str:
-    name = link(credit.url, credit.name) if linked else escape(credit.name)
+    name = texts.escape(credit.name)
+    name = link(credit.url, name) if linked else name
     if alone and credit.original and credit.original != credit.name:
         return f"{name} {texts.word('label', 'after', original=credit.original)}"
     return name
@@ -96,7 +99,7 @@ def label(key: str, texts: Texts) -> str:
     if key.startswith("owned:"):
         owner = directory()[key.removeprefix("owned:")]
         form = "owned.group" if owner.type == "company" else "owned"
-        return texts.word("label", form, owner=owner.name)
+        return texts.word("label", form, owner=named(owner, texts))
     return texts.word("label", key)
 
 
@@ -104,12 +107,32 @@ def ownership_label(kind: str, owner: str, texts: Texts) -> str:
     """Who owns a publisher; a group is named by its owner where that is known."""
     if kind != "group" or owner not in directory():
         return texts.word("ownership", kind)
-    return texts.word("ownership", "group.owner", owner=directory()[owner].name)
+    return texts.word(
+        "ownership", "group.owner", owner=named(directory()[owner], texts)
+    )
 
 
-def figures_line(item: Item, texts: Texts, limit: int, currency: str | None) -> str:
-    """The most telling figures on one line; "" when there is none to show."""
-    told = figures(item, texts, limit, currency)
+def heading(topic: Topic, texts: Texts) -> str:
+    """The topic's name in the reader's language."""
+    return texts.named(topic.name_ar, topic.name_en)
+
+
+def named(entity: Entity, texts: Texts) -> str:
+    """The entity's name in the reader's language."""
+    return texts.named(entity.name, next(iter(entity.english), ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """In what a reader counts, and at which rates."""
+
+    currency: str | None = None  #: None: US dollars; "": no equivalents
+    rates: Rates = ()
+
+
+def figures_line(item: Item, texts: Texts, limit: int, money: Money) -> str:
+    """The most telling figures on one line, in Arabic; "" when there is none."""
+    told = figures(item, texts, limit, money)
     shown = [f"{label}: {amount}" if label else amount for label, amount in told]
     if not shown:
         return ""
@@ -117,20 +140,19 @@ def figures_line(item: Item, texts: Texts, limit: int, currency: str | None) -> 
 
 
 def figures(
-    item: Item, texts: Texts, limit: int, currency: str | None
+    item: Item, texts: Texts, limit: int, money: Money
 ) -> list[tuple[str, str]]:
-    """The most telling figures: what each counts, "" if nobody says, and how much.
-
-    Args:
-        currency: the reader's; None: US dollars.
+    """The most telling figures, in Arabic: what each counts, "" if nobody says, and
+    how much.
     """
     on = item.published.date()
-    return [_figure(f, texts, currency, on) for f in _distinct(item.figures)[:limit]]
+    found = _distinct(item.figures)[:limit]
+    return [_figure(value, texts.news, money, on) for value in found]
 
 
 def disputed(item: Item, texts: Texts) -> Html:
     """That sources print other values for a figure of the item, "" if they do not."""
-    return texts.word("figure", "disputed") if item.disputed else Html("")
+    return texts.news.word("figure", "disputed") if item.disputed else Html("")
 
 
 def _distinct(figures: Sequence[Figure]) -> list[Figure]:
@@ -146,9 +168,7 @@ def _distinct(figures: Sequence[Figure]) -> list[Figure]:
     return list(first.values())
 
 
-def _figure(
-    value: Figure, texts: Texts, currency: str | None, on: date
-) -> tuple[str, str]:
+def _figure(value: Figure, texts: Texts, money: Money, on: date) -> tuple[str, str]:
     """Label, and amount with the source's own conversion and ours on that day."""
     where = country(value.geo) if value.geo and value.geo != HOME else ""
     label = "" if value.label in value.text else value.label
@@ -157,7 +177,7 @@ def _figure(
     notes = []
     if value.conversion:
         notes.append(texts.word("figure", "source", amount=value.conversion))
-    if ours := equivalent(value, currency, (), on):
+    if ours := equivalent(value, money.currency, money.rates, on):
         notes.append(texts.word("figure", "about", amount=ours))
     if notes:
         amount = f"{amount} ({texts.word('days', 'comma').join(notes)})"
@@ -170,6 +190,7 @@ def corrections(told: Sequence[Correction], edition: Edition, texts: Texts) -> H
     Each with the wrong and the right values; the headlines behind them as far as
     there is room.
     """
+    texts = texts.news
     lines = [texts.say("correction.head")]
     said = [_correction(one, edition, texts) for one in told]
     room = EXTRA - sum(map(len, said))
@@ -177,7 +198,7 @@ def corrections(told: Sequence[Correction], edition: Edition, texts: Texts) -> H
         lines.append(Html(bidi.lead(sentence)))
         title = cut(one.title, HEADLINE)
         if len(title) <= room and not _names_its_story(one):
-            lines.append(Html(bidi.lead(link(one.url, title))))
+            lines.append(Html(bidi.lead(link(one.url, escape(title)))))
             room -= len(title)
     return Html("\n".join(lines))
 

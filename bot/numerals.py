@@ -2,8 +2,11 @@
 
 import re
 
-# Latin words with digits (5G), hashtags, tags and entities keep theirs.
-_KEPT = re.compile(r"<[^>]*>|&#?\w+;|#\S+|[A-Za-z][\w.-]*|\d+[A-Za-z]\w*")
+# Latin words with digits (5G), hashtags, tags and entities keep theirs, and so do
+# the two kinds of digits where they are named.
+_KEPT = re.compile(
+    r"<[^>]*>|&#?\w+;|#\S+|[A-Za-z][\w.-]*|\d+[A-Za-z]\w*|(?<!\d)(?:0123?|٠١٢٣?)(?!\d)"
+)
 _EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬٪", "0123456789.,%")
 _MARKS = (

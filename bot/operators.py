@@ -40,6 +40,19 @@ class Operators:
         reached = [await self._send(chat, pages) for chat in sorted(self.chats)]
         return any(reached) or not reached
 
+    async def hand(self, chat: int, text: Html) -> int:
+        """The id of a message that arrived in an operator's chat.
+
+        Raises:
+            DeliveryError, CourierDown: as `jobs.deliver.Courier` says.
+        """
+        try:
+            mode = ParseMode.HTML
+            message = await self.bot.send_message(chat, text, parse_mode=mode)
+        except TelegramError as error:
+            raise meaning(error) from error
+        return message.message_id
+
     async def _send(self, chat: int, pages: Sequence[str]) -> bool:
         """Whether it is done with: it arrived, may have arrived, or never will."""
         try:

@@ -17,9 +17,15 @@ class City:
 
     code: str
     zone: str  #: IANA
-    name: str
+    name: str  #: in Arabic
+    english: str
     months: str  #: the month names used there
-    aliases: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that readers may call it."""
+        return (self.name, self.english, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,14 @@ def cities() -> tuple[City, ...]:
 def city_of(zone: str) -> City:
     """The city that stands for a zone; the zone itself where none does."""
     known = (city for city in cities() if city.zone == zone)
-    bare = City("", zone, zone.rpartition("/")[2].replace("_", " "), "egy", ())
-    return next(known, bare)
+    name = zone.rpartition("/")[2].replace("_", " ")
+    return next(known, City("", zone, name, name, "egy"))
 
 
-def country(code: str) -> str:
-    """The Arabic name of a country; its code where the file has none."""
-    names: Mapping[str, str] = _file()["country"]
-    return names.get(code, code)
+def country(code: str, language: str = "ar") -> str:
+    """The name of a country; its code where the file has none."""
+    names: Mapping[str, Mapping[str, str]] = _file()["country"]
+    return names[code][language] if code in names else code
 
 
 @cache

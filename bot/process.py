@@ -35,9 +35,10 @@ EVERY = {
     "compose": 15.0,
     "send": 1.0,
     "alert": 60.0,
+    "forward": 2.0,
     "watch": 3600.0,
     "prune": 3600.0,
-    "forget": 60.0,
+    "forget": 20.0,  # within a minute, and once more if somebody reads just then
 }
 DRAIN = 5  #: seconds that what is under way has at the end
 GIVING_BACK = 1  #: and then to free what never left
@@ -48,6 +49,7 @@ LIMIT = 9.5
 ROLE = {
     "revisit": "poll",
     "alert": "poll",
+    "forward": "send",
     "watch": "compose",
     "prune": "compose",
     "forget": "compose",
@@ -186,7 +188,7 @@ async def working(made: Assembly) -> AsyncIterator[App]:
             await introduce(app.bot, TEXTS)
             if not settings.webhook_url:
                 await stack.enter_async_context(polling(app, made.store, made.me))
-        await stack.enter_async_context(ticking(_ticks(made, app)))
+        await stack.enter_async_context(ticking(ticks(made, app)))
         try:
             yield app
         finally:
@@ -218,7 +220,7 @@ async def _greet(app: App) -> None:
         raise SettingsError(why) from None
 
 
-def _ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
+def ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
     """What this process does by its roles, and how often it looks."""
     courier = made.courier(app.bot)
     ticks: dict[str, Tick] = {
@@ -227,6 +229,7 @@ def _ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
         "compose": made.address,
         "send": lambda: made.deliver(courier),
         "alert": lambda: made.alert(app.bot),
+        "forward": lambda: made.forward(app.bot),
         "watch": made.watch,
         "prune": made.prune,
         "forget": made.forget,

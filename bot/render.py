@@ -18,6 +18,7 @@ from bot import bidi, lines
 from bot.keyboards import Button, Rows, rows
 from bot.texts import Html, Texts, escape
 from jobs.arabic.sentences import sentences
+from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
 from jobs.plan import local_day
 from jobs.tell import ownership
@@ -57,18 +58,19 @@ class Digest:
     """One edition, as one reader profile sees it."""
 
     edition: Edition  #: with at least one item
-    texts: Texts
+    texts: Texts  #: of its reader; only the keyboard is in the reader's language
     headings: Mapping[str, Topic]
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
+    rates: Rates = ()  #: for equivalents of money
 
     def page(self, number: int = 1) -> Html:
         """A page of the edition: the digest itself, then its further headlines."""
         if number == 1:
-            return self.texts.digits(self._first[0])
+            return self.news.digits(self._first[0])
         start = self._start(number)
         further = self._all[start : start + PAGE]
         blocks = [self._short(item, n) for n, item in enumerate(further, start + 1)]
-        return self.texts.digits("\n\n".join(["\n".join(self.header()), *blocks]))
+        return self.news.digits("\n\n".join(["\n".join(self.header()), *blocks]))
 
     @property
     def pages(self) -> int:
@@ -126,6 +128,16 @@ class Digest:
         return rows(self.texts.keyboard("digest.page", d=self.day, **turn, **place))
 
     @cached_property
+    def news(self) -> Texts:
+        """What the text is told with, whatever language its reader chose."""
+        return self.texts.news
+
+    @property
+    def money(self) -> lines.Money:
+        """In what its reader counts."""
+        return lines.Money(self.edition.profile.currency, self.rates)
+
+    @cached_property
     def _first(self) -> tuple[Html, int]:
         """The first page and how many items stand on it."""
         for budget, limit in self._budgets():
@@ -155,7 +167,7 @@ class Digest:
                 heading = item.topic
                 blocks.append(f"<b>{self.heading(heading)}</b>\n{block}")
         if self.corrections:
-            blocks.append(lines.corrections(self.corrections, self.edition, self.texts))
+            blocks.append(lines.corrections(self.corrections, self.edition, self.news))
         blocks.append("\n".join(self.footer(budget.items)))
         return Html("\n\n".join(blocks))
 
@@ -165,16 +177,16 @@ class Digest:
         if profile.catchup:
             until = self.edition.end.astimezone(ZoneInfo(profile.zone))
             n, now = profile.catchup, f"{until:%H:%M}"
-            return [self.texts.say("digest.catchup", n=n, now=now)]
+            return [self.news.say("digest.catchup", n=n, now=now)]
         day = local_day(self.edition.slot, profile.zone)
         start = local_day(profile.since, profile.zone)
         since = ""
         if 1 < (day - start).days < 7:  # a weekday further back would mislead
-            weekday = self.texts.vocabulary("weekday")[start.weekday()]
-            since = self.texts.say("digest.since", weekday=weekday)
-        header = [self.texts.say("digest.header", day=day, since=since)]
-        if profile.hijri and self.texts.hijri(day):
-            header.append(self.texts.say("digest.hijri", day=day))
+            weekday = self.news.vocabulary("weekday")[start.weekday()]
+            since = self.news.say("digest.since", weekday=weekday)
+        header = [self.news.say("digest.header", day=day, since=since)]
+        if profile.hijri and self.news.hijri(day):
+            header.append(self.news.say("digest.hijri", day=day))
         return header
 
     def heading(self, topic: str) -> str:
@@ -184,10 +196,10 @@ class Digest:
 
     def title(self, item: Item, number: int = 1) -> str:
         """An item's linked headline, after its number unless it leads."""
-        headline = lines.headline(item, self.texts)
+        headline = lines.headline(item, self.news)
         if number == 1:
             return bidi.lead(f"<b>{headline}</b>")
-        return f"{bidi.RLM}{self.texts.number(number)}. {headline}"
+        return f"{bidi.RLM}{self.news.number(number)}. {headline}"
 
     def summary(self, item: Item, length: int) -> str:
         """So many sentences of what an item says; "" where rights forbid."""
@@ -201,9 +213,9 @@ class Digest:
         parts: list[str] = []
         owners = {ownership(c) for item in shown for c in item.credits}
         if len(shown) > 1 and len(owners) == 1 and owners.pop().startswith("state"):
-            parts.append(self.texts.say("digest.oneside"))
+            parts.append(self.news.say("digest.oneside"))
         if hidden:
-            parts.append(bidi.lead(self.texts.say("digest.more", n=hidden)))
+            parts.append(bidi.lead(self.news.say("digest.more", n=hidden)))
         topics = list(dict.fromkeys(item.topic for item in shown))[:HASHTAGS]
         parts.append(" ".join(self.headings[topic].hashtag for topic in topics))
         return parts
@@ -220,8 +232,7 @@ class Digest:
         return self._whole(item, number, budget, 1)
 
     def _whole(self, item: Item, number: int, budget: Budget, length: int) -> str:
-        currency = self.edition.profile.currency
-        figures = lines.figures_line(item, self.texts, budget.figures, currency)
+        figures = lines.figures_line(item, self.news, budget.figures, self.money)
         parts = (self.title(item, number), self.summary(item, length), figures)
         return "\n".join([*filter(None, parts), self._sources(item)])
 
@@ -229,11 +240,11 @@ class Digest:
         return f"{self.title(item, number)}\n{self._sources(item)}"
 
     def _sources(self, item: Item) -> str:
-        line = lines.source_line(item, self.texts)
+        line = lines.source_line(item, self.news)
         if not self.is_old(item):
             return line
         day = local_day(item.published, self.edition.profile.zone)
-        return f"{line} · {self.texts.day_month(day)}"
+        return f"{line} · {self.news.day_month(day)}"
 
     def is_old(self, item: Item) -> bool:
         """Whether an item must say its date."""

@@ -48,7 +48,7 @@ class _Layout:
         yield from self._paragraphs(more)
         yield from self._items(*digest.shown)
         if digest.corrections:
-            edition, texts = digest.edition, digest.texts
+            edition, texts = digest.edition, digest.news
             told = lines.corrections(digest.corrections, edition, texts)
             yield from self._paragraphs(told.split("\n"))
         yield {"type": "divider"}
@@ -76,7 +76,7 @@ class _Layout:
             detail = bidi.lead(escape(lines.cut(item.detail, DETAIL)))
             yield {
                 "type": "details",
-                "summary": self._text(self.digest.texts.say("digest.detail")),
+                "summary": self._text(self.digest.news.say("digest.detail")),
                 "blocks": list(self._paragraphs([detail])),
             }
 
@@ -85,17 +85,17 @@ class _Layout:
         if summary := self.digest.summary(item, length):
             yield self._block("paragraph", summary)
         yield from self._table(item)
-        sources = lines.source_line(item, self.digest.texts)
+        sources = lines.source_line(item, self.digest.news)
         yield self._block("paragraph", f"{sources} · {self._moment(item)}")
 
     def _table(self, item: Item) -> Iterator[Json]:
         """A row for each figure: what it counts, and how much."""
-        texts, currency = self.digest.texts, self.digest.edition.profile.currency
+        texts, money = self.digest.news, self.digest.money
         rows = [
             [self._cell(label), self._cell(amount)]
             if label
             else [self._cell(amount, 2)]
-            for label, amount in lines.figures(item, texts, FIGURES, currency)
+            for label, amount in lines.figures(item, texts, FIGURES, money)
         ]
         if rows:
             table = {"type": "table", "cells": rows, "is_striped": True}
@@ -109,7 +109,7 @@ class _Layout:
 
     def _moment(self, item: Item) -> str:
         """When an item was published, for each reader by their own clock."""
-        texts, zone = self.digest.texts, ZoneInfo(self.digest.edition.profile.zone)
+        texts, zone = self.digest.news, ZoneInfo(self.digest.edition.profile.zone)
         at, unix = item.published.astimezone(zone), int(item.published.timestamp())
         if self.digest.is_old(item):
             said, form = texts.day_month(at), OLD
@@ -126,7 +126,7 @@ class _Layout:
 
     def _text(self, text: str) -> Any:
         """Telegram HTML as RichText, in the reader's digits."""
-        return spans(self.digest.texts.digits(text))
+        return spans(self.digest.news.digits(text))
 
 
 def spans(text: str) -> Any:

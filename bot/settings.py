@@ -149,6 +149,7 @@ class Settings:
     database_url: DatabaseUrl = "sqlite:///mujaz.db"
     sources_file: File = None  #: None: the bundled catalogue
     faq_file: File = None  #: None: cards of terms have no questions
+    rates_file: File = None  #: None: equivalents in pegged currencies only
     operator_chat_ids: ChatIds = frozenset()
     poll_minutes: Annotated[int, _whole(1, 1440)] = 15
     send_rate: Annotated[int, _whole(1, 1000)] = 25  #: bulk messages per second

@@ -1,4 +1,4 @@
-"""Sentences of the locale file to what one reader sees.
+"""Sentences of the locale files to what one reader sees, in Arabic or in English.
 
 Templates: `{x}` is escaped and its foreign runs isolated, `{x|iso}` isolated as
 a whole, `{x|num}` a number, `{x|c:noun}` a counted noun (`.obl` oblique),
@@ -18,11 +18,12 @@ from typing import Any
 
 from bot import bidi, dates
 from bot.numerals import shown
-from bot.plurals import counted
+from bot.plurals import category, counted
 
 _FIELD = re.compile(r"\{(\w+)(?:\|([a-z]+)(?::(\w+)(\.obl)?)?)?\}")
 _OPTIONAL = re.compile(r"\[\[(\w+)\|(.*?)\]\]", re.DOTALL)
-_LITERAL = str.maketrans({"⟦": bidi.FSI, "⟧": bidi.PDI})
+#: Direction marks as locale files show them, and what they are.
+_MARKS = {"⟦": bidi.FSI, "⟧": bidi.PDI, "‹R›": bidi.RLM, "‹L›": bidi.LRM}
 
 
 class Html(str):
@@ -32,30 +33,40 @@ class Html(str):
 
 
 @cache
-def locale() -> Mapping[str, Any]:
-    """The Arabic locale file, its visible direction marks made real."""
-    raw = resources.files("bot.locale").joinpath("ar.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(
-        raw.translate(_LITERAL).replace("‹R›", bidi.RLM)
-    )
+def locale(language: str = "ar") -> Mapping[str, Any]:
+    """A language's file, its visible direction marks made real.
+
+    Commands, other words for them, and what Telegram shows of the bot stand in the
+    Arabic one for both languages.
+    """
+    raw = resources.files("bot.locale").joinpath(f"{language}.json").read_text("utf-8")
+    for shown_as, mark in _MARKS.items():
+        raw = raw.replace(shown_as, mark)
+    loaded: dict[str, Any] = json.loads(raw)
     return loaded
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Every sentence of the product, in one reader's numerals and month names."""
+    """Every sentence of the product, in one reader's language, numerals and months."""
 
     numerals: str = "w"
     months: str = "egy"
+    language: str = "ar"
     commands: frozenset[str] = frozenset()  #: those that the bot has
 
-    def of(self, numerals: str, months: str) -> "Texts":
+    def of(self, numerals: str, months: str, language: str = "ar") -> "Texts":
         """The same sentences for a reader with these settings."""
-        return replace(self, numerals=numerals, months=months)
+        return replace(self, numerals=numerals, months=months, language=language)
+
+    @property
+    def news(self) -> "Texts":
+        """What digests and figures are told with: Arabic, whatever was chosen."""
+        return replace(self, language="ar")
 
     def say(self, key: str, /, **values: Any) -> Html:
         """The message text `key` as Telegram HTML."""
-        return self.digits(self._fill(locale()["text"][key], values))
+        return self.digits(self._fill(self._of("text")[key], values))
 
     def about(self, key: str) -> str:
         """What Telegram shows of the bot itself, e.g. "desc.ar"."""
@@ -63,27 +74,33 @@ class Texts:
 
     def toast(self, key: str, /, **values: Any) -> str:
         """The plain text of a callback's answer."""
-        return html.unescape(self._fill(locale()["toast"][key], values))
+        return html.unescape(self.digits(self._fill(self._of("toast")[key], values)))
 
     def word(self, *path: str, **values: Any) -> Html:
         """A word or phrase of the locale's vocabulary."""
-        entry: Any = locale()["words"]
+        entry: Any = self._of("words")
         for step in path:
             entry = entry[step]
-        return self._fill(entry, values)
+        return self.digits(self._fill(entry, values))
 
     def vocabulary(self, name: str) -> Any:
         """A whole list or table of the locale's vocabulary."""
-        return locale()["words"][name]
+        return self._of("words")[name]
+
+    def named(self, arabic: str, english: str) -> str:
+        """Of two names of one thing the one in the reader's language."""
+        return english if self.language == "en" and english else arabic
 
     def keyboard(self, key: str, /, **values: Any) -> list[str]:
         """The rows of a keyboard template, filled, `label → action` as written."""
-        rows: list[str] = locale()["keyboard"][key]
-        return [html.unescape(self._fill(row, values, plain=True)) for row in rows]
+        rows: list[str] = self._of("keyboard")[key]
+        filled = [self._fill(row, values, plain=True) for row in rows]
+        return [html.unescape(self._labelled(row)) for row in filled]
 
     def count(self, n: int, noun: str, oblique: bool = False) -> Html:
         """A counted noun, e.g. "3 أخبار"."""
-        return Html(counted(n, locale()["plural"][noun], self.number(n), oblique))
+        key, forms = category(n, self.language), self._of("plural")[noun]
+        return Html(counted(key, forms, self.number(n), oblique))
 
     def digits(self, text: str) -> Html:
         """Telegram HTML with every number in the reader's digits."""
@@ -95,22 +112,47 @@ class Texts:
 
     def day(self, moment: date) -> str:
         """A date with its weekday, e.g. "الأحد 22 نوفمبر 2026"."""
-        return shown(
-            dates.gregorian(moment, self.months, locale()["words"]), self.numerals
-        )
+        return self.digits(dates.gregorian(moment, *self._calendar))
 
     def day_month(self, moment: date) -> str:
         """A date without weekday and year, e.g. "22 نوفمبر"."""
-        return shown(dates.short(moment, self.months, locale()["words"]), self.numerals)
+        return self.digits(dates.short(moment, *self._calendar))
 
     def hijri(self, moment: date) -> str:
         """A date of the Umm al-Qura calendar, e.g. "12 جمادى الآخرة 1448"."""
-        return shown(dates.hijri(moment, locale()["words"]), self.numerals)
+        return self.digits(dates.hijri(moment, self._of("words")))
+
+    def lead(self, line: str) -> str:
+        """The line with a mark of the language's direction where it needs one."""
+        return bidi.lead(line, bidi.LRM if self.language == "en" else bidi.RLM)
+
+    def escape(self, text: str) -> Html:
+        """Outside text as Telegram HTML, to stand in a line of the language."""
+        if self.language == "en":
+            return Html(html.escape(bidi.embed(text)))
+        return escape(text)
 
     def ago(self, seconds: float) -> Html:
         """A duration in its largest unit, oblique, at least one minute."""
         n, unit = dates.largest_unit(seconds)
         return self.count(n, unit, oblique=True)
+
+    def _of(self, section: str) -> Mapping[str, Any]:
+        part: Mapping[str, Any] = locale(self.language)[section]
+        return part
+
+    @property
+    def _calendar(self) -> tuple[str, Mapping[str, Any]]:
+        """Whose names months have, the reader's choice in Arabic, and all of them."""
+        months = "en" if self.language == "en" else self.months
+        return months, self._of("words")
+
+    def _labelled(self, row: str) -> str:
+        """The row with its labels in the reader's digits, its actions as they are."""
+        parts = (button.rpartition(" → ") for button in row.split(" ¦ "))
+        return " ¦ ".join(
+            f"{self.digits(said)}{arrow}{to}" for said, arrow, to in parts
+        )
 
     def _fill(
         self, template: str, values: Mapping[str, Any], plain: bool = False
@@ -129,16 +171,15 @@ class Texts:
             return self.number(value)
         if form in ("greg", "hijri"):
             return self.day(value) if form == "greg" else self.hijri(value)
-        return _inserted(value, isolated=form == "iso", plain=plain or name == "url")
+        return self._inserted(value, form == "iso", plain or name == "url")
 
-
-def _inserted(value: object, isolated: bool, plain: bool) -> str:
-    if isinstance(value, Html):
-        return bidi.isolate(value) if isolated else value
-    text = html.escape(str(value))
-    if plain:
-        return text
-    return bidi.isolate(text) if isolated else escape(str(value))
+    def _inserted(self, value: object, isolated: bool, plain: bool) -> str:
+        if isinstance(value, Html):
+            return bidi.isolate(value) if isolated else value
+        text = html.escape(str(value))
+        if plain:
+            return text
+        return bidi.isolate(text) if isolated else self.escape(str(value))
 
 
 def escape(text: str) -> Html:

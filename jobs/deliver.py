@@ -173,6 +173,7 @@ class Round:
         chats = {d.chat_id for d in claimed}
         readers = {s.chat_id: s for s in await self.store.subscribers.some(chats)}
         doubtful = await self.store.doubts.among(chats)
+        forgotten = await self.store.traces.among(chats)
         corrections = await self.store.corrections.bind(claimed)
         refusing = await self.store.refusals.among(chats)
         now = self.clock.now()
@@ -185,7 +186,8 @@ class Round:
                 rich=False if d.chat_id in refusing else readers[d.chat_id].rich,
             )
             for d in claimed
-            if d.chat_id in readers  # else forgotten, and the delivery with it
+            # Else forgotten, and the delivery with it or about to be.
+            if d.chat_id in readers and d.chat_id not in forgotten
         ]
 
     async def _postpone(self, delivery: Delivery, wait: float) -> None:

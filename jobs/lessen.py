@@ -30,9 +30,14 @@ def undo(known: Iterable[Less], story: int) -> tuple[Less, ...]:
     return tuple(one for one in known if one.story != story)
 
 
+def standing(known: Iterable[Less], day: date) -> tuple[Less, ...]:
+    """The wishes that still matter on a day."""
+    return tuple(one for one in known if not _is_over(one, day))
+
+
 def lasting(known: Sequence[Less], day: date) -> tuple[Less, ...]:
     """The wishes that still matter, whatever story they were said of: a profile's."""
-    return tuple(sorted(replace(o, story=0) for o in known if not _is_over(o, day)))
+    return tuple(sorted(replace(one, story=0) for one in standing(known, day)))
 
 
 def shares(known: Iterable[Less], day: date) -> Shares:

@@ -12,6 +12,10 @@ DISMISSED_KEPT = timedelta(days=30)  #: keys of what was not China business
 SPENDING_KEPT = timedelta(days=30)  #: what broadcasts cost, a day
 CORRECTIONS_KEPT = timedelta(days=30)  #: and who was told of them
 EDITIONS_KEPT = timedelta(days=30)  #: and who received them, as /privacy says
+TICKETS_KEPT = timedelta(days=30)  #: and then nobody answers them any more
+EXPORTS_KEPT = timedelta(days=2)  #: how many copies of its data a chat took, a day
+TRACES_KEPT = timedelta(days=30)  #: of who was forgotten, as /forget's policy says
+ANSWERED = timedelta(seconds=10)  #: after which a forgotten chat had its last answer
 WANTED_KEPT = timedelta(days=90)  #: terms without an explanation, unless asked again
 
 
@@ -38,9 +42,20 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     await store.spending.prune(now.date() - SPENDING_KEPT)
     await store.leases.prune()
     await store.wanted.prune(now - WANTED_KEPT)
+    await store.tickets.prune(now - TICKETS_KEPT)
+    await store.exports.prune((now - EXPORTS_KEPT).date())
+    await store.traces.prune(now - TRACES_KEPT)
     return Pruned(texts, editions)
 
 
 async def forget(store: Store, clock: Clock) -> int:
-    """How many searches are gone because their day is over."""
-    return await store.queries.prune(clock.now())
+    """How many searches are gone because their day is over.
+
+    What was left of chats that were forgotten is then gone from the disk, too: their
+    last answer left a rate, which names the chat.
+    """
+    now = clock.now()
+    if await store.traces.unwiped(now - ANSWERED):
+        await store.rates.prune()
+        await store.traces.wipe(now - ANSWERED)
+    return await store.queries.prune(now)

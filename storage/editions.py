@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import recall, stories, watermark
+from storage import recall, stories, traces, watermark
 from storage.engine import Database
 from storage.model import (
     PART,
@@ -95,14 +95,20 @@ class Composing:
     async def owe(self, slot: datetime, debts: Iterable[tuple[int, Debt]]) -> int:
         """Return how many deliveries are new: nobody is owed a slot twice.
 
+        Nor is anything owed to a chat that was forgotten meanwhile.
+
         Args:
             slot: of the editions.
             debts: each with the id of its edition.
         """
+        debts = list(debts)
+        chats = {debt.chat_id for _, debt in debts}
+        forgotten = await traces.among(self.connection, chats)
         rows = [
             _owed(edition_id, slot, debt, PART[debt.kind] + part)
             for edition_id, debt in debts
             for part in range(debt.parts)
+            if debt.chat_id not in forgotten
         ]
         if not rows:
             return 0

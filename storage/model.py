@@ -165,7 +165,7 @@ class Subscriber:
     numerals: str = "w"  #: w: 0123, a: Arabic-Indic
     months: str = "egy"  #: egy | lev | mag | mar | dual
     hijri: bool = True
-    currency: str | None = None  #: for equivalents
+    currency: str | None = None  #: for equivalents; None: US dollars; "": none
     language: str = "ar"  #: of the interface: ar | en
     covered: datetime | None = None  #: end of the last digest's window of seen time
     next_slot: datetime | None = None  #: None: nothing is due (paused, no topics)

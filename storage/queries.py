@@ -42,6 +42,15 @@ class Queries:
             row = (await connection.execute(found)).first()
         return row and Query(row.text, row.until, row.span)
 
+    async def spend(self, token: str, now: datetime) -> str | None:
+        """Return what a word stands for, for the last time; None once that is over."""
+        mine = (table.c.token == token) & (table.c.until > now)
+        async with self.db.write.begin() as connection:
+            text: str | None = await connection.scalar(select(table.c.text).where(mine))
+            over = update(table).where(mine).values(text="", until=now)
+            spent = await connection.execute(over)
+        return text if spent.rowcount else None
+
     async def prune(self, now: datetime) -> int:
         """Return how many searches whose time is over are gone now, from disk too.
 

@@ -1,7 +1,12 @@
 """All tables of what the bot remembers, by name. Pure."""
 
+from storage.dossier import export as export
+from storage.dossier import salt as salt
+from storage.dossier import trace as trace
 from storage.errata import correction as correction
 from storage.errata import revision as revision
+from storage.mailbag import ticket as ticket
+from storage.mailbag import ticket_copy as ticket_copy
 from storage.metadata import metadata as metadata
 from storage.observed import alarm as alarm
 from storage.observed import look as look

@@ -15,6 +15,7 @@ from storage.corrections import Corrections
 from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
+from storage.exports import Exports
 from storage.keys import Keys
 from storage.leases import Leases
 from storage.ledger import IS_PENDING, Ledger
@@ -30,6 +31,8 @@ from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources
 from storage.spending import Spending
 from storage.subscribers import Subscribers
+from storage.tickets import Tickets
+from storage.traces import Traces
 from storage.visits import Visits
 from storage.wanted import Wanted
 
@@ -58,6 +61,9 @@ class Store:
     queries: Queries
     wanted: Wanted
     visits: Visits
+    tickets: Tickets
+    exports: Exports
+    traces: Traces
 
     async def now(self) -> datetime:
         """Return the time in force: the database's, unless a clock was given."""
@@ -151,4 +157,7 @@ def store_over(
         queries=Queries(db),
         wanted=Wanted(db),
         visits=Visits(db),
+        tickets=Tickets(db),
+        exports=Exports(db),
+        traces=Traces(db),
     )

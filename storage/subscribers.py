@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, Table, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import ledger
+from storage import ledger, traces
 from storage.engine import Database
 from storage.model import Subscriber, SubscriberState
 from storage.rows import subscriber_of, subscriber_values
@@ -17,17 +17,23 @@ from storage.schema import (
     awaited,
     bookmark,
     delivery,
+    export,
     listing,
     nonce,
     rate_bucket,
     refusal,
     shown,
     subscription,
+    ticket,
+    ticket_copy,
 )
 from storage.schema import subscriber as table
 
 #: Rows about a chat that do not follow its subscriber by themselves.
-LOOSE = (shown, nonce, listing, bookmark, awaited, refusal)
+LOOSE = (
+    *(shown, nonce, listing, bookmark, awaited, refusal),
+    *(export, ticket, ticket_copy),
+)
 
 
 def query() -> Select[Any]:
@@ -67,6 +73,7 @@ class Subscribers:
             values = subscriber_values(subscriber)
             if await connection.scalar(new, values) is not None:
                 await _follow(connection, subscriber.chat_id, subscriber.topics)
+                await traces.lift(connection, subscriber.chat_id)
                 return subscriber
             kept = await _one(connection, _locked(subscriber.chat_id))
         assert kept is not None
@@ -120,9 +127,10 @@ class Subscribers:
             await connection.execute(update(table).where(mine).values(**state))
             await connection.execute(ledger.cancelled(chat_id, "blocked"))
 
-    async def forget(self, chat_id: int) -> None:
-        """Erase every row about the chat."""
+    async def forget(self, chat_id: int, now: datetime) -> None:
+        """Erase every row about the chat; a trace stays that does not name it."""
         async with self.db.write.begin() as connection:
+            await traces.leave(connection, self.db, chat_id, now)
             await _erase(connection, table, chat_id)
             for loose in LOOSE:
                 await _erase(connection, loose, chat_id)

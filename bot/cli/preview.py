@@ -12,7 +12,7 @@ from bot.places import presets
 from bot.render import Digest, plain
 from jobs.compose import compose
 from jobs.plan import FIRST_WINDOW
-from storage.model import Edition, Profile
+from storage.model import Profile
 
 READER_ZONE = "Asia/Riyadh"
 
@@ -65,11 +65,7 @@ async def _preview(topics: tuple[str, ...], at: str | None, form: Format) -> Non
     if form is Format.JSON:
         tell(asdict(edition), True, "")
     elif edition.items:
-        _print(edition, form)
+        page = Digest(edition, TEXTS, HEADINGS, rates=made.rates()).page()
+        typer.echo(page if form is Format.HTML else plain(page))
     else:
         typer.echo("No news on these topics in the day before.")
-
-
-def _print(edition: Edition, form: Format) -> None:
-    page = Digest(edition, TEXTS, HEADINGS).page()
-    typer.echo(page if form is Format.HTML else plain(page))

@@ -77,7 +77,9 @@ def _telling(
     label = lines.ownership_label(ownership(by), owner, visit.texts)
     when = bidi.isolate(moment(first.published, visit, zone(visit)))
     given = escape(lines.cut(first.given or first.title, lines.TITLE))
-    line = bidi.lead(f"• {_carriers(visit, group, catalogue)} — {label} · {when}")
+    line = visit.texts.lead(
+        f"• {_carriers(visit, group, catalogue)} — {label} · {when}"
+    )
     return f"{line}\n<blockquote expandable>{bidi.lead(given)}</blockquote>"
 
 
@@ -86,10 +88,10 @@ def _carriers(
 ) -> str:
     """Who carries the text, each once, and after whom."""
     by = [*{a.source: credit(a, catalogue) for a in reversed(group)}.values()][::-1]
-    linked = [lines.link(c.url, c.name) for c in by[:CARRIERS]]
+    linked = [lines.link(c.url, visit.texts.escape(c.name)) for c in by[:CARRIERS]]
     names = visit.texts.word("days", "comma").join(linked)
-    if more := visit.texts.count(len(by) - len(linked), "srcmore"):
-        names = Html(f"{names} {more}")
+    if more := len(by) - len(linked):
+        names = Html(f"{names} {visit.texts.count(more, 'srcmore')}")
     if not by[0].original or by[0].original == by[0].name:
         return names
     return f"{names} {visit.texts.word('label', 'after', original=by[0].original)}"
@@ -138,7 +140,8 @@ async def _related(desk: Desk, visit: Visit, story: Story, page: int) -> Screen:
 
 
 def _pointer(link: Link) -> str:
-    return bidi.lead(f"• {lines.link(link.url, lines.cut(link.title, LINE))}")
+    title = escape(lines.cut(link.title, LINE))
+    return bidi.lead(f"• {lines.link(link.url, title)}")
 
 
 VIEWS = {"s": _sources, "t": _timeline, "r": _related}

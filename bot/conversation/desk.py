@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.conversation.visit import Visit
 from jobs.clock import Clock
 from jobs.facts.questions import Questions
+from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
 from jobs.plan import replan
 from jobs.tell import Knowledge
@@ -33,6 +34,7 @@ class Desk:
     knowledge: Callable[[], Awaitable[Knowledge]]
     imprint: Imprint = Imprint()
     questions: Questions = field(default_factory=dict)  #: about the glossary's terms
+    rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
     operators: frozenset[int] = frozenset()  #: chats of whoever runs this bot
     rich: bool = False  #: the form of digests for readers who did not choose
 

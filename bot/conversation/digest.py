@@ -56,9 +56,7 @@ async def page(desk: Desk, visit: Visit) -> Answer:
     day, number = visit.args
     if edition := await _pressed(desk, visit):
         digest = _digest(desk, visit, edition)
-        wanted = min(int(number), digest.pages)
-        text, keyboard = digest.page(wanted), digest.keyboard(wanted)
-        screen = Screen(text, keyboard, numbered=digest.stories)
+        screen = await _page(desk, visit, digest, min(int(number), digest.pages))
         return Answer((screen,), replaces=True)
     if edition := await _of_day(desk, visit, day):
         return await _first_page(desk, visit, edition)
@@ -146,22 +144,22 @@ async def _compose(desk: Desk, visit: Visit, catchup: int = 0) -> Edition:
 
 async def _first_page(desk: Desk, visit: Visit, edition: Edition) -> Answer:
     kept = edition.id or await desk.store.editions.keep(edition)
-    digest = _digest(desk, visit, edition)
-    text, keyboard = digest.page(), digest.keyboard()
-    is_rich = await form.is_rich(desk, visit)
-    screen = Screen(
-        text,
-        keyboard,
-        edition=kept,
-        numbered=digest.stories,
-        rich=rich_digest.message(digest) if is_rich else None,
-    )
-    return Answer((screen,))
+    screen = await _page(desk, visit, _digest(desk, visit, edition), 1)
+    return Answer((replace(screen, edition=kept),))
+
+
+async def _page(desk: Desk, visit: Visit, digest: Digest, number: int) -> Screen:
+    """A page; the first one is rich where its reader has them so."""
+    text, keyboard = digest.page(number), digest.keyboard(number)
+    is_rich = number == 1 and await form.is_rich(desk, visit)
+    rich = rich_digest.message(digest) if is_rich else None
+    return Screen(text, keyboard, numbered=digest.stories, rich=rich)
 
 
 def _digest(desk: Desk, visit: Visit, edition: Edition) -> Digest:
     shown = edition.profile
-    return Digest(edition, visit.texts.of(shown.numerals, shown.months), desk.headings)
+    texts = visit.texts.of(shown.numerals, shown.months, shown.language)
+    return Digest(edition, texts, desk.headings, rates=desk.rates())
 
 
 async def _pressed(desk: Desk, visit: Visit) -> Edition | None:

@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from telegram import Bot, Message, Update
-from telegram.constants import ChatMemberStatus, ParseMode
-from telegram.error import TelegramError
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
+from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.bidi import bare
 from bot.conversation import (
+    answering,
+    feedback,
     help,  # noqa: A004  the command's own name
     schedule,
     search,
@@ -20,9 +22,11 @@ from bot.conversation import (
 )
 from bot.conversation.desk import Desk
 from bot.conversation.display import display, toast
+from bot.conversation.recent import Recent
 from bot.conversation.table import AWAITED, INERT, command, press
-from bot.conversation.visit import Answer, Screen, Visit
-from bot.texts import Texts, locale
+from bot.conversation.visit import Answer, Screen, Visit, show
+from bot.keyboards import laid_out
+from bot.texts import Html, Texts, locale
 from jobs.arabic.fold import fold
 from jobs.batch import Together
 from storage.model import Awaited, Listing
@@ -35,7 +39,22 @@ OPEN = frozenset({"latest", "search", "explain"})
 FILLER = ("latest", "digest")  #: whose words may follow one another
 LONGEST = 4096  #: characters of a text that are read for a command
 MEDIA_AGAIN = timedelta(minutes=10)  #: before media are answered once more
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+HURRIED_AGAIN = timedelta(minutes=1)  #: before somebody is told again to wait
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The last text of a chat."""
+
+    message_id: int
+    text: str
+    is_edited: bool = False
+
+    def may_become(self, message_id: int, text: str) -> bool:
+        """Whether the text of this message now is a command put right."""
+        is_ours = message_id == self.message_id and not self.is_edited
+        is_command = text.startswith("/") or _spoken(text) is not None
+        return is_ours and text != self.text and is_command
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,9 @@ class Dispatch:
 
     desk: Desk
     texts: Texts
+    _heard: Recent["Heard"] = field(default_factory=Recent)
+    _answered: Recent[datetime] = field(default_factory=Recent)  #: their media
+    _hurried: Recent[datetime] = field(default_factory=Recent)  #: told to wait
 
     @cached_property
     def _listed(self) -> Together[Listing, None]:
@@ -56,8 +78,44 @@ class Dispatch:
         assert message is not None
         assert message.text is not None
         visit = await self._visit(message.chat_id)
-        answer = await self._to_text(visit, bare(message.text[:LONGEST]))
+        text = bare(message.text[:LONGEST])
+        self._heard.put(message.chat_id, Heard(message.message_id, text))
+        answer = await self._to_text(visit, text)
         await self._send(context.bot, visit, answer)
+
+    async def edited(self, update: Update, context: Context) -> None:
+        """A command that its reader put right, heard once more.
+
+        Only the last one, only once, and only if its words changed: Telegram tells
+        edits of other things too, and in any order.
+        """
+        message = update.effective_message
+        assert message is not None
+        assert message.text is not None
+        text, chat_id = bare(message.text[:LONGEST]), message.chat_id
+        heard = self._heard.get(chat_id)
+        if heard is None or not heard.may_become(message.message_id, text):
+            return
+        self._heard.put(chat_id, Heard(message.message_id, text, is_edited=True))
+        visit = await self._visit(chat_id)
+        await self._send(context.bot, visit, show(visit.texts.say("err.edited")))
+        await self._send(context.bot, visit, await self._to_text(visit, text))
+
+    async def reply(self, update: Update, context: Context) -> None:
+        """An operator's answer to a ticket; any other reply is a text."""
+        message = update.effective_message
+        assert message is not None
+        assert message.text is not None
+        assert message.reply_to_message is not None
+        visit = await self._visit(message.chat_id)
+        shown = message.reply_to_message.message_id
+        answer = await answering.answer(
+            self.desk, context.bot, visit, shown, message.text
+        )
+        if answer:
+            await self._send(context.bot, visit, answer)
+        elif message.chat.type == ChatType.PRIVATE:
+            await self.text(update, context)
 
     async def press(self, update: Update, context: Context) -> None:
         """A button; every press is answered, whatever became of it."""
@@ -67,9 +125,8 @@ class Dispatch:
             await toast(query, "")
             return
         visit = await self._visit(query.message.chat_id)
-        visit = replace(
-            visit, message_id=query.message.message_id, buttons=_buttons(query.message)
-        )
+        shown = _buttons(query.message, visit.texts.language)
+        visit = replace(visit, message_id=query.message.message_id, buttons=shown)
         told = ""
         try:
             answer = await self._to_press(visit, query.data or "")
@@ -83,12 +140,24 @@ class Dispatch:
         message = update.effective_message
         assert message is not None
         visit = await self._visit(message.chat_id)
-        memory = context.chat_data
-        assert memory is not None
-        if visit.now - memory.get("media", _LONG_AGO) < MEDIA_AGAIN:
+        if _lately(self._answered.get(message.chat_id), visit.now, MEDIA_AGAIN):
             return
-        memory["media"] = visit.now
+        self._answered.put(message.chat_id, visit.now)
         await self._send(context.bot, visit, await help.media(self.desk, visit))
+
+    async def hurried(self, update: Update, wait: int) -> None:
+        """Whoever asks too fast is told, a writer once a minute; nothing is done."""
+        bot, chat = update.get_bot(), update.effective_chat
+        assert isinstance(bot, Bot)
+        told = self.texts.toast("err.rate", n=wait)
+        if update.callback_query:
+            await toast(update.callback_query, told)
+            return
+        now = self.desk.clock.now()
+        if chat is None or _lately(self._hurried.get(chat.id), now, HURRIED_AGAIN):
+            return
+        self._hurried.put(chat.id, now)
+        await display(bot, chat.id, None, Screen(Html(told)), self.texts.language)
 
     async def membership(self, update: Update, context: Context) -> None:
         """The bot was blocked, or let in again."""
@@ -102,9 +171,15 @@ class Dispatch:
             await subscribers.change(chat_id, start.reachable)
 
     async def failed(self, update: object, context: Context) -> None:
-        """A bug: told to the operator's log in full and to the reader in one line."""
-        log.error("update failed", exc_info=context.error)
+        """A bug: told to the operator's log in full and to the reader in one line.
+
+        Whoever is gone before the answer comes is no bug, and gets nothing more.
+        """
         chat = update.effective_chat if isinstance(update, Update) else None
+        if chat and isinstance(context.error, Forbidden):
+            await self.desk.store.subscribers.block(chat.id)
+            return
+        log.error("update failed", exc_info=context.error)
         if chat is None:
             return
         text = self.texts.say("err.internal")
@@ -115,15 +190,15 @@ class Dispatch:
 
     async def _visit(self, chat_id: int) -> Visit:
         subscriber = await self.desk.store.subscribers.get(chat_id)
-        texts = self.texts
-        if subscriber:
-            texts = texts.of(subscriber.numerals, subscriber.months)
         is_operator = chat_id in self.desk.operators
-        now = self.desk.clock.now()
-        return Visit(chat_id, now, texts, subscriber, is_operator=is_operator)
+        visit = Visit(
+            chat_id, self.desk.clock.now(), self.texts, is_operator=is_operator
+        )
+        return visit.of(subscriber) if subscriber else visit
 
     async def _to_text(self, visit: Visit, text: str) -> Answer:
         awaited = await self.desk.store.awaiting.take(visit.chat_id, visit.now)
+        visit = replace(visit, ended=awaited.purpose if awaited else "")
         if text.startswith("/"):
             return await self._to_command(visit, text[1:].split() or [""])
         found = await self._to_awaited(visit, text, awaited) if awaited else None
@@ -131,6 +206,7 @@ class Dispatch:
             return await self._to_command(visit, spoken)
         if found is None and schedule.is_like_a_clock(text):
             found = await schedule.place(self.desk, visit, text)
+        found = found or await feedback.offer(self.desk, visit, text)
         found = found or await search.typed(self.desk, visit, text)
         return found or await help.unknown(self.desk, visit)
 
@@ -163,9 +239,10 @@ class Dispatch:
     async def _send(self, bot: Bot, visit: Visit, answer: Answer) -> None:
         if answer.awaits:
             await self.desk.store.awaiting.put(visit.chat_id, answer.awaits)
+        language = answer.language or visit.texts.language
         for place, screen in enumerate(answer.screens):
             message_id = visit.message_id if answer.replaces and place == 0 else None
-            sent = await display(bot, visit.chat_id, message_id, screen)
+            sent = await display(bot, visit.chat_id, message_id, screen, language)
             if sent is not None:
                 await self._remember(visit, sent, screen)
 
@@ -178,6 +255,10 @@ class Dispatch:
         if screen.numbered:
             stories, first = screen.numbered, screen.first
             await self._listed(Listing(chat_id, message_id, now, stories, first))
+
+
+def _lately(moment: datetime | None, now: datetime, span: timedelta) -> bool:
+    return moment is not None and abs(now - moment) < span
 
 
 def _spoken(text: str) -> list[str] | None:
@@ -199,11 +280,9 @@ def _without_filler(words: list[str]) -> list[str]:
     return [word for word in words if fold(word) not in filler]
 
 
-def _buttons(message: Message) -> tuple[str, ...]:
+def _buttons(message: Message, language: str) -> tuple[str, ...]:
     """The data of the message's buttons, row by row, in reading order."""
     if message.reply_markup is None:
         return ()
-    rows = message.reply_markup.inline_keyboard
-    return tuple(
-        str(b.callback_data) for row in rows for b in reversed(row) if b.callback_data
-    )
+    rows = laid_out(message.reply_markup.inline_keyboard, language)
+    return tuple(str(b.callback_data) for row in rows for b in row if b.callback_data)

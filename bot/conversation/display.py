@@ -6,6 +6,7 @@ from telegram import (
     Bot,
     CallbackQuery,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
@@ -28,28 +29,32 @@ async def toast(query: CallbackQuery, text: str) -> None:
 
 
 async def display(
-    bot: Bot, chat_id: int, message_id: int | None, screen: Screen
+    bot: Bot, chat_id: int, message_id: int | None, screen: Screen, language: str
 ) -> int | None:
     """The id of the message that now shows the screen."""
-    keyboard = markup(offered(screen.keyboard, is_answered))
+    keyboard = markup(offered(screen.keyboard, is_answered), language)
     if message_id is None:
         return await _new(bot, chat_id, screen, keyboard)
     try:
         await _edit(bot, chat_id, message_id, screen, keyboard)
     except BadRequest as error:
-        text = error.message.lower()
-        if "message is not modified" in text:
+        if _is_same(error):
             return message_id
-        if screen.text is None or not _is_lost(text):
+        if screen.text is None or not _is_lost(error):
             raise
         return await _new(bot, chat_id, screen, keyboard)
     return message_id
 
 
-def _is_lost(text: str) -> bool:
+def _is_same(error: BadRequest) -> bool:
+    """Whether the message shows the screen already."""
+    return "message is not modified" in error.message.lower()
+
+
+def _is_lost(error: BadRequest) -> bool:
     """Whether the message cannot be edited any more, so that a new one is due."""
     signs = ("to edit not found", "can't be edited", "no text in the message")
-    return any(sign in text for sign in signs)
+    return any(sign in error.message.lower() for sign in signs)
 
 
 async def _edit(
@@ -61,6 +66,8 @@ async def _edit(
 ) -> None:
     if screen.text is None:
         await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard)
+        return
+    if await _enriched(bot, chat_id, message_id, screen, keyboard):
         return
     await bot.edit_message_text(
         screen.text,
@@ -77,6 +84,15 @@ async def _new(
 ) -> int | None:
     if screen.text is None:
         return None
+    if file := screen.attachment:
+        message = await bot.send_document(
+            chat_id,
+            InputFile(file.content, filename=file.name),
+            caption=screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+        )
+        return message.message_id
     if sent := await _richly(bot, chat_id, screen, keyboard):
         return sent
     message = await bot.send_message(
@@ -107,6 +123,29 @@ async def _richly(
             raise
         return None
     return int(sent["message_id"])
+
+
+async def _enriched(
+    bot: Bot,
+    chat_id: int,
+    message_id: int,
+    screen: Screen,
+    keyboard: InlineKeyboardMarkup | None,
+) -> bool:
+    """Whether the message is the screen's rich one now; it may have, or take, none."""
+    if screen.rich is None:
+        return False
+    # The library knows no rich message, and leaves out what is None.
+    instead = {"rich_message": screen.rich, "text": None}
+    try:
+        await bot.edit_message_text(
+            "", chat_id, message_id, reply_markup=keyboard, api_kwargs=instead
+        )
+    except BadRequest as error:
+        if _is_same(error) or not is_refusal(error):
+            raise
+        return False
+    return True
 
 
 def _preview(screen: Screen) -> LinkPreviewOptions:

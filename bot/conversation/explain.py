@@ -70,7 +70,8 @@ async def card(
 
 def _answered(visit: Visit, asked: Question) -> str:
     question = visit.texts.word("explain", "question", question=asked.question)
-    return f"<b>{question}</b>\n{bidi.lead(escape(asked.answer))}"
+    told = f"<b>{question}</b>\n{bidi.lead(escape(asked.answer))}"
+    return visit.texts.digits(told)
 
 
 def _is_ours(visit: Visit) -> bool:
@@ -88,13 +89,18 @@ def _keyboard(desk: Desk, visit: Visit, term: Term) -> Rows:
     near = [glossary()[id_] for id_ in term.see[:NEAR]]
     buttons = [
         Button(
-            visit.texts.word("explain", "near", term=Html(one.short)), f"ex~{one.id}"
+            visit.texts.word("explain", "near", term=Html(_short(visit, one))),
+            f"ex~{one.id}",
         )
         for one in near
     ]
     fits = all(len(button.label) <= BESIDE for button in buttons)
     beside = (tuple(buttons),) if fits else tuple((button,) for button in buttons)
     return (*_questions(desk, visit, term), head, *beside, foot)
+
+
+def _short(visit: Visit, term: Term) -> str:
+    return visit.texts.named(term.short, term.english)
 
 
 def _questions(desk: Desk, visit: Visit, term: Term) -> Rows:
@@ -116,7 +122,10 @@ def _index(visit: Visit, number: int) -> Answer:
     text = visit.texts.say("explain.index", n=len(terms), p=number, pages=pages)
     turning = {"prev": (number - 2) % pages + 1, "next": number % pages + 1}
     foot = visit.texts.keyboard("explain.pages", p=number, pages=pages, **turning)
-    buttons = tuple((Button(one.name, f"ex~{one.id}"),) for one in shown)
+    buttons = tuple(
+        (Button(visit.texts.named(one.name, one.english), f"ex~{one.id}"),)
+        for one in shown
+    )
     return turn(text, (*buttons, *rows(foot)))
 
 

@@ -82,7 +82,7 @@ async def _head(desk: Desk, visit: Visit, topic: str) -> str:
     """The heading, and a warning when nothing was read for long."""
     part = ""
     if topic != ALL:
-        name = desk.headings[topic].name_ar
+        name = lines.heading(desk.headings[topic], visit.texts)
         part = visit.texts.word("latest", "part", topic=name)
     read = await desk.store.archive.freshest() or visit.now
     age = visit.now - read
@@ -132,7 +132,8 @@ def _keyboard(
 async def _empty(desk: Desk, visit: Visit, topic: str) -> Answer:
     wanted = None if topic == ALL else topic
     everything = visit.texts.word("topics", "all")
-    name = desk.headings[topic].name_ar if wanted else everything
+    found = desk.headings.get(topic)
+    name = lines.heading(found, visit.texts) if found else everything
     text = visit.texts.say("latest.empty", topic=name)
     old = await desk.store.archive.latest(wanted, 1)
     keyboard = rows(visit.texts.keyboard("latest.empty", s=_code(old)))
@@ -151,7 +152,9 @@ async def _unknown(desk: Desk, visit: Visit, words: str) -> Answer:
     """The topics that sound most alike, and a search for the words."""
     shown = lines.cut(words, search.LONGEST)
     text = visit.texts.say("latest.unknown", input=shown)
-    near = tuple(Button(t.name_ar, f"lt~{t.id}~1") for t in nearest(words))
+    near = tuple(
+        Button(lines.heading(t, visit.texts), f"lt~{t.id}~1") for t in nearest(words)
+    )
     token = await search.token_of(desk, visit, shown)
     foot = rows(visit.texts.keyboard("latest.unknown", q=token))
     return show(text, (*((button,) for button in near), *foot))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.visit import Visit
+from bot.places import city_of
 from bot.texts import Html, Texts
 from jobs.plan import local_day
 from storage.model import WEEK, Subscriber
@@ -14,6 +15,12 @@ SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)  #: as weeks are read in Arabic
 def clock_time(moment: datetime, zone: str) -> str:
     """The local time, e.g. "08:00"."""
     return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def city(zone: str, texts: Texts) -> str:
+    """The name of the city that stands for a zone."""
+    known = city_of(zone)
+    return texts.named(known.name, known.english)
 
 
 def next_digest(subscriber: Subscriber, visit: Visit) -> Html:

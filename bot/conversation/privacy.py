@@ -38,7 +38,7 @@ async def forget(desk: Desk, visit: Visit) -> Answer:
     spent = await desk.store.subscribers.spend(visit.chat_id, visit.args[0], visit.now)
     if not spent:
         return Answer(toast=visit.texts.toast("forget.expired"))
-    await desk.store.subscribers.forget(visit.chat_id)
+    await desk.store.subscribers.forget(visit.chat_id, visit.now)
     return turn(visit.texts.say("forget.done"))
 
 

@@ -17,13 +17,12 @@ from bot.conversation.visit import (
     show,
     turn,
 )
-from bot.keyboards import Button, Rows, rows
+from bot.keyboards import TICK, Button, Rows, rows, ticked
 from bot.places import City, cities, city_of
 from bot.texts import Html
 from jobs.arabic.fold import fold
 from storage.model import WEEK, Awaited, Subscriber
 
-MARK = "✓ "
 DAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 SETS = {"fs": WEEK - {4, 5}, "ss": WEEK - {5, 6}, "all": WEEK}
 QUIET = {
@@ -63,7 +62,7 @@ async def hour(desk: Desk, visit: Visit) -> Answer:
         at = time.fromisoformat(visit.args[0])
         return await _set(desk, visit, lambda s: replace(s, at=at))
     subscriber = _subscriber(visit)
-    text = visit.texts.say("time.hour", city=city_of(subscriber.zone).name)
+    text = visit.texts.say("time.hour", city=moments.city(subscriber.zone, visit.texts))
     keyboard = visit.texts.keyboard("time.hour", half=_half_later(subscriber.at))
     return in_place(visit, "tm", turn(text, rows(keyboard)))
 
@@ -108,7 +107,10 @@ async def place(desk: Desk, visit: Visit, words: str) -> Answer | None:
     if len(found) == 1:
         return anew(await _move(desk, visit, found[0]))
     if found:
-        buttons = tuple((Button(c.name, f"tm~z~{c.code}"),) for c in found)
+        buttons = tuple(
+            (Button(visit.texts.named(c.name, c.english), f"tm~z~{c.code}"),)
+            for c in found
+        )
         return show(visit.texts.say("time.zone.ask"), buttons)
     return _unknown(visit, words) if is_like_a_clock(words) else None
 
@@ -124,7 +126,8 @@ def offer(visit: Visit, words: str) -> Rows:
     if len(found) != 1:
         return ()
     city = found[0]
-    return rows(visit.texts.keyboard("search.city", city=city.name, code=city.code))
+    name = visit.texts.named(city.name, city.english)
+    return rows(visit.texts.keyboard("search.city", city=name, code=city.code))
 
 
 def _unknown(visit: Visit, words: str) -> Answer:
@@ -137,9 +140,18 @@ def _city(visit: Visit) -> Awaited:
 
 
 async def _move(desk: Desk, visit: Visit, city: City) -> Answer:
-    return await _set(
-        desk, visit, lambda s: replace(s, zone=city.zone, months=city.months)
-    )
+    return await _set(desk, visit, lambda s: moved(s, city.zone))
+
+
+def moved(subscriber: Subscriber, zone: str) -> Subscriber:
+    """The subscriber in a zone, with its city's names of months.
+
+    Whoever chose others than those of the city before keeps them.
+    """
+    was, months = city_of(subscriber.zone).months, subscriber.months
+    if months == was:
+        months = city_of(zone).months
+    return replace(subscriber, zone=zone, months=months)
 
 
 def _subscriber(visit: Visit) -> Subscriber:
@@ -150,7 +162,7 @@ def _main(visit: Visit, subscriber: Subscriber) -> tuple[Html, Rows]:
     text = visit.texts.say(
         "time.screen",
         time=f"{subscriber.at:%H:%M}",
-        city=city_of(subscriber.zone).name,
+        city=moments.city(subscriber.zone, visit.texts),
         now=moments.clock_time(visit.now, subscriber.zone),
         days=moments.days(subscriber.days, visit.texts),
         quiet=moments.quiet(subscriber, visit.texts),
@@ -163,8 +175,11 @@ async def _set(
     desk: Desk, visit: Visit, edit: Callable[[Subscriber], Subscriber]
 ) -> Answer:
     subscriber = await desk.change(visit, edit)
+    visit = visit.of(subscriber)
     told = visit.texts.toast(
-        "time.saved", time=f"{subscriber.at:%H:%M}", city=city_of(subscriber.zone).name
+        "time.saved",
+        time=f"{subscriber.at:%H:%M}",
+        city=moments.city(subscriber.zone, visit.texts),
     )
     return Answer((Screen(*_main(visit, subscriber)),), told, replaces=True)
 
@@ -188,7 +203,7 @@ def _days_keyboard(visit: Visit, subscriber: Subscriber) -> Rows:
     buttons = []
     for day in moments.SUNDAY_FIRST:
         on = day in subscriber.days
-        mark = MARK if on else ""
+        mark = TICK if on else ""
         buttons.append(Button(f"{mark}{names[day]}", f"tm~w~{codes[day]}{int(not on)}"))
     week = (tuple(buttons[:3]), tuple(buttons[3:5]), tuple(buttons[5:]))
     return (*week, *rows(visit.texts.keyboard("time.days.foot")))
@@ -202,17 +217,11 @@ def _quieter(subscriber: Subscriber, change: str) -> Subscriber:
 
 def _quiet_keyboard(visit: Visit, subscriber: Subscriber) -> Rows:
     friday = visit.texts.word("quiet", "friday")
-    label = f"{MARK if subscriber.friday else ''}{friday}"
+    label = f"{TICK if subscriber.friday else ''}{friday}"
     flag = f"fri{int(not subscriber.friday)}"
     template = rows(visit.texts.keyboard("time.quiet", friday=label, flag=flag))
     chosen = next(k for k, v in QUIET.items() if v == subscriber.quiet)
-    return tuple(
-        tuple(_marked(b, b.data == f"tm~q~{chosen}") for b in row) for row in template
-    )
-
-
-def _marked(button: Button, on: bool) -> Button:
-    return replace(button, label=f"{MARK}{button.label}") if on else button
+    return ticked(template, {f"tm~q~{chosen}"})
 
 
 def _by_clock(typed: re.Match[str], now: datetime) -> Sequence[City]:
@@ -230,7 +239,7 @@ def _apart(city: City, wanted: int, now: datetime) -> int:
 
 def _by_name(words: str) -> Sequence[City]:
     wanted = _key(words)
-    return [c for c in cities() if wanted in map(_key, (c.name, *c.aliases))]
+    return [c for c in cities() if wanted in map(_key, c.names)]
 
 
 def _key(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from bot import bidi, lines
+from bot import lines
 from bot.conversation import schedule
 from bot.conversation.desk import Desk
 from bot.conversation.story import code, listed, zone
@@ -164,7 +164,7 @@ async def _page(
         listed(visit, "search.item", story, n, knowledge, lines.TITLE)
         for n, story in enumerate(found.stories, start + 1)
     ]
-    text = visit.texts.digits("\n\n".join([bidi.lead(head), *told]))
+    text = visit.texts.digits("\n\n".join([visit.texts.lead(head), *told]))
     keyboard = _keyboard(visit, search, found.stories, number, pages)
     ids = tuple(story.id for story in found.stories)
     screen = Screen(text, keyboard, numbered=ids, first=start + 1)
@@ -212,7 +212,8 @@ def _follow(visit: Visit, search: Search) -> Rows:
     entity = directory().get(named_by(search.text))
     if entity is None:
         return ()
-    follow = visit.texts.keyboard("search.follow", q_short=entity.name, c=entity.id)
+    name = lines.named(entity, visit.texts)
+    follow = visit.texts.keyboard("search.follow", q_short=name, c=entity.id)
     return rows(follow)
 
 

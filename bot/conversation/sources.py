@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot import bidi, lines
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit, anew, turn
-from bot.keyboards import Button, Rows, rows
+from bot.keyboards import Button, Rows, offered, rows
 from bot.places import country
 from bot.texts import Html
 from jobs.alert import FAILURES, diagnoses, look_around
@@ -16,6 +16,7 @@ from jobs.diagnose import STALE, UNREAD, Diagnosis, State
 from storage.model import Health, Source
 
 PAGE = 10
+SUGGEST = "fb~src~0"  #: a source, to the operators
 ABREAST = 2  #: buttons in a row
 MONTH = timedelta(days=30)
 ARTICLE = "ال"
@@ -56,7 +57,9 @@ async def profile(desk: Desk, visit: Visit) -> Answer:
     ways = visit.texts.keyboard(
         "sources.profile", url=_site(source), src=source.slug, p=place // PAGE + 1
     )
-    return turn(told, rows(ways))
+    is_heard = bool(desk.operators)
+    keyboard = offered(rows(ways), lambda data: is_heard or data != SUGGEST)
+    return turn(told, keyboard)
 
 
 async def _shown(desk: Desk) -> list[tuple[Source, Diagnosis, Health | None]]:
@@ -102,15 +105,16 @@ def _buttons(sources: list[Source]) -> Rows:
 
 
 def _line(visit: Visit, source: Source, found: Diagnosis) -> str:
+    language = visit.texts.language
     facts = [
-        *([country(source.country)] if source.country else []),
+        *([country(source.country, language)] if source.country else []),
         lines.ownership_label(source.ownership, source.owner, visit.texts),
         _language(visit, source),
         visit.texts.word("mode", source.mode),
     ]
     told = visit.texts.word("days", "comma").join(facts)
     text = visit.texts.say("sources.line", name=source.name, facts=Html(told))
-    return f"{bidi.lead(text)} · {visit.texts.word('state', found.state)}"
+    return f"{visit.texts.lead(text)} · {visit.texts.word('state', found.state)}"
 
 
 def _language(visit: Visit, source: Source) -> Html:

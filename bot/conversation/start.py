@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import lines
-from bot.conversation import explain, latest, search, story
+from bot.conversation import explain, latest, schedule, search, story
 from bot.conversation.desk import Desk
-from bot.conversation.moments import days, next_digest
+from bot.conversation.moments import city, days, next_digest
 from bot.conversation.topics import named
 from bot.conversation.topics import screen as topics_screen
 from bot.conversation.visit import Answer, Screen, Visit, anew, show
 from bot.keyboards import rows
-from bot.places import city_of, presets
+from bot.places import presets
 from bot.texts import Html
 from jobs.facts.directory import directory
 from jobs.facts.glossary import glossary
@@ -72,19 +72,18 @@ async def preset(desk: Desk, visit: Visit) -> Answer:
     subscriber = await desk.change(
         visit,
         lambda s: replace(
-            s,
+            schedule.moved(s, chosen.zone),
             state=SubscriberState.ACTIVE,
             until=None,
             topics=chosen.topics,
             at=chosen.at,
             days=chosen.days,
-            zone=chosen.zone,
-            months=city_of(chosen.zone).months,
-            currency=chosen.currency,
+            currency=chosen.currency if s.currency is None else s.currency,
         ),
     )
+    visit = visit.of(subscriber)
     if not chosen.topics:
-        return await topics_screen(desk, replace(visit, subscriber=subscriber, args=()))
+        return await topics_screen(desk, replace(visit, args=()))
     return _confirmed(desk, visit, subscriber)
 
 
@@ -95,7 +94,7 @@ def _confirmed(desk: Desk, visit: Visit, subscriber: Subscriber) -> Answer:
         topics=named(desk, visit, subscriber.topics),
         days=days(subscriber.days, visit.texts),
         time=f"{subscriber.at:%H:%M}",
-        city=city_of(subscriber.zone).name,
+        city=city(subscriber.zone, visit.texts),
         tz_note=visit.texts.say("start.tznote"),
     )
     return show(text, rows(visit.texts.keyboard("start.confirm")))
@@ -139,7 +138,7 @@ async def _topic(desk: Desk, visit: Visit, topic: str) -> Answer:
     """The way into one topic; nothing is subscribed before a button is pressed."""
     zone = (visit.subscriber or Subscriber(0, visit.now)).zone
     today = await desk.store.archive.today(*day_bounds(visit.now, zone))
-    name = desk.headings[topic].name_ar
+    name = lines.heading(desk.headings[topic], visit.texts)
     text = visit.texts.say("start.topic", topic=name, n=today.get(topic, 0))
     keyboard = visit.texts.keyboard("start.topic", topic_short=name, t=topic)
     return show(text, rows(keyboard))

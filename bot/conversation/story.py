@@ -37,7 +37,7 @@ async def find(desk: Desk, story: str) -> Story | None:
 async def card(desk: Desk, visit: Visit, story: Story) -> Screen:
     """The story as one message of its own."""
     knowledge = await desk.knowledge()
-    text = _text(visit, story, knowledge)
+    text = _text(desk, visit, story, knowledge)
     return Screen(text, await keyboard(desk, visit, story), _preview(story))
 
 
@@ -50,12 +50,17 @@ async def keyboard(desk: Desk, visit: Visit, story: Story) -> Rows:
         "story.card",
         url=item.url,
         n=item.sources,
-        term=term.short if term else "",
+        term=visit.texts.named(term.short, term.english) if term else "",
         g=term.id if term else "",
         **marks,
     )
     related = f"st~{marks['s']}~r~1"
-    absent = {"ex~", *(() if await relatives(desk, story) else (related,))}
+    report = f"fb~err~{marks['s']}"
+    absent = {
+        "ex~",
+        *(() if await relatives(desk, story) else (related,)),
+        *(() if desk.operators else (report,)),
+    }
     return offered(rows(template), lambda data: data not in absent)
 
 
@@ -90,7 +95,7 @@ def listed(
         url=item.url,
         title=lines.cut(item.title, most),
         date=local_day(story.published, zone(visit)),
-        source_line=Html(sources.removeprefix(bidi.RLM)),
+        source_line=Html(bidi.inside(sources)),
     )
 
 
@@ -111,13 +116,13 @@ def _disagreement(visit: Visit, dispute: Dispute, knowledge: Knowledge) -> Html:
     )
 
 
-def _text(visit: Visit, story: Story, knowledge: Knowledge) -> Html:
+def _text(desk: Desk, visit: Visit, story: Story, knowledge: Knowledge) -> Html:
     item = tell(story, story.topics[0] if story.topics else "", knowledge)
     text = visit.texts.say(
         "story.card",
         title=lines.cut(item.title, lines.TITLE),
         summary=_summary(story),
-        figures=_figures(visit, item),
+        figures=_figures(desk, visit, item),
         sources=_sources(visit, item),
         first=moment(story.published, visit, zone(visit)),
         last=moment(max(a.published for a in story.articles), visit, zone(visit)),
@@ -134,16 +139,17 @@ def _summary(story: Story) -> Html:
     return Html(f"{bidi.lead(escape(told))}\n" if told else "")
 
 
-def _figures(visit: Visit, item: Item) -> Html:
+def _figures(desk: Desk, visit: Visit, item: Item) -> Html:
     currency = visit.subscriber.currency if visit.subscriber else None
-    figures = lines.figures_line(item, visit.texts, len(item.figures), currency)
+    money = lines.Money(currency, desk.rates())
+    figures = lines.figures_line(item, visit.texts, len(item.figures), money)
     return Html(f"\n{figures}\n" if figures else "")
 
 
 def _sources(visit: Visit, item: Item) -> Html:
     count = visit.texts.count(item.sources, "source")
     names = lines.names(item.credits, item.sources, visit.texts)
-    return Html(bidi.lead(f"{count}: {names}"))
+    return Html(visit.texts.lead(f"{count}: {names}"))
 
 
 def _labels(visit: Visit, story: Story, item: Item) -> list[str]:

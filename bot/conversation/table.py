@@ -13,19 +13,23 @@ from bot.conversation import (
     coverage,
     digest,
     explain,
-    form,
+    feedback,
     help,  # noqa: A004  the command's own name
+    language,
     latest,
     less,
+    mydata,
     numbered,
     privacy,
     saved,
     schedule,
     search,
+    settings,
     sources,
     start,
     stop,
     topics,
+    wishes,
 )
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit
@@ -76,9 +80,14 @@ COMMANDS = (
     Command("explain", explain.screen),
     Command("saved", saved.screen),
     Command("sources", sources.screen),
+    Command("settings", settings.screen),
+    Command("language", language.screen),
     Command("stop", stop.stop),
     Command("privacy", privacy.privacy),
+    Command("mydata", mydata.screen),
     Command("forget", privacy.ask),
+    Command("feedback", feedback.screen),
+    Command("cancel", feedback.cancel, menu=False),
     Command("help", help.help_text),
 )
 
@@ -119,16 +128,29 @@ PRESSES = (
     _press(r"tm~ok", schedule.done),
     _press(rf"so~{_PAGE}", sources.page),
     _press(r"so~([a-z0-9-]*[a-z-][a-z0-9-]*)", sources.profile),
-    _press(r"rm~([01])", form.choose),
+    _press(r"se~1", settings.main),
+    _press(rf"se~ls~{_PAGE}", wishes.page),
+    _press(r"lg~(ar|en)", language.speak),
+    _press(r"nm~([wa])", language.numerals),
+    _press(r"cu~(USD|SAR|AED|EGP|DZD|none)", language.currency),
+    _press(r"mn~(egy|lev|mag|mar|dual)", language.months),
+    _press(r"mn~h([01])", language.hijri),
+    _press(r"rm~([01])", language.rich),
     _press(r"ps~(1|7|30|x)", stop.pause),
     _press(r"ps~m", stop.menu),
     _press(r"rs~1", stop.resume),
     _press(r"fg~ask", privacy.ask),
     _press(rf"fg~yes~{_WORD}", privacy.forget),
     _press(r"fg~no", privacy.keep),
+    _press(r"md~(json|html)", mydata.export),
+    _press(rf"fb~(err|cls|tec|src|oth)~{_STORY}", feedback.ask),
+    _press(rf"fb~oth~0~{_WORD}", feedback.hand_on),
 )
 #: Who takes a text that was awaited, by its purpose.
-AWAITED: dict[str, Taker] = {"city": schedule.place}
+AWAITED: dict[str, Taker] = {
+    "city": schedule.place,
+    feedback.PURPOSE: feedback.take,
+}
 INERT = "no"  #: a button that only shows something
 
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from bot.conversation.desk import Desk
 from bot.conversation.moments import next_digest
 from bot.conversation.visit import Answer, Visit, in_place, show, turn
-from bot.keyboards import Button, Rows, rows
-from bot.texts import Html, escape
+from bot.keyboards import TICK, Button, Rows, rows
+from bot.lines import heading
+from bot.texts import Html
 from jobs.facts.topics import Topic, find_topic
 from jobs.plan import day_bounds
 from storage.model import Subscriber, SubscriberState
 
 PAGE = 7
-MARK = "✓ "
 
 
 async def screen(desk: Desk, visit: Visit) -> Answer:
@@ -56,7 +56,7 @@ def _told(desk: Desk, visit: Visit, subscriber: Subscriber, topic: str) -> str:
     if not subscriber.topics:
         return visit.texts.toast("topics.noneleft")
     key = "topics.on" if topic in subscriber.topics else "topics.off"
-    return visit.texts.toast(key, topic=desk.headings[topic].name_ar)
+    return visit.texts.toast(key, topic=heading(desk.headings[topic], visit.texts))
 
 
 async def done(desk: Desk, visit: Visit) -> Answer:
@@ -75,7 +75,8 @@ async def done(desk: Desk, visit: Visit) -> Answer:
 def named(desk: Desk, visit: Visit, topics: Iterable[str]) -> Html:
     """The topics' names, in editorial order."""
     wanted = frozenset(topics)
-    names = [escape(t.name_ar) for t in desk.headings.values() if t.id in wanted]
+    chosen = (t for t in desk.headings.values() if t.id in wanted)
+    names = [visit.texts.escape(heading(t, visit.texts)) for t in chosen]
     return Html(visit.texts.word("days", "comma").join(names))
 
 
@@ -100,7 +101,7 @@ async def _switch_by_name(desk: Desk, visit: Visit, name: str) -> Answer:
     subscriber = await desk.change(visit, lambda s: _with(s, topic.id, on))
     told = _told(desk, visit, subscriber, topic.id)
     text, keyboard = await _page(desk, visit, subscriber, 1)
-    return show(Html(f"{escape(told)}\n\n{text}"), keyboard)
+    return show(Html(f"{visit.texts.escape(told)}\n\n{text}"), keyboard)
 
 
 async def _page(
@@ -147,5 +148,6 @@ def _ordered(
 
 def _button(visit: Visit, topic: Topic, on: bool, count: int, page: int) -> Button:
     number = visit.texts.number(count)
-    label = f"{MARK if on else ''}{topic.emoji} {topic.name_ar} · {number}"
+    name = heading(topic, visit.texts)
+    label = f"{TICK if on else ''}{topic.emoji} {name} · {number}"
     return Button(label, f"tp~{topic.id}~{int(not on)}~{page}")

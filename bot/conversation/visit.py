@@ -1,7 +1,7 @@
 """What a reader did and what the bot answers, in no words of Telegram's library."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,20 @@ class Visit:
 
     chat_id: int
     now: datetime
-    texts: Texts  #: in this reader's numerals and month names
+    texts: Texts  #: in this reader's language, numerals and month names
     subscriber: Subscriber | None = None  #: None: the chat asked for nothing yet
     args: tuple[str, ...] = ()  #: of a command or a press
     message_id: int | None = None  #: of the message whose button was pressed
     buttons: tuple[str, ...] = ()  #: data of that message's buttons, as shown
     is_operator: bool = False
+    ended: str = ""  #: the purpose of a text that was awaited until this command
+
+    def of(self, subscriber: Subscriber) -> "Visit":
+        """The visit of this subscriber, told in their language, numerals and months."""
+        texts = self.texts.of(
+            subscriber.numerals, subscriber.months, subscriber.language
+        )
+        return replace(self, subscriber=subscriber, texts=texts)
 
     def on_screen(self, verb: str) -> bool:
         """Whether the pressed message is a screen of this verb, so that it may turn.
@@ -29,6 +37,14 @@ class Visit:
         A single such button is a way there from a message of its own.
         """
         return sum(data.startswith(f"{verb}~") for data in self.buttons) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message, whose text is its caption."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class Screen:
     edition: int | None = None  #: the edition it shows, for its buttons
     numbered: tuple[int, ...] = ()  #: the stories that it numbers
     first: int = 1  #: the number of the first of them
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,7 @@ class Answer:
     screens: tuple[Screen, ...] = ()
     toast: str = ""  #: short words over the chat, for a press
     replaces: bool = False  #: the first screen takes the pressed message's place
+    language: str = ""  #: of its screens; "": the visit's
     awaits: Awaited | None = None  #: what the next text is taken for
 
 

@@ -97,6 +97,12 @@ def scales() -> tuple[tuple[float, Unit], ...]:
 
 
 @cache
+def currencies() -> frozenset[str]:
+    """Return the currencies that a figure may be in, by their codes of ISO 4217."""
+    return frozenset(unit.id for unit in _units() if unit.kind == "currency")
+
+
+@cache
 def abroad(name: str, country: str) -> str:
     """Return the currency that a country calls by a name; "" when none is listed.
 

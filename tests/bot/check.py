@@ -26,8 +26,14 @@ class _Balance(HTMLParser):
         assert self.open.pop() == tag, f"</{tag}> closes another tag"
 
 
-def check(text: str, limit: int = 4096) -> None:
-    """Fail unless Telegram and a right-to-left reader get what was meant."""
+def check(text: str, limit: int = 4096, english: bool = False) -> None:
+    """Fail unless Telegram and a reader get what was meant.
+
+    Args:
+        text: Telegram HTML.
+        limit: UTF-16 units after parsing.
+        english: whether lines may be English, read from the left.
+    """
     balance = _Balance()
     balance.feed(text)
     balance.close()
@@ -37,7 +43,7 @@ def check(text: str, limit: int = 4096) -> None:
     assert not re.search("[\u202a-\u202e\u2028\u2029]", seen)
     assert not re.search("[\u200e\u200f\u061c]{2}", seen)
     for line in seen.split("\n"):
-        check_line(line)
+        check_line(line, english)
     for inner in re.findall(r"<(?:a|b)\b[^>]*>(.*?)</(?:a|b)>", text, re.DOTALL):
         assert _depth(inner) == 0, f"an isolate crosses a tag: {inner!r}"
 
@@ -79,17 +85,24 @@ def _leaves(part: Any) -> Iterator[str]:
             yield from _leaves(part.get(name, []))
 
 
-def check_line(line: str) -> None:
-    """Isolates balanced, no naked Latin or Chinese, and it starts right to left."""
+def check_line(line: str, english: bool = False) -> None:
+    """Isolates balanced, nothing naked of the other direction, none but ours first."""
     assert _depth(line) == 0, f"isolates out of balance: {line!r}"
-    outside = re.sub("[\u2066-\u2068][^\u2069]*\u2069", "", line)
-    outside = re.sub(r"#\S+", "", outside)
-    naked = re.search(r"[A-Za-z]{2,}|[\u4e00-\u9fff]", outside)
-    assert not naked, f"outside an isolate: {naked and naked[0]!r} in {line!r}"
     # within isolates too: not every client looks past them, as UAX 9 says
     strong = [unicodedata.bidirectional(c) for c in line]
     first = next((kind for kind in strong if kind in ("L", "R", "AL")), "R")
-    assert first != "L", f"starts left to right: {line!r}"
+    assert english or first != "L", f"starts left to right: {line!r}"
+    outside = re.sub(r"#\S+", "", _outside(line))
+    foreign = "[\u0620-\u064a]" if first == "L" else r"[A-Za-z]{2,}|[\u4e00-\u9fff]"
+    naked = re.search(foreign, outside)
+    assert not naked, f"outside an isolate: {naked and naked[0]!r} in {line!r}"
+
+
+def _outside(line: str) -> str:
+    """The line without its isolates, which may hold others."""
+    while line != (less := re.sub("[\u2066-\u2068][^\u2066-\u2069]*\u2069", "", line)):
+        line = less
+    return line
 
 
 def _depth(text: str) -> int:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.botapi import faults
+from bot.botapi.chats import Message
 from bot.conversation.desk import Imprint
 from bot.conversation.story import code
 from jobs.address import address
@@ -17,7 +18,6 @@ from storage.model import (
     Source,
     SubscriberState,
 )
-from storage.schema import metadata
 from storage.store import Store
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
 from tests.bot.wire import READER, Phone, buttons, phone
@@ -585,7 +585,7 @@ async def test_a_typed_clock_offers_cities_where_it_is_now(reader: Phone) -> Non
     assert told.text.startswith("لم تُعرف المدينة أو الساعة «\u2068زحل\u2069»")
 
 
-async def test_stop_stops_before_any_button(
+async def test_stp_01_stop_stops_before_any_button(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await reader.say("/start")
@@ -633,11 +633,11 @@ async def test_privacy_names_who_runs_it(reader: Phone) -> None:
     assert (
         "المشغّل: \u2068أمل\u2069 · للتواصل: \u2068amal@example.org\u2069" in told.text
     )
-    assert "mydata" not in told.text
-    assert buttons(told) == ["fg~ask"]
+    assert told.text.endswith("والنسخة بالأمر \u2068/mydata\u2069")
+    assert buttons(told) == ["fg~ask", "md~json"]
 
 
-async def test_forgetting_takes_a_fresh_confirmation(
+async def test_prv_03_forgetting_takes_a_fresh_confirmation(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await reader.say("/start")
@@ -649,10 +649,14 @@ async def test_forgetting_takes_a_fresh_confirmation(
     assert await store.subscribers.get(READER) is not None
     (ask,) = await reader.say("/forget")
     yes = next(b for b in buttons(ask) if b.startswith("fg~yes"))
-    await reader.press(yes, ask)
+    reader.world.press(READER, ask.id, yes)
+    reader.world.press(READER, ask.id, yes)  # a double tap
+    await reader.handle()
 
     assert reader.last.text.startswith("حُذفت كل البيانات")
     assert await store.subscribers.get(READER) is None
+    told = [answer.get("text") for answer in reader.world.answers.values()]
+    assert told[-2:] == ["", "انتهت مهلة التأكيد. لم يُحذف شيء."]
 
 
 async def test_ac_src_01_sources_are_listed_with_owner_language_mode_and_health(
@@ -778,10 +782,12 @@ async def test_media_are_answered_in_words(reader: Phone) -> None:
     reader.world.media(READER, "voice")
     await reader.handle()
 
-    assert reader.last.text == "تُقرأ الرسائل النصية فقط."
+    assert reader.last.text == (
+        "تُقرأ الرسائل النصية فقط. للملاحظات: \u2068/feedback\u2069"
+    )
 
 
-async def test_media_are_answered_once_in_ten_minutes(
+async def test_rob_04_media_are_answered_once_in_ten_minutes(
     reader: Phone, clock: FakeClock
 ) -> None:
     for minutes, answers in ((0, 1), (0, 1), (9, 1), (1, 2)):
@@ -792,7 +798,9 @@ async def test_media_are_answered_once_in_ten_minutes(
         assert len(reader.messages) == answers
 
 
-async def test_an_update_that_comes_twice_is_answered_once(reader: Phone) -> None:
+async def test_rob_02_an_update_that_comes_twice_is_answered_once(
+    reader: Phone,
+) -> None:
     await reader.say("/help")
     count = len(reader.messages)
     reader.world.redeliver(reader.offset - 1)
@@ -802,26 +810,50 @@ async def test_an_update_that_comes_twice_is_answered_once(reader: Phone) -> Non
     assert len(reader.messages) == count
 
 
-async def test_an_edited_message_is_not_answered_again(reader: Phone) -> None:
-    await reader.say("/help")
-    (asked,) = [m for m in reader.world.chat(READER).messages if not m.from_bot]
-    reader.world.edit(READER, asked.id, "/latest")
+def asked(reader: Phone) -> list[Message]:
+    """What the person wrote, oldest first."""
+    return [m for m in reader.world.chat(READER).messages if not m.from_bot]
+
+
+async def edit(reader: Phone, place: int, text: str) -> list[str]:
+    """What the bot writes after the person changed one of their messages."""
+    before = len(reader.messages)
+    reader.world.edit(READER, asked(reader)[place].id, text)
     await reader.handle()
+    return [message.text for message in reader.messages[before:]]
 
-    assert len(reader.messages) == 1
+
+async def test_a_command_that_is_put_right_is_heard_once_more(reader: Phone) -> None:
+    await reader.say("/latst")
+    told = await edit(reader, 0, "/sources")
+
+    assert told[0] == "عُدّل الطلب، وأُعيد تنفيذه."
+    assert told[1].startswith("المصادر · النشطة: 4")
+    assert await edit(reader, 0, "/help") == []
 
 
-async def test_nobodys_name_is_stored(reader: Phone, store: Store) -> None:
-    await reader.say("/start")
-    await reader.press("ob~prs")
-    await reader.say("/digest")
-    stored = []
-    async with store.db.read.connect() as connection:
-        for table in metadata.sorted_tables:
-            stored += (await connection.execute(table.select())).all()
+async def test_rob_02_edits_of_anything_else_change_nothing(reader: Phone) -> None:
+    await reader.say("/sources")
+    await reader.say("/help")
 
-    assert str(READER) in str(stored)
-    assert "سلمى" not in str(stored)
+    assert await edit(reader, 0, "/latest") == []  # not the last one
+    assert await edit(reader, 1, "/help") == []  # the same words
+    assert await edit(reader, 1, "شحن") == []  # no command
+
+
+async def test_rob_02_an_edit_that_overtakes_its_message_is_that_message(
+    reader: Phone,
+) -> None:
+    await reader.say("/sources")
+    reader.world.say(READER, "/help")
+    reader.world.edit(READER, asked(reader)[1].id, "/sources")
+    new = await reader.app.bot.get_updates(reader.offset, timeout=0)
+    before = len(reader.messages)
+    for update in reversed(new):
+        handling = reader.app.process_update(update)
+        await reader.app.update_processor.process_update(update, handling)
+
+    assert len(reader.messages) == before + 1
 
 
 async def test_a_bug_is_told_in_one_line(

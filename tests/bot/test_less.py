@@ -17,7 +17,7 @@ from tests.databases import wipe
 from tests.fakes import FakeClock
 
 TODAY = date(2026, 11, 22)
-DONE = "سيظهر أقل من هذا. للتراجع: زر «تراجع» هنا."
+DONE = "سيظهر أقل من هذا. للتراجع: زر «تراجع» هنا أو في الإعدادات."
 
 
 def news(first: int, hours: float = 3) -> list[Article]:

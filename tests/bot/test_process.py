@@ -71,12 +71,13 @@ async def test_menus_and_texts_are_set_at_the_start() -> None:
         assert world.profile("en")["name"] == "China Brief in Arabic"
         assert [c["command"] for c in world.commands(READER, "fr")] == [
             "digest", "latest", "topics", "time", "search", "story", "explain", "saved",
-            "sources", "stop", "privacy", "forget", "help",
+            "sources", "settings", "language", "stop", "privacy", "mydata", "forget",
+            "feedback", "help",
         ]  # fmt: skip
         assert "متابعة شركات" not in world.profile("ar")["description"]
 
 
-async def test_the_playgrounds_port_tells_how_it_does() -> None:
+async def test_prv_06_the_playgrounds_port_tells_how_it_does_and_of_nobody() -> None:
     async with playground(SETTINGS) as scene, aiohttp.ClientSession() as session:
         scene.world.say(READER, "/start")
         await until(scene.world, lambda: len(written(scene)) == 1)
@@ -85,6 +86,8 @@ async def test_the_playgrounds_port_tells_how_it_does() -> None:
             answer = await session.get(f"{scene.page_url}/{page}")
             told[page] = await answer.text()
 
+        for secret in (str(READER), scene.world.token):
+            assert not any(secret in text for text in told.values())
         assert told["healthz"] == "alive\n"
         assert told["readyz"] == "ready\n"
         assert 'mujaz_deliveries{state="sent"} 0' in told["metrics"]

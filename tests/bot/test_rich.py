@@ -24,13 +24,14 @@ from bot.rich_digest import spans
 from jobs.address import address
 from jobs.deliver import Round
 from jobs.tell import Knowledge
-from storage.model import Delivery, Edition, Kind
+from storage.model import Delivery, Edition, Kind, Subscriber
 from storage.refusals import Refusals
 from storage.store import Store
 from tests.bot.check import check_rich
 from tests.bot.stories import KNOWLEDGE, SOURCES, article, edition, story
 from tests.bot.test_rich_digest import marked
 from tests.bot.town import Town
+from tests.bot.walk import labels
 from tests.bot.wire import HEADINGS, TEXTS, TOKEN, buttons, phone
 from tests.fakes import NOON, FakeClock
 
@@ -257,7 +258,7 @@ async def test_pages_and_items_of_a_rich_digest_answer(
         await address(store, clock, KNOWLEDGE)
         choice = RichChoice(store.refusals)
         bot = reader.app.bot
-        courier = TelegramCourier(bot, TEXTS, HEADINGS, is_answered, choice)
+        courier = TelegramCourier(bot, TEXTS, HEADINGS, is_answered, choice=choice)
         assert (await Round(store, courier, clock, "me").run())["sent"] == 1
         digest = reader.last
         day = buttons(digest)[0].split("~")[1]
@@ -270,7 +271,32 @@ async def test_pages_and_items_of_a_rich_digest_answer(
         await reader.press(f"dg~{day}~2")
         assert (reader.last.id, reader.last.medium) == (digest.id, "")
         await reader.press(f"dg~{day}~1")
-        assert "خبر الشحن" in reader.last.text
+        assert (reader.last.id, reader.last.content) == (digest.id, digest.content)
+        assert reader.last.keyboard == digest.keyboard
+
+
+@pytest.mark.parametrize("refusal", [None, REFUSED])
+async def test_the_first_page_comes_back_rich_where_it_is_taken(
+    store: Store, clock: FakeClock, refusal: Fault | None
+) -> None:
+    async with phone(store, clock) as reader:
+        await reader.say("/start")
+        await reader.press("ob~imp")
+        await store.subscribers.change(1001, lambda s: replace(s, rich=True))
+        await publish(store, clock)
+        (digest,) = await reader.say("/digest")
+        turned = next(data for data in buttons(digest) if data.startswith("dg~"))
+        await reader.press(turned)
+        if refusal:
+            reader.world.faults.add(refusal, "editMessageText")
+        reader.world.press(1001, digest.id, f"{turned.rpartition('~')[0]}~1")
+        if not refusal:  # an impatient reader presses twice
+            reader.world.press(1001, digest.id, f"{turned.rpartition('~')[0]}~1")
+        await reader.handle()
+
+        assert reader.last.id == digest.id
+        assert reader.last.content == (None if refusal else digest.content)
+        assert bool(reader.last.text) is bool(refusal)
 
 
 async def test_a_page_of_a_message_that_takes_no_text_comes_anew(
@@ -315,18 +341,32 @@ async def test_a_reader_chooses_and_is_tried_again(
         await reader.say("/start")
         await reader.press("ob~imp")
         await store.refusals.note(1001, CHAT_AGAIN)
-        desk = Desk(store, clock, HEADINGS, remembered, rich=True)
-        for on, said in (
-            (0, "سيصل الموجز نصًا بلا جداول."),
-            (1, "سيصل الموجز بعناوين وجداول."),
-        ):
-            visit = Visit(1001, NOON, TEXTS, await store.subscribers.get(1001))
-            ((button,),) = form.row(desk, visit)
-            assert (button.data, "✓" in button.label) == (f"rm~{on}", not on)
-            answer = await form.choose(desk, replace(visit, args=(str(on),)))
-            assert answer.toast == said
+        await reader.say("/language")
+        shown: list[tuple[str, str]] = []
+        for data in ("rm~1", "rm~0", "rm~1"):
+            toast = await reader.press(data)
+            shown += [(toast, row[0]) for row in labels(reader.last) if "جدا" in row[0]]
 
+    assert shown == [
+        ("سيصل الموجز بعناوين وجداول.", "✓ موجز بعناوين وجداول"),
+        ("سيصل الموجز نصًا بلا جداول.", "موجز بعناوين وجداول"),
+        ("سيصل الموجز بعناوين وجداول.", "✓ موجز بعناوين وجداول"),
+    ]
     assert await store.refusals.among({1001}) == frozenset()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_who_did_not_choose_has_what_the_operator_sends(
+    store: Store, clock: FakeClock
+) -> None:
+    desk = Desk(store, clock, HEADINGS, remembered, rich=True)
+    stranger = Visit(1001, NOON, TEXTS)
+    choices = (None, True, False)
+    readers = [stranger.of(Subscriber(1001, NOON, rich=choice)) for choice in choices]
+
+    assert [await form.is_rich(desk, visit) for visit in (stranger, *readers)] == [
+        *(True, True, True, False)
+    ]
 
 
 async def remembered() -> Knowledge:

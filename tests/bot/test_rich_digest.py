@@ -7,10 +7,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.bidi import bare
 from bot.botapi.rich import rich
 from bot.render import Digest
 from bot.rich_digest import message, spans
 from bot.texts import known
+from jobs.facts.rates import Rate, Rates
 from jobs.facts.topics import topics
 from storage.model import Edition, Figure
 from tests.bot.check import check_rich, texts
@@ -23,9 +25,10 @@ HEADINGS = {t.id: t for t in topics()}
 TEXTS = known({"help"})
 
 
-def digest(of: Edition) -> Digest:
-    profile = of.profile
-    return Digest(of, TEXTS.of(profile.numerals, profile.months), HEADINGS)
+def digest(of: Edition, rates: Rates = ()) -> Digest:
+    shown = of.profile
+    texts = TEXTS.of(shown.numerals, shown.months, shown.language)
+    return Digest(of, texts, HEADINGS, rates=rates)
 
 
 def morning(**settings: object) -> Edition:
@@ -103,6 +106,50 @@ def test_its_digits_are_those_that_the_reader_chose() -> None:
     said = "".join(texts(made["blocks"])).partition("#")[0]
     assert "٢٢ نوفمبر ٢٠٢٦" in said
     assert not any(digit in said for digit in "0123456789")
+
+
+def test_it_tells_news_in_arabic_to_readers_of_english() -> None:
+    made = message(digest(morning(language="en")))
+
+    assert made == message(digest(morning()))
+
+
+def test_the_hijri_date_stands_there_unless_its_reader_does_not_want_it() -> None:
+    shown, hidden = (list(texts(message(digest(m))["blocks"])) for m in DATED)
+
+    assert [text for text in shown if text not in hidden] == [
+        "الموافق 12 جمادى الآخرة 1448 هـ"
+    ]
+    assert len(shown) == len(hidden) + 1
+
+
+DATED = (morning(), morning(hijri=False))
+
+
+def test_money_in_a_table_is_told_in_what_its_reader_counts() -> None:
+    spent = Figure("71 مليار يوان", 71e9, currency="CNY", label="الاستثمار")
+    rates = (Rate("CNY", 7.1, NOON.date()), Rate("EGP", 50.0, NOON.date()))
+    told = [
+        cells(edition(story(1, article(1, figures=(spent,))), currency=currency), rates)
+        for currency in (None, "EGP", "")
+    ]
+
+    assert told == [
+        [["الاستثمار", "71 مليار يوان (نحو 10 مليارات دولار)"]],
+        [["الاستثمار", "71 مليار يوان (نحو 500 مليار جنيه)"]],
+        [["الاستثمار", "71 مليار يوان"]],
+    ]
+
+
+def cells(of: Edition, rates: Rates) -> list[list[str]]:
+    """What the tables of an edition's digest say, row by row."""
+    blocks = message(digest(of, rates))["blocks"]
+    tables = [block["cells"] for block in blocks if block["type"] == "table"]
+    return [
+        [bare("".join(texts([cell]))) for cell in row]
+        for table in tables
+        for row in table
+    ]
 
 
 def test_every_moment_is_shown_by_the_readers_own_clock() -> None:

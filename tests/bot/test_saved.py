@@ -77,7 +77,7 @@ async def test_ac_sav_01_save_toasts_lists_and_takes_away_again(reader: Phone) -
     )
     links = [e["url"] for e in listed.entities if e["type"] == "text_link"]
     assert links == ["https://silk.example/1", "https://tech.example/2"]
-    assert buttons(listed) == ["st~2~c~1", "st~1~c~1"]
+    assert buttons(listed) == ["st~2~c~1", "st~1~c~1", "md~html"]
     await reader.press("st~1~c~1")
     assert await reader.press("sv~1~0") == OFF
     assert labels(reader)["sv~1~1"] == "حفظ"
@@ -106,7 +106,10 @@ async def test_ac_sav_01_there_is_no_room_for_a_two_hundred_and_first(
     await reader.say("/latest")
     await reader.press("st~1~c~1")
 
-    assert await reader.press("sv~1~1") == "بلغت المحفوظات الحد (200)."
+    assert (
+        await reader.press("sv~1~1")
+        == "بلغت المحفوظات الحد (200). يمكن التصدير ثم الإزالة."
+    )
     assert labels(reader)["sv~1~1"] == "حفظ"
     assert await store.bookmarks.count(READER) == 200
 
@@ -127,7 +130,7 @@ async def test_ac_sav_02_a_withdrawn_story_says_so_without_a_summary(
         " الاثنين 23 نوفمبر 2026\n\n"
         "\u200f2. خبر الشحن رقم 1 من الميناء\nالأحد 22 نوفمبر 2026"
     )
-    assert buttons(listed) == ["st~1~c~1"]
+    assert buttons(listed) == ["st~1~c~1", "md~html"]
     gone, newest = await reader.say("/story 1")
     assert gone.text.startswith("هذه المادة لم تعد متاحة")
     assert newest.text.startswith("آخر الأخبار")
@@ -194,7 +197,7 @@ async def test_pages_turn_in_place_and_numbers_go_on(reader: Phone) -> None:
         "\u200f7. خبر الشحن رقم 1 من الميناء\nالأحد 22 نوفمبر 2026"
     )
     assert buttons(listed)[-1] == "sl~2"
-    assert buttons(reader.last) == ["st~1~c~1", "st~2~c~1", "sl~1"]
+    assert buttons(reader.last) == ["st~1~c~1", "st~2~c~1", "md~html", "sl~1"]
     assert len(reader.messages) == count
     (card,) = await reader.say("/story 7")
     assert card.text.startswith("خبر الشحن رقم 1 ")
@@ -235,4 +238,7 @@ async def test_what_was_saved_is_forgotten_with_the_reader(
 async def test_privacy_says_what_is_kept(reader: Phone) -> None:
     (told,) = await reader.say("/privacy")
 
-    assert "والمدينة، والمحفوظات، واختيارات «أقل من هذا»، وعناوين" in told.text
+    assert (
+        "والمدينة، والمحفوظات، واختيارات «أقل من هذا»،"
+        " والملاحظات حتى الرد عليها (30 يومًا على الأكثر)، وعناوين"
+    ) in told.text

@@ -5,53 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import bidi, plurals
+from bot import bidi
 from bot.numerals import shown
 from bot.texts import escape, known, locale
 from tests.bot.check import check, check_line
 
 FSI, PDI = bidi.FSI, bidi.PDI
 TEXTS = known({"help"})
-#: CLDR: zero, one, two, few 3-10, many 11-99 of every hundred, other.
-CATEGORIES = {
-    0: "zero",
-    1: "one",
-    2: "two",
-    3: "few",
-    7: "few",
-    10: "few",
-    103: "few",
-    11: "many",
-    25: "many",
-    99: "many",
-    111: "many",
-    100: "other",
-    101: "other",
-    102: "other",
-    200: "other",
-    1000: "other",
-}
-NUMBERS = tuple(CATEGORIES)
-
-
-@pytest.mark.parametrize(("n", "expected"), CATEGORIES.items())
-def test_a_number_has_its_plural_category(n: int, expected: str) -> None:
-    assert plurals.category(n) == expected
-
-
-@pytest.mark.parametrize("noun", locale()["plural"])
-def test_counted_nouns_follow_their_table(noun: str) -> None:
-    forms = locale()["plural"][noun]
-    for n in NUMBERS:
-        expected = forms[CATEGORIES[n]].replace("{n}", f"{n:,}")
-
-        assert TEXTS.count(n, noun) == expected
-
-
-def test_the_dual_is_oblique_after_a_preposition() -> None:
-    assert TEXTS.count(2, "topic") == "موضوعان"
-    assert TEXTS.count(2, "topic", oblique=True) == "موضوعين"
-    assert TEXTS.ago(7_300) == "ساعتين"
+ENGLISH = TEXTS.of("w", "egy", "en")
 
 
 @pytest.mark.parametrize(
@@ -72,11 +33,7 @@ def test_a_duration_is_its_largest_unit(seconds: float, said: str) -> None:
 )
 def test_a_month_has_the_readers_name(months: str, said: str) -> None:
     assert TEXTS.of("w", months).day(date(2026, 3, 1)) == said
-
-
-def test_july_in_algiers_and_august_in_rabat() -> None:
-    assert "جويلية" in TEXTS.of("w", "mag").day(date(2026, 7, 5))
-    assert "غشت" in TEXTS.of("w", "mar").day(date(2026, 8, 5))
+    assert ENGLISH.of("w", months, "en").day(date(2026, 3, 1)) == "Sunday 1 March 2026"
 
 
 def test_the_hijri_date_follows_umm_al_qura() -> None:
@@ -93,6 +50,7 @@ def test_the_hijri_date_follows_umm_al_qura() -> None:
             '<a href="https://a.example/12">خبر ١٢</a> #خطة_15',
         ),
         ("مطر &#39;3&#39;", "مطر &#39;٣&#39;"),
+        ("الأرقام 0123 في 0.123", "الأرقام 0123 في ٠٫١٢٣"),
     ],
 )
 def test_eastern_digits_spare_names_and_markup(western: str, eastern: str) -> None:
@@ -148,3 +106,33 @@ def test_texts_fit_their_places_at_telegram() -> None:
         assert len(texts[f"name.{language}"]) <= 64
         assert len(texts[f"short.{language}"]) <= 120
         assert len(texts[f"desc.{language}"]) <= 512
+
+
+def test_the_digits_themselves_are_named_as_they_are() -> None:
+    assert shown("0123 ¦ ٠١٢٣ ¦ ٠١٢", "w") == "0123 ¦ ٠١٢٣ ¦ ٠١٢"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("صحيفة الميناء", "\u2067صحيفة الميناء\u2069"),
+        ("سهم BYD <اليوم>", f"\u2067سهم {FSI}BYD{PDI} &lt;اليوم&gt;\u2069"),
+        ("Port Daily 5", "Port Daily 5"),
+        ("BYD\u202e", "BYD"),
+    ],
+)
+def test_arabic_is_one_unit_in_an_english_line(text: str, safe: str) -> None:
+    assert ENGLISH.escape(text) == safe
+
+
+@pytest.mark.parametrize(
+    ("line", "led"),
+    [
+        ("2 sources", "\u200e2 sources"),
+        ("Sources: 2", "Sources: 2"),
+        ("• \u2067صحيفة\u2069 — Private", "\u200e• \u2067صحيفة\u2069 — Private"),
+    ],
+)
+def test_an_english_line_is_read_from_the_left(line: str, led: str) -> None:
+    assert ENGLISH.lead(line) == led
+    assert ENGLISH.lead(led) == led

@@ -18,6 +18,7 @@ from bot.replies import Replies
 from bot.requests import Request
 from bot.texts import known
 from jobs.facts.questions import Questions
+from jobs.facts.rates import Rates
 from jobs.facts.topics import topics
 from jobs.tell import Knowledge
 from storage.store import Store
@@ -89,8 +90,15 @@ async def phone(
     imprint: Imprint | None = None,
     knowledge: Knowledge = KNOWLEDGE,
     questions: Questions | None = None,
+    operators: frozenset[int] = frozenset(),
+    rates: Rates = (),
+    english: bool = False,
 ) -> AsyncIterator[Phone]:
-    """A phone in a private chat with the bot; every call it made is checked."""
+    """A phone in a private chat with the bot; every call it made is checked.
+
+    Args:
+        english: whether its reader may choose English.
+    """
     world = World(TOKEN, clock.now)
     world.meet(READER, "سلمى")
 
@@ -100,7 +108,10 @@ async def phone(
     async with serve(bot_api(world)) as url:
         app = application(TOKEN, url, Replies(store, clock))
         whose = imprint or Imprint()
-        desk = Desk(store, clock, HEADINGS, remembered, whose, questions or {})
+        asked = questions or {}
+        desk = Desk(
+            store, clock, HEADINGS, remembered, whose, asked, lambda: rates, operators
+        )
         listen(app, Dispatch(desk, TEXTS))
         async with app:
             yield Phone(world, app)
@@ -109,7 +120,7 @@ async def phone(
             if call.method == "answerCallbackQuery":
                 assert len(str(text)) <= 200
             else:
-                check(str(text))
+                check(str(text), english=english)
         if rich := call.params.get("rich_message"):
             check_rich(rich)
     for message in world.chat(READER).messages:

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.facts.convert import Rate, equivalent
+from jobs.facts.convert import equivalent
 from jobs.facts.figures import figures
+from jobs.facts.rates import Rate, read_rates
+from jobs.tables import TableError
 from storage.model import Figure
 
 DAY = date(2026, 11, 22)
@@ -24,6 +26,7 @@ RATES = (Rate("CNY", 7.1, DAY), Rate("EGP", 47.6, DAY - timedelta(days=7)))
         (YUAN, None, "479 مليون دولار"),
         (YUAN, "SAR", "1.8 مليار ريال"),
         (OWN, "SAR", "265 ألف ريال"),
+        (YUAN, "DZD", "479 مليون دولار"),
     ],
 )
 def test_money_is_told_in_the_reader_s_currency(
@@ -40,6 +43,10 @@ def test_the_source_s_own_dollars_need_no_rate_of_the_yuan() -> None:
 @pytest.mark.parametrize("currency", ["CNY", "USD", None])
 def test_what_the_source_says_is_not_said_again(currency: str | None) -> None:
     assert equivalent(OWN, currency, RATES, DAY) is None
+
+
+def test_whoever_wants_no_equivalent_sees_none() -> None:
+    assert equivalent(YUAN, "", RATES, DAY) is None
 
 
 def test_an_old_rate_is_not_used() -> None:
@@ -68,3 +75,34 @@ def test_an_equivalent_has_at_most_three_significant_digits(value: float) -> Non
     assert shown is not None
     digits = "".join(c for c in shown if c.isdecimal()).lstrip("0")
     assert len(digits.rstrip("0")) <= 3
+
+
+HEADER = "currency\tdate\tper_dollar\n"
+
+
+def test_a_file_lists_rates_by_day() -> None:
+    text = f"# Bulletins\n{HEADER}EGP\t2026-11-22\t47.6\nCNY\t2026-11-15\t7.1\n"
+
+    assert read_rates(text, "rates.tsv") == (
+        Rate("EGP", 47.6, date(2026, 11, 22)),
+        Rate("CNY", 7.1, date(2026, 11, 15)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("egp\t2026-11-22\t47.6", '"egp" is no currency that figures have'),
+        ("SAR\t2026-11-22\t3.7", "SAR is pegged to the dollar"),
+        ("EGP\t22.11.2026\t47.6", '"22.11.2026" or "47.6" is not as expected'),
+        ("EGP\t2026-11-22\t47,6", '"2026-11-22" or "47,6" is not as expected'),
+        ("EGP\t2026-11-22\tnan", "a dollar costs more than nothing"),
+        ("EGP\t2026-11-22\t0", "a dollar costs more than nothing"),
+        ("EGP\t2026-11-22", "2 cells, not 3"),
+    ],
+)
+def test_a_wrong_row_is_told_with_its_line(row: str, said: str) -> None:
+    with pytest.raises(TableError) as error:
+        read_rates(f"{HEADER}{row}\n", "rates.tsv")
+
+    assert str(error.value) == f"rates.tsv, line 2: {said}"

@@ -145,7 +145,7 @@ async def test_a_stop_after_the_claim_is_heard(
 
 async def test_nothing_is_sent_to_whoever_was_forgotten(store: Store) -> None:
     delivery = await one_claimed(store)
-    await store.subscribers.forget(1)
+    await store.subscribers.forget(1, NOON)
 
     assert await sending(store, delivery, "me") is None
     assert await states(store) == {}

@@ -265,7 +265,7 @@ async def test_what_was_forgotten_is_not_owed_and_old_revisions_go(
     (story,) = await ingest(store, an_article("a"))
     await tell(store, 1, 2, story=story)
     await revise(store, MAJOR, text="جديد")
-    await store.subscribers.forget(1)
+    await store.subscribers.forget(1, NOON)
     assert await count(store, correction, revision) == [1, 1]
 
     await store.corrections.prune(NOON + HOUR)

@@ -140,7 +140,7 @@ async def test_a_forgotten_chat_leaves_no_row(store: Store) -> None:
     await subscribe(store, other)
     before = await everything_about(store, chat)
 
-    await store.subscribers.forget(chat)
+    await store.subscribers.forget(chat, NOON)
 
     assert set(before) == {
         "bookmark",
@@ -157,7 +157,7 @@ async def test_a_forgotten_chat_leaves_no_row(store: Store) -> None:
 
 
 async def test_forgetting_nobody_is_no_error(store: Store) -> None:
-    await store.subscribers.forget(1)
+    await store.subscribers.forget(1, NOON)
 
 
 async def test_a_group_moves_with_all_it_has(store: Store) -> None:
@@ -211,7 +211,7 @@ async def test_forgetting_waits_for_whoever_composes(store: Store) -> None:
     async with store.editions.composing(NOON) as batch:
         (due,) = await batch.due(NOON, 10)
         edition = (await batch.put(an_edition())).id
-        forgetting = asyncio.create_task(store.subscribers.forget(1))
+        forgetting = asyncio.create_task(store.subscribers.forget(1, NOON))
         await asyncio.sleep(0)
         await batch.owe(NOON, [(edition, a_debt(due.chat_id))])
     await forgetting
