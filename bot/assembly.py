@@ -38,7 +38,6 @@ from jobs.fetch import Unchanged, fetch
 from jobs.forward import forward
 from jobs.group import found_by, group
 from jobs.harvest import Desk as Reading
-from jobs.pace import FREE, PRICE
 from jobs.plan import SPREAD, crowds
 from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, forget, prune
@@ -187,7 +186,7 @@ class Assembly:
 
     def courier(self, bot: Bot) -> TelegramCourier:
         """The courier that sends through a bot; what it may cost is told first."""
-        if price := _price(self.settings):
+        if price := self.settings.price:
             log.warning(price)
         choice = RichChoice(self.store.refusals, self.settings.rich_messages)
         return TelegramCourier(bot, TEXTS, HEADINGS, is_answered, self.rates, choice)
@@ -258,18 +257,6 @@ async def assemble(
 def _met(settings: Settings) -> frozenset[str]:
     """What sources may wait for, and is there."""
     return frozenset({"translation"} if settings.llm_url else ())
-
-
-def _price(settings: Settings) -> str:
-    """What broadcasts above the free rate cost, for the log; "" when none may be."""
-    most, rate = settings.paid_broadcast, settings.send_rate
-    if not most or rate <= FREE:
-        return ""
-    return (
-        f"PAID_BROADCAST: digests leave at {rate} a second;"
-        f" a message above {FREE} a second costs {PRICE} Star,"
-        f" a day at most {most} Stars, which is {most / PRICE:,.0f} messages"
-    )
 
 
 def catalogue(file: Path | None) -> Sequence[Source]:

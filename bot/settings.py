@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
-from jobs.pace import FREE
+from jobs.pace import FREE, PRICE
 
 ROLES = ("updates", "poll", "compose", "send", "web")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -178,6 +178,18 @@ class Settings:
         password = urlsplit(self.database_url).password or ""
         keys = (self.telegram_bot_token, self.webhook_secret, self.llm_api_key)
         return frozenset(filter(None, (*keys, password, unquote(password))))
+
+    @property
+    def price(self) -> str:
+        """What broadcasts above the free rate cost, for the log; "" if none may be."""
+        most, rate = self.paid_broadcast, self.send_rate
+        if not most or rate <= FREE:
+            return ""
+        return (
+            f"PAID_BROADCAST: digests leave at {rate} a second;"
+            f" a message above {FREE} a second costs {PRICE} Star,"
+            f" a day at most {most} Stars, which is {most / PRICE:,.0f} messages"
+        )
 
 
 NEEDS = {"webhook_url": "webhook_secret", "llm_url": "llm_model"}

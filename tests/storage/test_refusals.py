@@ -43,5 +43,5 @@ async def test_a_refusal_follows_its_chat_and_is_forgotten_with_it(
     kept = await store.subscribers.get(-100)
     assert kept is not None
     assert kept.rich is True
-    await store.subscribers.forget(-100)
+    await store.subscribers.forget(-100, NOON)
     assert await store.refusals.among({-100}) == frozenset()
