@@ -59,7 +59,7 @@ async def profile(desk: Desk, visit: Visit) -> Answer:
     )
     is_heard = bool(desk.operators)
     keyboard = offered(rows(ways), lambda data: is_heard or data != SUGGEST)
-    return turn(told, keyboard)
+    return turn(Html(visit.texts.lead(told)), keyboard)
 
 
 async def _shown(desk: Desk) -> list[tuple[Source, Diagnosis, Health | None]]:

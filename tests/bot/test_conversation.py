@@ -717,6 +717,13 @@ async def test_ac_src_02_a_profile_has_the_sources_own_words_marked_as_such(
     assert reader.last.text == listed.text
 
 
+async def test_a_profile_with_a_latin_name_reads_from_the_right(reader: Phone) -> None:
+    (listed,) = await reader.say("/sources")
+    await reader.press("so~tech", listed)
+
+    assert reader.last.text.startswith("\u200f\u2068Tech Sharq\u2069\n")
+
+
 async def test_a_profile_says_since_when_a_source_brings_nothing(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
