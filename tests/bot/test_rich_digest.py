@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -162,10 +163,14 @@ def test_every_moment_is_shown_by_the_readers_own_clock() -> None:
     ]
 
 
+# Three combining marks are taken out of any text by Telegram, and never missed.
+kept = words.map(lambda text: re.sub("[\u030a\u0333\u033f]", "", text))
+
+
 @settings(max_examples=40)
 @given(
     st.lists(
-        st.tuples(words, words, st.integers(1, 400), st.sampled_from(("trd", "aix"))),
+        st.tuples(kept, kept, st.integers(1, 400), st.sampled_from(("trd", "aix"))),
         min_size=1,
         max_size=9,
     )
