@@ -70,8 +70,6 @@ class Doubts:
 
     async def tell(self, chat_id: int) -> None:
         """Note that the reader knows, or has seen the news another way."""
-        if not await self.among((chat_id,)):
-            return
         mine = (table.c.chat_id == chat_id) & IS_UNKNOWN
         async with self.db.write.begin() as connection:
             await connection.execute(update(table).where(mine).values(told=True))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.conversation.visit import Visit
+from jobs.batch import Shared
 from jobs.clock import Clock
 from jobs.facts.questions import Questions
 from jobs.facts.rates import Rates
@@ -36,6 +37,7 @@ class Desk:
     questions: Questions = field(default_factory=dict)  #: about the glossary's terms
     rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
     operators: frozenset[int] = frozenset()  #: chats of whoever runs this bot
+    shared: Shared = field(default_factory=Shared)  #: what many ask for at once
 
     async def change(
         self, visit: Visit, edit: Callable[[Subscriber], Subscriber]

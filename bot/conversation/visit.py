@@ -20,6 +20,8 @@ class Visit:
     message_id: int | None = None  #: of the message whose button was pressed
     buttons: tuple[str, ...] = ()  #: data of that message's buttons, as shown
     is_operator: bool = False
+    is_awaited: bool = False  #: its next text was asked for
+    is_doubtful: bool = False  #: a digest of theirs may not have arrived
     ended: str = ""  #: the purpose of a text that was awaited until this command
 
     def of(self, subscriber: Subscriber) -> "Visit":
