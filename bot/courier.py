@@ -212,6 +212,8 @@ class TelegramCourier:
             assert edition.correction
             said = lines.corrections([edition.correction], edition, texts)
             return texts.digits(said), None
+        if edition.kind is Kind.SERVICE:
+            return Html(edition.text), None
         told, rates = delivery.corrections, self.rates()
         digest = Digest(edition, texts, self.headings, told, rates)
         text = digest.page()

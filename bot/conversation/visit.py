@@ -31,6 +31,11 @@ class Visit:
         )
         return replace(self, subscriber=subscriber, texts=texts)
 
+    @property
+    def arabic(self) -> "Visit":
+        """The same in Arabic, whatever was chosen: operators' screens are."""
+        return replace(self, texts=self.texts.news)
+
     def on_screen(self, verb: str) -> bool:
         """Whether the pressed message is a screen of this verb, so that it may turn.
 
