@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from telegram import Bot
 
-from bot.conversation.answering import report
-from bot.conversation.desk import Desk, Imprint
+from bot.conversation import answering
+from bot.conversation.desk import Desk, Imprint, Office
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS, is_answered
 from bot.courier import TelegramCourier
 from bot.exchange import Exchange
+from bot.files import asked, catalogue
 from bot.metrics import Counting, Numbers
 from bot.operators import Operators
 from bot.rich_choice import RichChoice
@@ -24,17 +24,18 @@ from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
 from jobs.alert import Notice, alert
+from jobs.announce import report
+from jobs.appraise import Appraisal, appraise
 from jobs.ask import Sites
-from jobs.catalogue import begun, bundled, read_catalogue
+from jobs.catalogue import begun
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
 from jobs.discover import Found, discover
-from jobs.errors import FetchError
 from jobs.facts.directory import directory
-from jobs.facts.questions import Questions, read_questions
+from jobs.facts.questions import Questions
 from jobs.facts.topics import topics
 from jobs.feeds.client import Client, build_client
-from jobs.fetch import Unchanged, fetch
+from jobs.fetch import Response, fetch
 from jobs.forward import forward
 from jobs.group import found_by, group
 from jobs.harvest import Desk as Reading
@@ -111,12 +112,23 @@ class Assembly:
         """
 
         async def get(url: str) -> tuple[bytes, str]:
-            answer = await fetch(self.client, url)
-            if isinstance(answer, Unchanged):
-                raise FetchError("not modified, though nothing was known of it")
+            answer = await self._ask(url)
             return answer.body, answer.url
 
         return await discover(get, address, self.clock.now())
+
+    async def appraise(self, address: str) -> Appraisal:
+        """What an operator should know of an address before it is a source.
+
+        Raises:
+            SourceError: there is no feed, or it may not be asked.
+        """
+        return await appraise(self._ask, self.sites, address, self.clock.now())
+
+    async def _ask(self, url: str) -> Response:
+        answer = await fetch(self.client, url)
+        assert isinstance(answer, Response)  # nothing of it was known before
+        return answer
 
     async def revisit(self) -> int:
         """Look whether what readers received is still there; how much is not."""
@@ -162,18 +174,24 @@ class Assembly:
 
     async def alert(self, bot: Bot) -> tuple[Notice, ...]:
         """Tell operators, or the log where there are none, how sources are doing."""
-        operators = Operators(bot, self.settings.operator_chat_ids, TEXTS)
-        return await alert(self.store, self.clock, operators.tell)
+        return await alert(self.store, self.clock, self._operators(bot).tell)
+
+    async def report(self, bot: Bot) -> int:
+        """Tell operators of messages to everybody that have all been sent."""
+        tell = self._operators(bot).broadcast_ended
+        return await report(self.store, self.clock, tell)
+
+    def _operators(self, bot: Bot) -> Operators:
+        return Operators(bot, self.settings.operator_chat_ids, TEXTS)
 
     async def forward(self, bot: Bot) -> int:
         """Hand operators what readers wrote to them; how much arrived."""
-        chats = self.settings.operator_chat_ids
-        operators = Operators(bot, chats, TEXTS)
+        chats, operators = self.settings.operator_chat_ids, self._operators(bot)
         return await forward(
             self.store,
             self.clock,
             chats,
-            lambda copy: operators.hand(copy.operator, report(copy, TEXTS)),
+            lambda one: operators.hand(one.operator, answering.report(one, TEXTS)),
         )
 
     async def prune(self) -> Pruned:
@@ -206,7 +224,8 @@ class Assembly:
             self.questions,
             self.rates,
             settings.operator_chat_ids,
-            settings.rich_messages,
+            office=Office(self.appraise, settings.send_rate),
+            rich=settings.rich_messages,
         )
         return Dispatch(desk, TEXTS)
 
@@ -257,33 +276,3 @@ async def assemble(
 def _met(settings: Settings) -> frozenset[str]:
     """What sources may wait for, and is there."""
     return frozenset({"translation"} if settings.llm_url else ())
-
-
-def catalogue(file: Path | None) -> Sequence[Source]:
-    """The sources of a file, or the bundled ones.
-
-    Raises:
-        CatalogueError: the file is no catalogue.
-        ValueError: it cannot be read.
-    """
-    if file is None:
-        return bundled()
-    return read_catalogue(_text(file, "SOURCES_FILE"), str(file))
-
-
-def asked(file: Path | None) -> Questions:
-    """The questions of a file; none without it.
-
-    Raises:
-        ValueError: the file cannot be read, or says something wrong.
-    """
-    return read_questions(_text(file, "FAQ_FILE"), str(file)) if file else {}
-
-
-def _text(file: Path, setting: str) -> str:
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise ValueError(f"{setting}: {file} is not UTF-8 text") from None
-    except OSError as error:
-        raise ValueError(f"{setting}: {file}: {error.strerror}") from None

@@ -139,6 +139,8 @@ class TelegramCourier:
             assert edition.correction
             said = lines.corrections([edition.correction], edition, digest.news)
             return digest.news.digits(said), None
+        if edition.kind is Kind.SERVICE:
+            return Html(edition.text), None
         text = digest.page()
         if delivery.repairs:
             text = Html(f"{text}\n\n{digest.news.say('digest.doubt')}")

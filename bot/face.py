@@ -4,8 +4,15 @@ Source: https://core.telegram.org/bots/api#setmycommands and its neighbours.
 """
 
 import logging
+from collections.abc import Collection
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 from telegram.error import TelegramError
 
 from bot.conversation.table import COMMANDS, Audience
@@ -18,17 +25,17 @@ LANGUAGES = {"": "ar", "en": "en"}
 PRIVATE = BotCommandScopeAllPrivateChats()
 
 
-def menu(language: str) -> tuple[BotCommand, ...]:
-    """The commands that Telegram lists, with their words in a language."""
+def menu(language: str, *audiences: Audience) -> tuple[BotCommand, ...]:
+    """The commands of an audience that Telegram lists, in the words of a language."""
     words = locale()["command"]
     return tuple(
         BotCommand(c.name, words[c.name][language])
         for c in COMMANDS
-        if c.menu and c.audience is Audience.READER
+        if c.menu and c.audience in (audiences or (Audience.READER,))
     )
 
 
-async def introduce(bot: Bot, texts: Texts) -> None:
+async def introduce(bot: Bot, texts: Texts, operators: Collection[int] = ()) -> None:
     """Make Telegram show our texts; what is right already is left alone.
 
     A name that changes too often costs hours of waiting, and none of this is worth
@@ -43,9 +50,15 @@ async def introduce(bot: Bot, texts: Texts) -> None:
                 texts.about(f"desc.{language}"),
                 texts.about(f"short.{language}"),
             )
-            await _commands(bot, code, language)
+            await _commands(bot, PRIVATE, code, menu(language))
         except TelegramError as error:
             log.warning("Telegram did not take our texts: %s", error.message)
+
+    for chat in sorted(operators):
+        try:
+            await _commands(bot, BotCommandScopeChat(chat), "", menu("ar", *Audience))
+        except TelegramError as error:  # they never wrote to this bot, for one
+            log.warning("an operator has no menu of their own: %s", error.message)
 
 
 async def _name(bot: Bot, code: str, wanted: str) -> None:
@@ -60,6 +73,8 @@ async def _descriptions(bot: Bot, code: str, long: str, short: str) -> None:
         await bot.set_my_short_description(short, code)
 
 
-async def _commands(bot: Bot, code: str, language: str) -> None:
-    if await bot.get_my_commands(PRIVATE, code) != menu(language):
-        await bot.set_my_commands(menu(language), PRIVATE, code)
+async def _commands(
+    bot: Bot, scope: BotCommandScope, code: str, wanted: tuple[BotCommand, ...]
+) -> None:
+    if await bot.get_my_commands(scope, code) != wanted:
+        await bot.set_my_commands(wanted, scope, code)

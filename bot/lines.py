@@ -1,9 +1,11 @@
 """Parts of an item to the lines that name its sources, labels and figures. Pure."""
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from bot import bidi
 from bot.places import country
@@ -31,6 +33,8 @@ HEADLINE = 90  #: of a headline beside a correction
 NOTED = 160  #: of what a publisher says of its own mistake
 EXTRA = 350  #: of all that a digest puts right
 WEEK = 7  #: days back that a weekday's name tells
+#: A link, or a command, as somebody types them.
+_WHOLE = re.compile(r"(https?://[^\s<>«»]*[^\s<>«».,;:!?،؛؟()])|(?<!\S)/[a-z]+")
 HOME = "CN"  #: figures of this country need no geography
 
 
@@ -51,6 +55,24 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def typed(text: str) -> Html:
+    """What a person wrote, right to left: links on their hosts, commands whole."""
+    return Html("\n".join(bidi.lead(_typed_line(line)) for line in text.splitlines()))
+
+
+def _typed_line(line: str) -> str:
+    told, end = "", 0
+    for found in _WHOLE.finditer(line):
+        told += escape(line[end : found.start()])
+        word, end = found[0], found.end()
+        told += (
+            link(word, escape(urlsplit(word).netloc))
+            if found[1]
+            else bidi.isolate(word)
+        )
+    return told + escape(line[end:])
 
 
 def mode_reason(source: Source, texts: Texts) -> Html:

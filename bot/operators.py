@@ -11,12 +11,14 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot import bidi
+from bot.dates import largest_unit
 from bot.lines import mode_reason
 from bot.reactions import meaning
 from bot.texts import Html, Texts
 from jobs.alert import Kind, Notice
 from jobs.diagnose import UNREAD, State
 from jobs.errors import NOT_A_FEED, CourierDown, NotSent, Throttled, Unreachable
+from storage.model import Broadcast, Totals
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,10 @@ class Operators:
     bot: Bot
     chats: Collection[int]
     texts: Texts
+
+    async def broadcast_ended(self, one: Broadcast, totals: Totals) -> bool:
+        """Tell whoever sent a message to everybody what became of it."""
+        return await self._send(one.operator, [ended(one, totals, self.texts)])
 
     async def tell(self, notices: Sequence[Notice]) -> bool:
         """Send the notices to every operator; False if none was reached for now."""
@@ -63,6 +69,26 @@ class Operators:
             log.warning("an operator was not told: %s", type(found).__name__.lower())
             return not isinstance(found, AGAIN)
         return True
+
+
+def ended(one: Broadcast, totals: Totals, texts: Texts) -> Html:
+    """What became of a message to everybody, as whoever sent it reads it."""
+    assert one.begun
+    assert one.ended
+    n, unit = largest_unit((one.ended - one.begun).total_seconds())
+    told = texts.say(
+        "admin.broadcast.done",
+        ok=totals.ok,
+        gone=totals.gone,
+        fail=totals.fail,
+        dur=texts.count(n, unit),
+    )
+    if not (totals.unsent or totals.unknown):
+        return told
+    rest = texts.say(
+        "admin.broadcast.rest", unsent=totals.unsent, unknown=totals.unknown
+    )
+    return Html(f"{told}\n{rest}")
 
 
 def said(one: Notice, texts: Texts) -> Html:

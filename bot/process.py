@@ -36,6 +36,7 @@ EVERY = {
     "send": 1.0,
     "alert": 60.0,
     "forward": 2.0,
+    "report": 5.0,
     "watch": 3600.0,
     "prune": 3600.0,
     "forget": 20.0,  # within a minute, and once more if somebody reads just then
@@ -50,6 +51,7 @@ ROLE = {
     "revisit": "poll",
     "alert": "poll",
     "forward": "send",
+    "report": "send",
     "watch": "compose",
     "prune": "compose",
     "forget": "compose",
@@ -185,7 +187,7 @@ async def working(made: Assembly) -> AsyncIterator[App]:
             await made.watch()
             await made.address()  # what fell due while nobody was here comes first
         if "updates" in settings.roles:
-            await introduce(app.bot, TEXTS)
+            await introduce(app.bot, TEXTS, settings.operator_chat_ids)
             if not settings.webhook_url:
                 await stack.enter_async_context(polling(app, made.store, made.me))
         await stack.enter_async_context(ticking(ticks(made, app)))
@@ -230,6 +232,7 @@ def ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
         "send": lambda: made.deliver(courier),
         "alert": lambda: made.alert(app.bot),
         "forward": lambda: made.forward(app.bot),
+        "report": lambda: made.report(app.bot),
         "watch": made.watch,
         "prune": made.prune,
         "forget": made.forget,

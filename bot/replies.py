@@ -5,20 +5,28 @@ The library's own limiter bursts to twice its rate and lifts its own flood wait.
 Source: https://github.com/python-telegram-bot/python-telegram-bot/issues/5338
 """
 
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.reactions import seconds
+from jobs.batch import Together
 from jobs.clock import Clock
-from jobs.pace import reply_wait
+from jobs.pace import UNPAID, reply_waits
 from storage.store import Store
 
 PATIENCE = 60.0  #: seconds of a flood wait that a reply outlasts
 TRIES = 3  #: of a reply that Telegram throttles
+
+
+class Place(NamedTuple):
+    """When a reply may leave."""
+
+    halted: float  #: seconds of a flood wait that is on
+    wait: float = 0.0  #: seconds
 
 
 @dataclass
@@ -27,6 +35,11 @@ class Replies(BaseRateLimiter[None]):
 
     store: Store
     clock: Clock
+    rate: float = UNPAID  #: messages a second, with what is sent unasked
+    _place: Together[int, Place] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._place = Together(self._places)
 
     async def initialize(self) -> None:
         """Nothing to set up: the limits are rows of the store."""
@@ -52,25 +65,38 @@ class Replies(BaseRateLimiter[None]):
         """
         if not isinstance(chat_id := data.get("chat_id"), int):
             return await callback(*args, **kwargs)
-        await self._outlast()
-        await self._sleep(await reply_wait(self.store, chat_id))
+        await self._turn(chat_id)
         for tries_left in reversed(range(TRIES)):
-            await self._outlast()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 await self.store.rates.halt(seconds(error))
                 if not tries_left:
                     raise
+            await self._outlast(await self.store.rates.halted())
         raise AssertionError("the last try returns or raises")
 
-    async def _outlast(self) -> None:
+    async def _turn(self, chat_id: int) -> None:
+        """Wait for a reply's place."""
+        place = await self._place(chat_id)
+        while place.halted:
+            await self._outlast(place.halted)
+            place = await self._place(chat_id)
+        if place.wait > 0:
+            await self.clock.sleep(place.wait)
+            await self._outlast(await self.store.rates.halted())
+
+    async def _places(self, chats: Sequence[int]) -> Sequence[Place]:
+        """Where replies stand that ask at once; none takes a place inside a wait."""
+        if halted := await self.store.rates.halted():
+            return [Place(halted)] * len(chats)
+        waits = await reply_waits(self.store, chats, self.rate)
+        return [Place(0.0, wait) for wait in waits]
+
+    async def _outlast(self, left: float) -> None:
         """Wait until Telegram's pause for everybody is over."""
-        while left := await self.store.rates.halted():
+        while left:
             if left > PATIENCE:
                 raise RetryAfter(round(left))
-            await self._sleep(left)
-
-    async def _sleep(self, wait: float) -> None:
-        if wait > 0:
-            await self.clock.sleep(wait)
+            await self.clock.sleep(left)
+            left = await self.store.rates.halted()

@@ -5,9 +5,9 @@ way, the more of them share one. A call that comes alone goes alone.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,3 +38,30 @@ class Together(Generic[T, R]):
         async with self._turn:
             items, self._waiting, self._served = self._waiting, [], None
             return await self.work(items)
+
+
+Make = Callable[[], Awaitable[T]]
+
+
+@dataclass
+class Shared:
+    """Equal calls to one call: whoever comes while one is made shares the next.
+
+    So nothing is older than its question. The keys are to be few: each is kept.
+    """
+
+    _turns: dict[Hashable, Together[Make[Any], Any]] = field(default_factory=dict)
+
+    async def __call__(self, key: Hashable, make: Make[T]) -> T:
+        """What one of those who wait together makes.
+
+        Raises:
+            Exception: what making raises, to everybody who shares it.
+        """
+        turn = self._turns.setdefault(key, Together(_last))
+        made: T = await turn(make)
+        return made
+
+
+async def _last(makes: Sequence[Make[T]]) -> Sequence[T]:
+    return [await makes[-1]()] * len(makes)

@@ -250,7 +250,7 @@ class Round:
 
     async def _carry(self, delivery: Delivery, edition: Edition) -> int:
         """The message's id; what was withdrawn since it was composed does not leave."""
-        if not (edition.items or edition.correction):
+        if not (edition.items or edition.correction or edition.text):
             raise Refused("withdrawn")
         return await self.courier.deliver(delivery, edition)
 

@@ -71,6 +71,16 @@ async def lower(store: Store, source: Source, sign: str) -> Source:
     return lowered
 
 
+async def reserved(sites: Sites, aside: Aside, source: Source, answer: Response) -> str:
+    """Return what is reserved where a source is read, of SIGNS, or ""."""
+    if source.is_settled or source.is_unread:
+        return ""
+    tags = await aside(_tags, source, answer.body)
+    signs = [await sites.sign(url) for url in {source.url, answer.url}]
+    signs += [*tags.signs, *("rsl" for one in tags.licences if not one.is_open)]
+    return await sites.reserved(answer, filter(None, signs), links=tags.links)
+
+
 @dataclass(frozen=True, slots=True)
 class Heeding:
     """What it takes to read entries within their publishers' rights."""
@@ -94,7 +104,8 @@ class Heeding:
             answer: what was found there.
             new: by key.
         """
-        source = await lower(self.store, source, await self._of_feed(source, answer))
+        sign = await reserved(self.sites, self.aside, source, answer)
+        source = await lower(self.store, source, sign)
         made = await self._read(source, new)
         if source.is_unread:
             return made
@@ -105,15 +116,6 @@ class Heeding:
         if source.is_settled:
             return made
         return made | await self._reread(source, new, _sentences(made) | signs)
-
-    async def _of_feed(self, source: Source, answer: Response) -> str:
-        """What is reserved where a source is read, of SIGNS, or ""."""
-        if source.is_settled or source.is_unread:
-            return ""
-        tags = await self.aside(_tags, source, answer.body)
-        signs = [await self.sites.sign(url) for url in {source.url, answer.url}]
-        signs += [*tags.signs, *("rsl" for one in tags.licences if not one.is_open)]
-        return await self.sites.reserved(answer, filter(None, signs), links=tags.links)
 
     async def _of_hosts(self, made: Made) -> dict[str, str]:
         """What the hosts of our articles reserve at their addresses, by key."""

@@ -8,6 +8,8 @@ other way round.
 Source: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -91,14 +93,31 @@ class Pace:
         return await self.store.spending.reserve(today, n, most)
 
 
-async def reply_wait(store: Store, chat_id: int) -> float:
-    """The seconds that a reply waits: not for broadcasts, but for its own chat."""
-    chat, length = chat_key(chat_id), spacing(chat_id)
-    starts = await store.rates.take_all({chat: length, REPLIES: 1 / SHARE})
-    wait = starts[chat] - BURST[length]
-    if starts[REPLIES] > 1.0:  # more than their share: broadcasts make room
-        wait = max(wait, await store.rates.take(BULK, 1, UNPAID) - PATIENCE)
-    return max(0.0, wait)
+async def reply_waits(
+    store: Store, chats: Sequence[int], rate: float = UNPAID
+) -> list[float]:
+    """The seconds that replies to these chats wait: not for broadcasts, but for theirs.
+
+    Args:
+        store: where the limits are.
+        chats: one for each reply.
+        rate: messages a second that all together may send.
+    """
+    counts = Counter(chats)
+    lengths = {chat_key(chat): spacing(chat) * n for chat, n in counts.items()}
+    starts = await store.rates.take_all({**lengths, REPLIES: len(chats) / SHARE})
+    waits = []
+    for chat in chats:
+        waits.append(starts[chat_key(chat)] - BURST[spacing(chat)])
+        starts[chat_key(chat)] += spacing(chat)
+    within = max(0, math.floor((1.0 - starts[REPLIES]) * SHARE) + 1)
+    if (
+        beyond := len(chats) - within
+    ) > 0:  # more than their share: broadcasts make room
+        start = await store.rates.take(BULK, beyond, rate) - PATIENCE
+        for n in range(beyond):
+            waits[within + n] = max(waits[within + n], start + n / rate)
+    return [max(0.0, wait) for wait in waits]
 
 
 def chat_key(chat_id: int) -> str:

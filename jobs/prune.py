@@ -16,6 +16,9 @@ TICKETS_KEPT = timedelta(days=30)  #: and then nobody answers them any more
 EXPORTS_KEPT = timedelta(days=2)  #: how many copies of its data a chat took, a day
 TRACES_KEPT = timedelta(days=30)  #: of who was forgotten, as /forget's policy says
 ANSWERED = timedelta(seconds=10)  #: after which a forgotten chat had its last answer
+BROADCASTS_KEPT = timedelta(days=30)  #: what operators told everybody
+DEEDS_KEPT = timedelta(days=366)  #: what operators did
+COUNTS_KEPT = timedelta(days=60)  #: what happened a day
 WANTED_KEPT = timedelta(days=90)  #: terms without an explanation, unless asked again
 
 
@@ -37,6 +40,10 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     await store.corrections.prune(now - CORRECTIONS_KEPT)
     await store.listings.prune(now - EDITIONS_KEPT)
     await store.awaiting.prune(now)
+    await store.broadcasts.prune(now - BROADCASTS_KEPT)
+    await store.prospects.prune(now)
+    await store.deeds.prune(now - DEEDS_KEPT)
+    await store.counts.prune(now.date() - COUNTS_KEPT)
     await store.rates.prune()
     await store.refusals.prune()
     await store.spending.prune(now.date() - SPENDING_KEPT)

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 TRIES = 6  #: refusals after which a delivery has failed
 OUTWAITED = 30  #: tries to reach the database, a second apart
 UNREACHED = timedelta(seconds=30)  #: until Telegram is called again
+#: What days count of refusals: HTTP 429, 403 and the like, and all others.
+THROTTLED, GONE, OTHER = "throttled", "gone", "other"
 LOST = 20  #: chats not found, and no other outcome: something larger is wrong
 
 T = TypeVar("T")
@@ -131,6 +133,7 @@ class Outcome:
         self.books.halted = True
         rates = self.books.store.rates
         await self.books.keep(lambda: rates.halt(error.seconds))
+        await self._tally(THROTTLED)
         await self.later(timedelta(seconds=error.seconds), str(error), counts=False)
 
     async def _in_doubt(self, error: InDoubt) -> None:
@@ -142,11 +145,17 @@ class Outcome:
             "unknown", lambda: ledger.unknown(id_, self.attempt, str(error))
         )
 
+    async def _tally(self, name: str) -> None:
+        """Count a refusal of today, for operators."""
+        counts, now = self.books.store.counts, self.books.clock.now()
+        await self.books.keep(lambda: counts.add(name, now))
+
     async def _failed(self, error: DeliveryError) -> None:
         ledger, id_ = self.books.store.ledger, self.delivery.id
         await self.books.count(
             "failed", lambda: ledger.failed(id_, self.attempt, str(error))
         )
+        await self._tally(GONE if isinstance(error, Gone) else OTHER)
         if isinstance(error, Gone):
             await self._gone(error)
 

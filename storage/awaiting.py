@@ -1,5 +1,6 @@
 """What the next text of a chat is taken for. Reads and writes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,16 +25,18 @@ class Awaiting:
         async with self.db.write.begin() as connection:
             await connection.execute(new)
 
+    async def among(self, chats: Collection[int]) -> frozenset[int]:
+        """Return those of these chats whose text is awaited, in time or not."""
+        query = select(table.c.chat_id).where(table.c.chat_id.in_(chats))
+        async with self.db.read.connect() as connection:
+            return frozenset(await connection.scalars(query))
+
     async def take(self, chat_id: int, now: datetime) -> Awaited | None:
         """Return what was awaited of the chat, which is over with it."""
-        mine = table.c.chat_id == chat_id
-        async with self.db.read.connect() as connection:
-            row = (await connection.execute(select(table).where(mine))).first()
-        if row is None:  # most texts: nobody waits for a writer
-            return None
+        mine = delete(table).where(table.c.chat_id == chat_id)
         async with self.db.write.begin() as connection:
-            taken = await connection.execute(delete(table).where(mine))
-        if taken.rowcount == 0 or row.until <= now:
+            row = (await connection.execute(mine.returning(table))).first()
+        if row is None or row.until <= now:
             return None
         return Awaited(row.purpose, row.until, tuple(row.args))
 

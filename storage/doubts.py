@@ -62,16 +62,15 @@ class Doubts:
         return await self._settle(edition_id, state=SENT, error=error)
 
     async def among(self, chats: Collection[int]) -> frozenset[int]:
-        """Return those of these chats that do not know yet of a doubt of theirs."""
-        query = select(table.c.chat_id).where(IS_UNKNOWN, table.c.told == false())
+        """Return those of these chats that do not know yet of a digest in doubt."""
+        untold = (table.c.told == false()) & (table.c.part >= 0)
+        query = select(table.c.chat_id).where(IS_UNKNOWN, untold)
         query = query.where(table.c.chat_id.in_(chats))
         async with self.db.read.connect() as connection:
             return frozenset(await connection.scalars(query))
 
     async def tell(self, chat_id: int) -> None:
         """Note that the reader knows, or has seen the news another way."""
-        if not await self.among((chat_id,)):
-            return
         mine = (table.c.chat_id == chat_id) & IS_UNKNOWN
         async with self.db.write.begin() as connection:
             await connection.execute(update(table).where(mine).values(told=True))

@@ -118,16 +118,13 @@ class Ledger:
         the delivery is pending again; or its subscriber stopped, and it failed.
         """
         now = self.db.now()
+        until = now + lease.total_seconds()
         mine = (table.c.lease_by == me) & (table.c.state == CLAIMED)
         starts = (
             update(table)
             .where(table.c.id.in_(ids), mine, table.c.lease_until > now)
             .where(IS_WANTED, ~rates.is_halted(now))
-            .values(
-                state=SENDING,
-                attempt=table.c.attempt + 1,
-                lease_until=now + lease.total_seconds(),
-            )
+            .values(state=SENDING, attempt=table.c.attempt + 1, lease_until=until)
             .returning(table.c.id, table.c.attempt)
         )
         async with self.db.write.begin() as connection:
@@ -147,7 +144,8 @@ class Ledger:
         settled = (
             update(table)
             .where(table.c.id == news.c.id, table.c.attempt == news.c.attempt)
-            .values(state=SENT, message_id=news.c.message, error="", **RELEASED)
+            .values(state=SENT, message_id=news.c.message, arrived=self.db.now())
+            .values(error="", **RELEASED)
             .returning(table.c.id)
         )
         async with self.db.write.begin() as connection:
@@ -245,11 +243,12 @@ class Ledger:
             return await _call_off(connection, late, "too late")
 
     async def hasten(self, chat_id: int) -> bool:
-        """Return whether a delivery waited for its hour, which now has come."""
+        """Return whether a digest waited for its hour, which now has come."""
         now = self.db.now()
         waits = (table.c.chat_id == chat_id) & IS_PENDING & (table.c.tries == 0)
+        is_ahead = (table.c.part >= 0) & (table.c.due_at > now)
         async with self.db.write.begin() as connection:
-            return await _set(connection, waits & (table.c.due_at > now), due_at=now)
+            return await _set(connection, waits & is_ahead, due_at=now)
 
     async def tally(self) -> dict[str, int]:
         """Return how many deliveries there are in each state that has any."""

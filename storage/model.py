@@ -14,6 +14,12 @@ from storage.debts import Delivery as Delivery
 from storage.debts import DeliveryState as DeliveryState
 from storage.debts import Doubt as Doubt
 from storage.debts import Kind as Kind
+from storage.orders import DEEDS as DEEDS
+from storage.orders import Broadcast as Broadcast
+from storage.orders import Deed as Deed
+from storage.orders import Digests as Digests
+from storage.orders import Prospect as Prospect
+from storage.orders import Totals as Totals
 from storage.publishers import KINDS as KINDS
 from storage.publishers import MODES as MODES
 from storage.publishers import OWNERSHIPS as OWNERSHIPS
@@ -170,6 +176,7 @@ class Subscriber:
     covered: datetime | None = None  #: end of the last digest's window of seen time
     next_slot: datetime | None = None  #: None: nothing is due (paused, no topics)
     less: tuple[Less, ...] = ()  #: sorted
+    service: bool = True  #: whether messages about the bot itself are welcome
     rich: bool | None = None  #: whether digests are rich; None: the operator decides
 
 
@@ -246,6 +253,7 @@ class Edition:
     correction: Correction | None = None  #: all that a note says, in place of items
     kind: Kind = Kind.DIGEST
     about: str = ""  #: tells it from others of its slot, profile and kind
+    text: str = ""  #: Telegram HTML: all that a service message says
     id: int = 0  #: 0 until stored
 
 

@@ -47,6 +47,7 @@ subscriber = Table(
     Column("covered", Utc),
     Column("next_slot", Utc),
     Column("less", JSON, nullable=False),
+    Column("service", Boolean, nullable=False),
     Column("rich", Boolean),  # NULL: as the operator decides
     Index("ix_subscriber_next_slot_chat_id", "next_slot", "chat_id"),
     partial("ix_subscriber_paused", "until", where="state = 'paused'"),
@@ -104,6 +105,7 @@ delivery = Table(
     Column("attempt", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("message_id", BigInteger),
+    Column("arrived", Utc),
     Column("error", Words, nullable=False),
     Column("told", Boolean, nullable=False),  # its reader knows that it is in doubt
     Column("lease_by", String),

@@ -10,6 +10,10 @@ from storage.mailbag import ticket_copy as ticket_copy
 from storage.metadata import metadata as metadata
 from storage.observed import alarm as alarm
 from storage.observed import look as look
+from storage.office import broadcast as broadcast
+from storage.office import day_count as day_count
+from storage.office import deed as deed
+from storage.office import prospect as prospect
 from storage.owing import delivery as delivery
 from storage.owing import edition as edition
 from storage.owing import lease as lease

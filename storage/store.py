@@ -1,7 +1,7 @@
 """The store: all that the bot remembers, behind one name. Opens the database."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Double, Select, Table, func, select, type_coerce
@@ -11,7 +11,10 @@ from storage.alarms import Alarms
 from storage.archive import Archive
 from storage.awaiting import Awaiting
 from storage.bookmarks import Bookmarks
+from storage.broadcasts import Broadcasts
 from storage.corrections import Corrections
+from storage.counts import Counts
+from storage.deeds import Deeds
 from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
@@ -23,6 +26,7 @@ from storage.listings import Listings
 from storage.looks import Looks
 from storage.migrate import migrate
 from storage.model import Article, Tally
+from storage.prospects import Prospects
 from storage.queries import Queries
 from storage.rates import Rates
 from storage.redaction import redact
@@ -64,19 +68,27 @@ class Store:
     tickets: Tickets
     exports: Exports
     traces: Traces
+    counts: Counts
+    deeds: Deeds
+    prospects: Prospects
+    broadcasts: Broadcasts
 
     async def now(self) -> datetime:
         """Return the time in force: the database's, unless a clock was given."""
         return await self.db.read_clock()
 
     async def tally(self) -> Tally:
-        """Return how much of everything there is."""
+        """Return how much of everything there is, every delivery counted."""
+        return replace(await self.holdings(), deliveries=await self.ledger.tally())
+
+    async def holdings(self) -> Tally:
+        """Return how many subscribers, articles and stories there are."""
         states = select(subscriber.c.state, func.count()).group_by(subscriber.c.state)
         async with self.db.read.connect() as connection:
             subscribers = dict(tuple(row) for row in await connection.execute(states))
             articles = await connection.scalar(_count(article)) or 0
             stories = await connection.scalar(_count(story)) or 0
-        return Tally(subscribers, await self.ledger.tally(), articles, stories)
+        return Tally(subscribers, articles=articles, stories=stories)
 
     async def lateness(self) -> float:
         """Return how many seconds the oldest due delivery has waited; 0 for none."""
@@ -160,4 +172,8 @@ def store_over(
         tickets=Tickets(db),
         exports=Exports(db),
         traces=Traces(db),
+        counts=Counts(db),
+        deeds=Deeds(db),
+        prospects=Prospects(db),
+        broadcasts=Broadcasts(db),
     )

@@ -1,7 +1,7 @@
 """The subscribers and the topics that they follow. Reads and writes."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Select, Table, delete, exists, func, insert, select, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import ledger, traces
+from storage.counts import counted
 from storage.engine import Database
 from storage.model import Subscriber, SubscriberState
 from storage.rows import subscriber_of, subscriber_values
@@ -34,6 +35,10 @@ LOOSE = (
     *(shown, nonce, listing, bookmark, awaited, refusal),
     *(export, ticket, ticket_copy),
 )
+BLOCKED = SubscriberState.BLOCKED
+IS_HERE = table.c.state != BLOCKED.value
+#: What days count: chats that came or came back, and that blocked or forgot us.
+JOINED, LEFT = "joined", "left"
 
 
 def query() -> Select[Any]:
@@ -55,6 +60,11 @@ class Subscribers:
         async with self.db.read.connect() as connection:
             return await _one(connection, query().where(table.c.chat_id == chat_id))
 
+    async def each(self, chats: Sequence[int]) -> list[Subscriber | None]:
+        """Return the subscriber of each chat, in their order."""
+        found = {one.chat_id: one for one in await self.some(chats)}
+        return [found.get(chat) for chat in chats]
+
     async def some(self, chats: Collection[int]) -> tuple[Subscriber, ...]:
         """Return the subscribers among these chats, by chat id."""
         async with self.db.read.connect() as connection:
@@ -74,6 +84,7 @@ class Subscribers:
             if await connection.scalar(new, values) is not None:
                 await _follow(connection, subscriber.chat_id, subscriber.topics)
                 await traces.lift(connection, subscriber.chat_id)
+                await connection.execute(counted(self.db, JOINED, subscriber.created))
                 return subscriber
             kept = await _one(connection, _locked(subscriber.chat_id))
         assert kept is not None
@@ -93,6 +104,9 @@ class Subscribers:
             after = edit(before)
             if after != before:
                 await _write(connection, before, after)
+            if before.state is BLOCKED and after.state is not BLOCKED:
+                now = await self.db.read_clock()
+                await connection.execute(counted(self.db, JOINED, now))
             return after
 
     async def plans(self) -> tuple[tuple[str, time, datetime], ...]:
@@ -121,16 +135,22 @@ class Subscribers:
 
     async def block(self, chat_id: int) -> None:
         """Note that the chat is gone: nothing is due or owed to it any more."""
-        state = {"state": SubscriberState.BLOCKED.value, "next_slot": None}
+        state = {"state": BLOCKED.value, "next_slot": None}
+        now = await self.db.read_clock()
         async with self.db.write.begin() as connection:
-            mine = table.c.chat_id == chat_id
-            await connection.execute(update(table).where(mine).values(**state))
+            mine = (table.c.chat_id == chat_id) & IS_HERE
+            gone = await connection.execute(update(table).where(mine).values(**state))
+            if gone.rowcount:
+                await connection.execute(counted(self.db, LEFT, now))
             await connection.execute(ledger.cancelled(chat_id, "blocked"))
 
     async def forget(self, chat_id: int, now: datetime) -> None:
         """Erase every row about the chat; a trace stays that does not name it."""
         async with self.db.write.begin() as connection:
             await traces.leave(connection, self.db, chat_id, now)
+            here = (table.c.chat_id == chat_id) & IS_HERE
+            if await connection.scalar(select(exists().where(here))):
+                await connection.execute(counted(self.db, LEFT, now))
             await _erase(connection, table, chat_id)
             for loose in LOOSE:
                 await _erase(connection, loose, chat_id)

@@ -50,6 +50,7 @@ async def _resend(edition: int) -> None:
     async with assembled() as made:
         await _check(made.store, edition)
         count = await made.store.doubts.resend(edition, GRACE)
+        await made.store.deeds.note("resend", str(edition))
     typer.echo(f"Edition {edition}: {count} due again, for three hours at most.")
 
 
@@ -63,6 +64,7 @@ async def _assume(edition: int) -> None:
     async with assembled() as made:
         await _check(made.store, edition)
         count = await made.store.doubts.assume(edition)
+        await made.store.deeds.note("assume", str(edition))
     typer.echo(f"Edition {edition}: {count} taken to have arrived.")
 
 

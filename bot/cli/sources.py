@@ -127,6 +127,7 @@ async def _keep(made: Assembly, values: Mapping[str, str]) -> None:
         raise Trouble(str(error)) from error
     if not await made.store.sources.add(source):
         raise Trouble(f"{source.slug}: this slug or address is there already")
+    await made.store.deeds.note("add", source.slug)
     typer.echo(f"{source.slug}: added as {source.name}, {source.language}")
 
 
@@ -144,10 +145,11 @@ async def _pause(slug: str, reason: str, off: bool) -> None:
     async with assembled() as made:
         sources = made.store.sources
         done = await (sources.resume(slug) if off else sources.pause(slug, reason))
+        if not done:
+            raise Trouble(f"no source is called {slug!r}: see mujaz sources list")
         if off:
             await made.store.looks.forget(slug)  # whatever it is now is what it is
-    if not done:
-        raise Trouble(f"no source is called {slug!r}: see mujaz sources list")
+        await made.store.deeds.note("resume" if off else "pause", slug)
     typer.echo(f"{slug}: {'read again' if off else 'paused'}")
 
 
@@ -164,6 +166,8 @@ def import_opml(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -> 
 async def _import(sources: Sequence[Source]) -> None:
     async with assembled() as made:
         added = [s.slug for s in sources if await made.store.sources.add(s)]
+        for slug in added:
+            await made.store.deeds.note("add", slug)
     typer.echo(f"{len(added)} added, {len(sources) - len(added)} known already")
 
 
@@ -197,4 +201,5 @@ async def _mode(slug: str, mode: str, reason: str) -> None:
     async with assembled() as made:
         if not await made.store.sources.allow(slug, mode, reason):
             raise Trouble(f"no source is called {slug!r}: see mujaz sources list")
+        await made.store.deeds.note("mode", f"{slug} {mode}")
     typer.echo(f"{slug}: {mode}")

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.conversation.visit import Visit
+from jobs.appraise import Appraisal
+from jobs.batch import Shared
 from jobs.clock import Clock
+from jobs.errors import SourceError
 from jobs.facts.questions import Questions
 from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
@@ -24,6 +27,18 @@ class Imprint:
     policy_url: str = ""
 
 
+async def _unreachable(address: str) -> Appraisal:
+    raise SourceError("no network")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What operators' screens take beside it."""
+
+    appraise: Callable[[str], Awaitable[Appraisal]] = _unreachable
+    rate: float = 25.0  #: messages a second that broadcasts share
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The collaborators that screens share."""
@@ -36,7 +51,13 @@ class Desk:
     questions: Questions = field(default_factory=dict)  #: about the glossary's terms
     rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
     operators: frozenset[int] = frozenset()  #: chats of whoever runs this bot
+    shared: Shared = field(default_factory=Shared)  #: what many ask for at once
+    office: Office = Office()
     rich: bool = False  #: the form of digests for readers who did not choose
+
+    async def note(self, visit: Visit, what: str, about: str) -> None:
+        """Write down what an operator did."""
+        await self.store.deeds.note(what, about, visit.chat_id)
 
     async def change(
         self, visit: Visit, edit: Callable[[Subscriber], Subscriber]

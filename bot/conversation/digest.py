@@ -31,7 +31,7 @@ async def screen(desk: Desk, visit: Visit) -> Answer:
     edition = await _compose(desk, visit, int(days))
     if not edition.items:
         return await _empty(desk, visit, visit.subscriber)
-    return await _first_page(desk, visit, edition)
+    return await first_page(desk, visit, edition)
 
 
 async def now(desk: Desk, visit: Visit) -> Answer:
@@ -48,7 +48,7 @@ async def now(desk: Desk, visit: Visit) -> Answer:
     edition = await _compose(desk, visit)
     if not edition.items:
         return await _empty(desk, visit, subscriber)
-    return await _first_page(desk, visit, edition)
+    return await first_page(desk, visit, edition)
 
 
 async def page(desk: Desk, visit: Visit) -> Answer:
@@ -59,7 +59,7 @@ async def page(desk: Desk, visit: Visit) -> Answer:
         screen = await _page(desk, visit, digest, min(int(number), digest.pages))
         return Answer((screen,), replaces=True)
     if edition := await _of_day(desk, visit, day):
-        return await _first_page(desk, visit, edition)
+        return await first_page(desk, visit, edition)
     raise KeyError(day)
 
 
@@ -138,11 +138,17 @@ async def _compose(desk: Desk, visit: Visit, catchup: int = 0) -> Edition:
     if catchup:
         since = visit.now - timedelta(days=catchup)
         wanted = replace(wanted, since=since, catchup=catchup)
-    stories = await desk.store.archive.window(wanted.since, visit.now)
-    return compose(stories, wanted, visit.now, visit.now, await desk.knowledge())
+    return await composed(desk, wanted, visit.now)
 
 
-async def _first_page(desk: Desk, visit: Visit, edition: Edition) -> Answer:
+async def composed(desk: Desk, wanted: Profile, now: datetime) -> Edition:
+    """A profile's edition of this moment; without items when nothing is new."""
+    stories = await desk.store.archive.window(wanted.since, now)
+    return compose(stories, wanted, now, now, await desk.knowledge())
+
+
+async def first_page(desk: Desk, visit: Visit, edition: Edition) -> Answer:
+    """The edition as its readers see it first, its buttons at work."""
     kept = edition.id or await desk.store.editions.keep(edition)
     screen = await _page(desk, visit, _digest(desk, visit, edition), 1)
     return Answer((replace(screen, edition=kept),))

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from telegram import Bot, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType, ParseMode
@@ -20,6 +20,7 @@ from bot.conversation import (
     search,
     start,
 )
+from bot.conversation.arrival import arrived
 from bot.conversation.desk import Desk
 from bot.conversation.display import display, toast
 from bot.conversation.recent import Recent
@@ -68,6 +69,11 @@ class Dispatch:
     _hurried: Recent[datetime] = field(default_factory=Recent)  #: told to wait
 
     @cached_property
+    def _arrival(self) -> Together[int, Visit]:
+        """Many chats come at once: what is known of them is read together."""
+        return Together(partial(arrived, self.desk, self.texts))
+
+    @cached_property
     def _listed(self) -> Together[Listing, None]:
         """Many chats are shown lists at once: their numbers share transactions."""
         return Together(self.desk.store.listings.show)
@@ -77,7 +83,7 @@ class Dispatch:
         message = update.effective_message
         assert message is not None
         assert message.text is not None
-        visit = await self._visit(message.chat_id)
+        visit = await self._arrival(message.chat_id)
         text = bare(message.text[:LONGEST])
         self._heard.put(message.chat_id, Heard(message.message_id, text))
         answer = await self._to_text(visit, text)
@@ -97,7 +103,7 @@ class Dispatch:
         if heard is None or not heard.may_become(message.message_id, text):
             return
         self._heard.put(chat_id, Heard(message.message_id, text, is_edited=True))
-        visit = await self._visit(chat_id)
+        visit = await self._arrival(chat_id)
         await self._send(context.bot, visit, show(visit.texts.say("err.edited")))
         await self._send(context.bot, visit, await self._to_text(visit, text))
 
@@ -107,7 +113,7 @@ class Dispatch:
         assert message is not None
         assert message.text is not None
         assert message.reply_to_message is not None
-        visit = await self._visit(message.chat_id)
+        visit = await self._arrival(message.chat_id)
         shown = message.reply_to_message.message_id
         answer = await answering.answer(
             self.desk, context.bot, visit, shown, message.text
@@ -124,7 +130,7 @@ class Dispatch:
         if query.data == INERT or not isinstance(query.message, Message):
             await toast(query, "")
             return
-        visit = await self._visit(query.message.chat_id)
+        visit = await self._arrival(query.message.chat_id)
         shown = _buttons(query.message, visit.texts.language)
         visit = replace(visit, message_id=query.message.message_id, buttons=shown)
         told = ""
@@ -139,7 +145,7 @@ class Dispatch:
         """Anything that is not text, answered once for a whole album."""
         message = update.effective_message
         assert message is not None
-        visit = await self._visit(message.chat_id)
+        visit = await self._arrival(message.chat_id)
         if _lately(self._answered.get(message.chat_id), visit.now, MEDIA_AGAIN):
             return
         self._answered.put(message.chat_id, visit.now)
@@ -188,16 +194,10 @@ class Dispatch:
         except TelegramError as error:
             log.warning("the apology did not arrive: %s", type(error).__name__)
 
-    async def _visit(self, chat_id: int) -> Visit:
-        subscriber = await self.desk.store.subscribers.get(chat_id)
-        is_operator = chat_id in self.desk.operators
-        visit = Visit(
-            chat_id, self.desk.clock.now(), self.texts, is_operator=is_operator
-        )
-        return visit.of(subscriber) if subscriber else visit
-
     async def _to_text(self, visit: Visit, text: str) -> Answer:
-        awaited = await self.desk.store.awaiting.take(visit.chat_id, visit.now)
+        awaited = None
+        if visit.is_awaited:
+            awaited = await self.desk.store.awaiting.take(visit.chat_id, visit.now)
         visit = replace(visit, ended=awaited.purpose if awaited else "")
         if text.startswith("/"):
             return await self._to_command(visit, text[1:].split() or [""])

@@ -24,7 +24,7 @@ STALE = timedelta(hours=2)  #: without a successful reading, the list says so
 
 async def screen(desk: Desk, visit: Visit) -> Answer:
     """The first page, of the topic that the words name."""
-    await desk.store.doubts.tell(visit.chat_id)
+    await _settle(desk, visit)
     if not visit.args:
         return anew(await _page(desk, visit, ALL, 1))
     words = " ".join(visit.args)
@@ -36,7 +36,7 @@ async def screen(desk: Desk, visit: Visit) -> Answer:
 
 async def page(desk: Desk, visit: Visit) -> Answer:
     """A page; the pressed list turns, any other message stays."""
-    await desk.store.doubts.tell(visit.chat_id)
+    await _settle(desk, visit)
     topic, number = visit.args
     if topic != ALL and topic not in desk.headings:
         raise KeyError(topic)
@@ -57,7 +57,20 @@ def _is_list(visit: Visit) -> bool:
     return {"lt", "st"} <= verbs and not any("~s~" in data for data in visit.buttons)
 
 
+async def _settle(desk: Desk, visit: Visit) -> None:
+    """Whoever sees the newest stories misses nothing of what may not have come."""
+    if visit.is_doubtful:
+        await desk.store.doubts.tell(visit.chat_id)
+
+
 async def _page(desk: Desk, visit: Visit, topic: str, number: int) -> Answer:
+    """The page, made once for all who ask for it at the same time."""
+    zone = (visit.subscriber or Subscriber(0, visit.now)).zone
+    key = "latest", topic, number, visit.texts, zone
+    return await desk.shared(key, lambda: _made(desk, visit, topic, number))
+
+
+async def _made(desk: Desk, visit: Visit, topic: str, number: int) -> Answer:
     wanted = None if topic == ALL else topic
     since = visit.now - RECENT if wanted else None
     start = (number - 1) * PAGE

@@ -1,9 +1,11 @@
 """/settings: all that a reader chose, and the ways to change it."""
 
+from dataclasses import replace
+
 from bot.conversation import language, wishes
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit, anew, turn
-from bot.keyboards import Rows, rows
+from bot.keyboards import TICK, Rows, rows
 from bot.texts import Html
 from jobs.plan import local_day
 from storage.model import Subscriber, SubscriberState
@@ -34,6 +36,16 @@ async def main(desk: Desk, visit: Visit) -> Answer:
         state=_state(visit, reader),
     )
     return turn(Html(text + await _less(desk, visit)), _keyboard(visit, reader))
+
+
+async def service(desk: Desk, visit: Visit) -> Answer:
+    """Whether messages about the bot itself come; those on their way are called off."""
+    is_on = visit.args[0] == "1"
+    reader = await desk.change(visit, lambda s: replace(s, service=is_on))
+    if not is_on:
+        await desk.store.broadcasts.refuse(visit.chat_id)
+    told = visit.texts.toast("service.on" if is_on else "service.off")
+    return replace(await main(desk, visit.of(reader)), toast=told)
 
 
 def _state(visit: Visit, reader: Subscriber) -> Html:
@@ -74,4 +86,6 @@ def _keyboard(visit: Visit, reader: Subscriber) -> Rows:
     *others, last = rows(template)
     count = len(wishes.said(visit))
     less = rows(visit.texts.keyboard("settings.less", n=count)) if count else ()
-    return (*others, *less, last)
+    mark, flag = TICK * reader.service, int(not reader.service)
+    told = rows(visit.texts.keyboard("settings.service", mark=mark, flag=flag))
+    return (*others, *less, *told, last)

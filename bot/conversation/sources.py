@@ -48,7 +48,7 @@ async def profile(desk: Desk, visit: Visit) -> Answer:
         name=source.name,
         about=_about(visit, source),
         ownership=lines.ownership_label(source.ownership, source.owner, visit.texts),
-        lang=_language(visit, source),
+        lang=language(visit, source.language),
         mode=visit.texts.word("mode", source.mode),
         reason=_reason(visit, source),
         n=stories,
@@ -105,11 +105,11 @@ def _buttons(sources: list[Source]) -> Rows:
 
 
 def _line(visit: Visit, source: Source, found: Diagnosis) -> str:
-    language = visit.texts.language
+    where = visit.texts.language
     facts = [
-        *([country(source.country, language)] if source.country else []),
+        *([country(source.country, where)] if source.country else []),
         lines.ownership_label(source.ownership, source.owner, visit.texts),
-        _language(visit, source),
+        language(visit, source.language),
         visit.texts.word("mode", source.mode),
     ]
     told = visit.texts.word("days", "comma").join(facts)
@@ -117,12 +117,11 @@ def _line(visit: Visit, source: Source, found: Diagnosis) -> str:
     return f"{visit.texts.lead(text)} · {visit.texts.word('state', found.state)}"
 
 
-def _language(visit: Visit, source: Source) -> Html:
+def language(visit: Visit, code: str) -> Html:
     """The language's Arabic name, where it has one here, else its code."""
-    known = visit.texts.vocabulary("language")
-    if source.language in known:
-        return visit.texts.word("language", source.language)
-    return Html(bidi.isolate(source.language))
+    if code in visit.texts.vocabulary("language"):
+        return visit.texts.word("language", code)
+    return Html(bidi.isolate(code))
 
 
 def _about(visit: Visit, source: Source) -> Html:

@@ -12,7 +12,7 @@ from bot.conversation.topics import named
 from bot.conversation.topics import screen as topics_screen
 from bot.conversation.visit import Answer, Screen, Visit, anew, show
 from bot.keyboards import rows
-from bot.places import presets
+from bot.places import Preset, presets
 from bot.texts import Html
 from jobs.facts.directory import directory
 from jobs.facts.glossary import glossary
@@ -69,22 +69,24 @@ async def preset(desk: Desk, visit: Visit) -> Answer:
     """The preset's topics, hour and zone stored and told."""
     name = visit.args[0]
     chosen = presets()[name]
-    subscriber = await desk.change(
-        visit,
-        lambda s: replace(
-            schedule.moved(s, chosen.zone),
-            state=SubscriberState.ACTIVE,
-            until=None,
-            topics=chosen.topics,
-            at=chosen.at,
-            days=chosen.days,
-            currency=chosen.currency if s.currency is None else s.currency,
-        ),
-    )
+    subscriber = await desk.change(visit, lambda s: started(s, chosen))
     visit = visit.of(subscriber)
     if not chosen.topics:
         return await topics_screen(desk, replace(visit, args=()))
     return _confirmed(desk, visit, subscriber)
+
+
+def started(subscriber: Subscriber, chosen: Preset) -> Subscriber:
+    """The subscriber as a preset begins with them."""
+    return replace(
+        schedule.moved(subscriber, chosen.zone),
+        state=SubscriberState.ACTIVE,
+        until=None,
+        topics=chosen.topics,
+        at=chosen.at,
+        days=chosen.days,
+        currency=subscriber.currency or chosen.currency,
+    )
 
 
 def _confirmed(desk: Desk, visit: Visit, subscriber: Subscriber) -> Answer:

@@ -31,8 +31,19 @@ from bot.conversation import (
     topics,
     wishes,
 )
+from bot.conversation.admin import (
+    audit,
+    broadcast,
+    health,
+    newsource,
+    pausing,
+    preview,
+    statistics,
+)
+from bot.conversation.admin.door import asked, inside
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit
+from storage.model import OWNERSHIPS
 
 Handler = Callable[[Desk, Visit], Awaitable[Answer]]
 #: Takes the text that was awaited, or says None: then it is a text like any other.
@@ -69,6 +80,10 @@ class Press:
     audience: Audience = Audience.READER
 
 
+def _order(name: str, handler: Handler) -> Command:
+    return Command(name, inside(handler), audience=Audience.OPERATOR)
+
+
 COMMANDS = (
     Command("start", start.start, menu=False),
     Command("digest", digest.screen),
@@ -89,6 +104,13 @@ COMMANDS = (
     Command("feedback", feedback.screen),
     Command("cancel", feedback.cancel, menu=False),
     Command("help", help.help_text),
+    _order("stats", statistics.screen),
+    _order("health", health.screen),
+    _order("addsource", newsource.screen),
+    _order("pausesource", pausing.screen),
+    _order("preview", preview.screen),
+    _order("broadcast", broadcast.screen),
+    _order("audit", audit.screen),
 )
 
 _PAGE = r"([1-9]\d{0,2})"
@@ -100,6 +122,10 @@ _STORY = r"([0-9a-z]{1,8})"
 
 def _press(pattern: str, handler: Handler) -> Press:
     return Press(re.compile(pattern), handler)
+
+
+def _office(pattern: str, handler: Handler) -> Press:
+    return Press(re.compile(pattern), inside(handler), Audience.OPERATOR)
 
 
 PRESSES = (
@@ -145,11 +171,27 @@ PRESSES = (
     _press(r"md~(json|html)", mydata.export),
     _press(rf"fb~(err|cls|tec|src|oth)~{_STORY}", feedback.ask),
     _press(rf"fb~oth~0~{_WORD}", feedback.hand_on),
+    _press(r"svc~([01])", settings.service),
+    _office(rf"ad~src~{_WORD}~(sum|head)", newsource.mode),
+    _office(rf"ad~src~{_WORD}~own(?:~({'|'.join(OWNERSHIPS)}))?", newsource.ownership),
+    _office(rf"ad~src~{_WORD}~dry", newsource.trial),
+    _office(rf"ad~src~{_WORD}~ok", newsource.add),
+    _office(rf"ad~src~{_WORD}~no", newsource.cancel),
+    _office(r"ad~pv~([a-z]{3})~1", preview.screen),
+    _office(rf"ad~bc~{_WORD}~pv", broadcast.preview),
+    _office(rf"ad~bc~{_WORD}~me", broadcast.trial),
+    _office(rf"ad~bc~{_WORD}~go", broadcast.confirm),
+    _office(rf"ad~bc~{_WORD}~go~{_WORD}", broadcast.begin),
+    _office(rf"ad~bc~{_WORD}~no", broadcast.cancel),
+    _office(rf"ad~bc~{_WORD}~see", broadcast.see),
+    _office(rf"ad~bc~{_WORD}~st", broadcast.halt),
 )
 #: Who takes a text that was awaited, by its purpose.
 AWAITED: dict[str, Taker] = {
     "city": schedule.place,
     feedback.PURPOSE: feedback.take,
+    newsource.AWAITED: asked(newsource.written),
+    broadcast.AWAITED: asked(broadcast.written),
 }
 INERT = "no"  #: a button that only shows something
 

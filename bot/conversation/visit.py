@@ -22,6 +22,8 @@ class Visit:
     message_id: int | None = None  #: of the message whose button was pressed
     buttons: tuple[str, ...] = ()  #: data of that message's buttons, as shown
     is_operator: bool = False
+    is_awaited: bool = False  #: its next text was asked for
+    is_doubtful: bool = False  #: a digest of theirs may not have arrived
     ended: str = ""  #: the purpose of a text that was awaited until this command
 
     def of(self, subscriber: Subscriber) -> "Visit":
@@ -30,6 +32,11 @@ class Visit:
             subscriber.numerals, subscriber.months, subscriber.language
         )
         return replace(self, subscriber=subscriber, texts=texts)
+
+    @property
+    def arabic(self) -> "Visit":
+        """The same in Arabic, whatever was chosen: operators' screens are."""
+        return replace(self, texts=self.texts.news)
 
     def on_screen(self, verb: str) -> bool:
         """Whether the pressed message is a screen of this verb, so that it may turn.

@@ -36,6 +36,7 @@ LATENCY = 0.03  #: seconds
 STORIES = 2_000
 PEOPLE = 6_000  #: each asks once
 RATES = (100, 500)  #: updates a second
+UNLIMITED = 1e6  #: messages a second: this Telegram takes as many as come
 BACKLOG = {"ours": 5_000, "python-telegram-bot": 200}  #: at once
 
 Make = Callable[[str, Store], App]
@@ -78,7 +79,7 @@ async def _run(name: str, make: Make, rate: int, count: int) -> float:
 
 def ours(api: str, store: Store) -> App:
     """The bot as it runs."""
-    app = application(TOKEN, api, Replies(store, SystemClock()))
+    app = application(TOKEN, api, Replies(store, SystemClock(), UNLIMITED))
     listen(app, _dispatch(store))
     return app
 

@@ -11,7 +11,7 @@ from bot.botapi.chats import Message
 from bot.botapi.server import app as bot_api
 from bot.botapi.server import serve
 from bot.botapi.world import World
-from bot.conversation.desk import Desk, Imprint
+from bot.conversation.desk import Desk, Imprint, Office
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS
 from bot.replies import Replies
@@ -93,6 +93,7 @@ async def phone(
     operators: frozenset[int] = frozenset(),
     rates: Rates = (),
     english: bool = False,
+    office: Office | None = None,
 ) -> AsyncIterator[Phone]:
     """A phone in a private chat with the bot; every call it made is checked.
 
@@ -109,9 +110,8 @@ async def phone(
         app = application(TOKEN, url, Replies(store, clock))
         whose = imprint or Imprint()
         asked = questions or {}
-        desk = Desk(
-            store, clock, HEADINGS, remembered, whose, asked, lambda: rates, operators
-        )
+        more = (whose, asked, lambda: rates, operators, office or Office())
+        desk = Desk(store, clock, HEADINGS, remembered, *more)
         listen(app, Dispatch(desk, TEXTS))
         async with app:
             yield Phone(world, app)

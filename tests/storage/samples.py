@@ -110,6 +110,7 @@ FULL_SUBSCRIBER = Subscriber(
         Less("entity", "byd", NOON.date(), 3),
         Less("topic", "eco", NOON.date() - 24 * HOUR, 7),
     ),
+    service=False,
 )
 
 A_BOOKMARK = Bookmark(3, "عنوان", "https://example.org/a", NOON - HOUR)

@@ -117,7 +117,7 @@ async def test_a_target_that_holds_something_is_refused_unless_told(
     await store.subscribers.create(a_subscriber(7))
     before = await everything(store)
 
-    with pytest.raises(ValueError, match="not empty: it has rows in subscriber"):
+    with pytest.raises(ValueError, match="not empty: it has rows in day_count, subs"):
         await copy(origin, target, replace=False, progress=lambda *_: None)
     assert await everything(store) == before
     await copy(origin, target, replace=True, progress=lambda *_: None)

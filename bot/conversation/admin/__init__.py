@@ -1,0 +1,1 @@
+"""What operators ask and order: one screen per module. Nobody else gets here."""
