@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     Update,
@@ -66,6 +67,7 @@ def due(now: ColumnElement[float]) -> ColumnElement[bool]:
     waits = exists().where(
         before.c.chat_id == table.c.chat_id,
         before.c.slot == table.c.slot,
+        _is_beside(before),
         before.c.part == table.c.part - 1,
         before.c.state != SENT,
     )
@@ -278,8 +280,20 @@ def _later_parts(delivery_id: int) -> ColumnElement[bool]:
         first.c.id == delivery_id,
         first.c.chat_id == table.c.chat_id,
         first.c.slot == table.c.slot,
+        _is_beside(first),
         first.c.part < table.c.part,
     )
+
+
+def _is_beside(other: FromClause) -> ColumnElement[bool]:
+    """Return the condition that another delivery is for the same thread.
+
+    Threads of a forum wait for none but themselves.
+    """
+    same: ColumnElement[bool] = other.c.thread_id.is_not_distinct_from(
+        table.c.thread_id
+    )
+    return same
 
 
 async def _call_off(

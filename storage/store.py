@@ -32,6 +32,7 @@ from storage.spending import Spending
 from storage.subscribers import Subscribers
 from storage.tickets import Tickets
 from storage.traces import Traces
+from storage.threads import Threads
 from storage.visits import Visits
 from storage.wanted import Wanted
 
@@ -46,6 +47,7 @@ class Store:
     alarms: Alarms
     archive: Archive
     subscribers: Subscribers
+    threads: Threads
     editions: Editions
     ledger: Ledger
     doubts: Doubts
@@ -141,6 +143,7 @@ def store_over(
         alarms=Alarms(db),
         archive=Archive(db, search_text, keys),
         subscribers=Subscribers(db),
+        threads=Threads(db),
         editions=Editions(db),
         ledger=Ledger(db),
         doubts=Doubts(db),

@@ -25,6 +25,7 @@ from storage.schema import (
     subscription,
     ticket,
     ticket_copy,
+    thread,
 )
 from storage.schema import subscriber as table
 
@@ -130,13 +131,20 @@ class Subscribers:
             await _erase(connection, table, chat_id)
             for loose in LOOSE:
                 await _erase(connection, loose, chat_id)
+            bound = update(thread).where(thread.c.binder == chat_id)
+            await connection.execute(bound.values(binder=None))
             await connection.execute(
                 delete(rate_bucket).where(rate_bucket.c.key.endswith(f":{chat_id}"))
             )
 
     async def move(self, old: int, new: int) -> None:
-        """Give all that is about a chat to another one; a subscriber there stays."""
+        """Give all that is about a chat to another one; a subscriber there stays.
+
+        A move that is told twice is one.
+        """
         async with self.db.write.begin() as connection:
+            if not await connection.scalar(select(exists().where(table.c.chat_id == old))):
+                return
             if await connection.scalar(select(exists().where(table.c.chat_id == new))):
                 await _move_deliveries(connection, old, new)
                 await _erase(connection, table, old)
