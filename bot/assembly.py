@@ -11,12 +11,14 @@ from pathlib import Path
 
 from telegram import Bot
 
+from bot.chats import TelegramChats
 from bot.conversation.answering import report
 from bot.conversation.desk import Desk, Imprint
 from bot.conversation.dispatch import Dispatch
-from bot.conversation.table import COMMANDS, is_answered
+from bot.conversation.table import NAMES, is_answered, is_public
 from bot.courier import TelegramCourier
 from bot.exchange import Exchange
+from bot.forums import Forums
 from bot.metrics import Counting, Numbers
 from bot.operators import Operators
 from bot.settings import Settings
@@ -50,7 +52,7 @@ from storage.store import Store, open_store
 
 log = logging.getLogger(__name__)
 
-TEXTS = known({c.name for c in COMMANDS})
+TEXTS = known(NAMES)
 HEADINGS = {t.id: t for t in topics()}
 COMPANIES = frozenset(e.id for e in directory().values() if e.type == "company")
 OWNERS = {e.id: e.owner for e in directory().values() if e.owner}
@@ -188,9 +190,12 @@ class Assembly:
         """The courier that sends through a bot; what it may cost is told first."""
         if price := _price(self.settings):
             log.warning(price)
-        return TelegramCourier(bot, TEXTS, HEADINGS, is_answered, self.rates)
+        forums = Forums(self.store, self.clock, bot, TEXTS)
+        return TelegramCourier(
+            bot, TEXTS, HEADINGS, is_answered, self.rates, is_public, forums.lost
+        )
 
-    def dispatch(self) -> Dispatch:
+    def dispatch(self, bot: Bot) -> Dispatch:
         """What answers the bot's readers."""
         settings = self.settings
         imprint = Imprint(
@@ -205,6 +210,7 @@ class Assembly:
             self.questions,
             self.rates,
             settings.operator_chat_ids,
+            TelegramChats(bot),
         )
         return Dispatch(desk, TEXTS)
 

@@ -50,7 +50,8 @@ class Replies(BaseRateLimiter[None]):
         Raises:
             RetryAfter: the pause is too long to wait for.
         """
-        if not isinstance(chat_id := data.get("chat_id"), int):
+        asks = endpoint.startswith("get")  # and says nothing in the chat
+        if asks or not isinstance(chat_id := data.get("chat_id"), int):
             return await callback(*args, **kwargs)
         await self._outlast()
         await self._sleep(await reply_wait(self.store, chat_id))

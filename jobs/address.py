@@ -163,9 +163,7 @@ async def _slot(
     return Addressed(told, owed, len(subscribers))
 
 
-async def _readers(
-    batch: Composing, subscribers: Sequence[Subscriber]
-) -> list[Reader]:
+async def _readers(batch: Composing, subscribers: Sequence[Subscriber]) -> list[Reader]:
     """Who reads a message of their own: of a forum, several threads may."""
     groups = [s.chat_id for s in subscribers if s.kind == "group"]
     threads = await batch.threads(groups)

@@ -262,6 +262,7 @@ class Edition:
     correction: Correction | None = None  #: all that a note says, in place of items
     kind: Kind = Kind.DIGEST
     about: str = ""  #: tells it from others of its slot, profile and kind
+    text: str = ""  #: Telegram HTML: all that a service message says
     id: int = 0  #: 0 until stored
 
 

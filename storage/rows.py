@@ -257,6 +257,7 @@ def edition_of(row: Row[Any]) -> Edition:
         correction=note and _correction(note),
         kind=Kind(document.get("kind", Kind.NOTE if note else Kind.DIGEST)),
         about=document.get("about", ""),
+        text=document.get("text", ""),
         id=row.id,
     )
 

@@ -18,7 +18,7 @@ from storage.engine import Database, connect, refusal
 from storage.exports import Exports
 from storage.keys import Keys
 from storage.leases import Leases
-from storage.ledger import IS_PENDING, Ledger
+from storage.ledger import Ledger
 from storage.listings import Listings
 from storage.looks import Looks
 from storage.migrate import migrate
@@ -33,6 +33,7 @@ from storage.subscribers import Subscribers
 from storage.tickets import Tickets
 from storage.traces import Traces
 from storage.threads import Threads
+from storage.turns import IS_PENDING
 from storage.visits import Visits
 from storage.wanted import Wanted
 

@@ -143,9 +143,11 @@ class Subscribers:
         A move that is told twice is one.
         """
         async with self.db.write.begin() as connection:
-            if not await connection.scalar(select(exists().where(table.c.chat_id == old))):
+            both = select(table.c.chat_id).where(table.c.chat_id.in_((old, new)))
+            there = set(await connection.scalars(both))
+            if old not in there:
                 return
-            if await connection.scalar(select(exists().where(table.c.chat_id == new))):
+            if new in there:
                 await _move_deliveries(connection, old, new)
                 await _erase(connection, table, old)
             else:

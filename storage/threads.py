@@ -59,7 +59,6 @@ class Threads:
 
         Whoever gets it is the one to tell its binder.
         """
-        this = _of(chat_id) & (table.c.thread_id == thread_id)
         new = {"chat_id": chat_id, "thread_id": thread_id, "topics": []}
         news = self.db.insert(table).values(**new, lost=True)
         news = news.on_conflict_do_update(
