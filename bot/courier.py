@@ -159,6 +159,14 @@ def _of_network(error: NetworkError) -> DeliveryError:
     return InDoubt(type(cause).__name__)
 
 
+def _nothing(data: str) -> bool:
+    return False
+
+
+async def _unheard(delivery: Delivery) -> None:
+    """Tell nobody."""
+
+
 @dataclass
 class TelegramCourier:
     """Sends an edition to a chat; equal messages are rendered and encoded once."""
@@ -168,8 +176,8 @@ class TelegramCourier:
     headings: Mapping[str, Topic]
     is_answered: Callable[[str], bool]  #: which buttons the bot answers
     rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
-    is_public: Callable[[str], bool]  #: which of them in groups
-    lost: Callable[[Delivery], Awaitable[None]]  #: told of threads that are
+    is_public: Callable[[str], bool] = _nothing  #: which of them in groups
+    lost: Callable[[Delivery], Awaitable[None]] = _unheard  #: told of threads that are
     _rendered: OrderedDict[_Message, bytes] = field(default_factory=OrderedDict)
 
     async def deliver(self, delivery: Delivery, edition: Edition) -> int:

@@ -4,11 +4,19 @@ Source: https://core.telegram.org/bots/api#setmycommands and its neighbours.
 """
 
 import logging
+from collections.abc import Container, Iterable
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 from telegram.error import TelegramError
 
-from bot.conversation.table import COMMANDS, Audience
+from bot.conversation.table import COMMANDS, GROUP_COMMANDS, Audience, Command
 from bot.texts import Texts, locale
 
 log = logging.getLogger(__name__)
@@ -16,15 +24,32 @@ log = logging.getLogger(__name__)
 #: Telegram's language code to ours: any but English is answered in Arabic.
 LANGUAGES = {"": "ar", "en": "en"}
 PRIVATE = BotCommandScopeAllPrivateChats()
+GROUPS = BotCommandScopeAllGroupChats()
+ADMINISTRATORS = BotCommandScopeAllChatAdministrators()
+READERS = frozenset({Audience.READER})
+RUNNING = READERS | {Audience.ADMINISTRATOR}
 
 
-def menu(language: str) -> tuple[BotCommand, ...]:
+def menu(
+    language: str,
+    commands: Iterable[Command] = COMMANDS,
+    audiences: Container[Audience] = READERS,
+) -> tuple[BotCommand, ...]:
     """The commands that Telegram lists, with their words in a language."""
     words = locale()["command"]
     return tuple(
         BotCommand(c.name, words[c.name][language])
-        for c in COMMANDS
-        if c.menu and c.audience is Audience.READER
+        for c in commands
+        if c.menu and c.audience in audiences
+    )
+
+
+def menus(language: str) -> tuple[tuple[BotCommandScope, tuple[BotCommand, ...]], ...]:
+    """What Telegram lists where."""
+    return (
+        (PRIVATE, menu(language)),
+        (GROUPS, menu(language, GROUP_COMMANDS)),
+        (ADMINISTRATORS, menu(language, GROUP_COMMANDS, RUNNING)),
     )
 
 
@@ -61,5 +86,6 @@ async def _descriptions(bot: Bot, code: str, long: str, short: str) -> None:
 
 
 async def _commands(bot: Bot, code: str, language: str) -> None:
-    if await bot.get_my_commands(PRIVATE, code) != menu(language):
-        await bot.set_my_commands(menu(language), PRIVATE, code)
+    for scope, wanted in menus(language):
+        if await bot.get_my_commands(scope, code) != wanted:
+            await bot.set_my_commands(wanted, scope, code)

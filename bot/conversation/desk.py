@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from bot.conversation.visit import Visit
 from jobs.clock import Clock
@@ -24,6 +25,41 @@ class Imprint:
     policy_url: str = ""
 
 
+class Chats(Protocol):
+    """What is known of groups, of who runs them, and of the bot's own name."""
+
+    @property
+    def me(self) -> str:
+        """The bot's name, without @."""
+        ...
+
+    async def title(self, chat_id: int) -> str:
+        """What a group or channel is called now.
+
+        Raises:
+            LookupError: the bot is not in such a chat.
+        """
+        ...
+
+    async def is_administrator(self, chat_id: int, user_id: int) -> bool:
+        """Whether somebody runs the chat at this moment."""
+        ...
+
+
+class NoChats:
+    """A world without groups."""
+
+    me = ""
+
+    async def title(self, chat_id: int) -> str:
+        """Raise LookupError."""
+        raise LookupError("no such chat")
+
+    async def is_administrator(self, chat_id: int, user_id: int) -> bool:
+        """Return False."""
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The collaborators that screens share."""
@@ -36,6 +72,7 @@ class Desk:
     questions: Questions = field(default_factory=dict)  #: about the glossary's terms
     rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
     operators: frozenset[int] = frozenset()  #: chats of whoever runs this bot
+    chats: Chats = field(default_factory=NoChats)
 
     async def change(
         self, visit: Visit, edit: Callable[[Subscriber], Subscriber]

@@ -13,8 +13,10 @@ UTC: sa.types.TypeEngine[float] = sa.Double()  # seconds since the epoch
 
 def upgrade() -> None:
     for name in ("loud", "pin"):
-        no = sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
-        op.add_column("subscriber", no)
+        op.add_column(
+            "subscriber",
+            sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()),
+        )
     op.create_table(
         "thread",
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
