@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from telegram import Bot, ChatMember
+from telegram import Bot, Chat, ChatMember
 from telegram.error import BadRequest, Forbidden
 
+GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 RUNNING = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
@@ -20,15 +21,18 @@ class TelegramChats:
         return self.bot.username
 
     async def title(self, chat_id: int) -> str:
-        """What a group or channel is called now.
+        """What a group is called now.
 
         Raises:
-            LookupError: the bot is not in such a chat.
+            LookupError: the bot is in no such group.
         """
         try:
-            return (await self.bot.get_chat(chat_id)).title or ""
+            chat = await self.bot.get_chat(chat_id)
         except (BadRequest, Forbidden) as error:
-            raise LookupError("no such chat") from error
+            raise LookupError("no such group") from error
+        if chat.type not in GROUPS:
+            raise LookupError("not a group")
+        return chat.title or ""
 
     async def is_administrator(self, chat_id: int, user_id: int) -> bool:
         """Whether somebody runs the chat at this moment.

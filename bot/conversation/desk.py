@@ -34,10 +34,10 @@ class Chats(Protocol):
         ...
 
     async def title(self, chat_id: int) -> str:
-        """What a group or channel is called now.
+        """What a group is called now.
 
         Raises:
-            LookupError: the bot is not in such a chat.
+            LookupError: the bot is in no such group.
         """
         ...
 
@@ -53,7 +53,7 @@ class NoChats:
 
     async def title(self, chat_id: int) -> str:
         """Raise LookupError."""
-        raise LookupError("no such chat")
+        raise LookupError("no such group")
 
     async def is_administrator(self, chat_id: int, user_id: int) -> bool:
         """Return False."""

@@ -170,10 +170,11 @@ class GroupDispatch:
 
 
 def _author(message: Message) -> int | None:
-    """Who wrote; None: in the name of the group itself, as administrators may."""
+    """Who wrote; None: in the name of the group itself, as only administrators may."""
     if message.sender_chat and message.sender_chat.id == message.chat_id:
         return None
-    return message.from_user.id if message.from_user else None
+    assert message.from_user is not None  # but for posts of channels
+    return message.from_user.id
 
 
 def _asker(message: Message) -> int | None:

@@ -37,12 +37,16 @@ async def enter(desk: Desk, visit: Visit, token: str) -> Answer:
     if not re.fullmatch(r"[0-9a-z]{1,8}", reference):
         return show(visit.texts.say("start.badtoken"))
     chat_id = groups.referred(reference)
-    if not await _spend(desk, visit, word):
-        return show(visit.texts.say("start.badtoken"))
     if not await desk.chats.is_administrator(chat_id, visit.chat_id):
         return show(Html(escape(visit.texts.toast("group.adminonly"))))
-    group = await _of(desk, visit, chat_id)
-    return Answer((await _main(desk, group),))
+    try:
+        title = await desk.chats.title(chat_id)
+    except LookupError:  # a channel, or gone meanwhile
+        return show(visit.texts.say("start.badtoken"))
+    if not await _spend(desk, visit, word):
+        return show(visit.texts.say("start.badtoken"))
+    group = await groups.known(desk, replace(visit, chat_id=chat_id, subscriber=None))
+    return Answer((await _main(desk, group, title),))
 
 
 async def _spend(desk: Desk, visit: Visit, word: str) -> bool:
@@ -59,37 +63,30 @@ async def press(desk: Desk, visit: Visit) -> Answer:
     chat_id = groups.referred(reference)
     if not await desk.chats.is_administrator(chat_id, visit.chat_id):
         return Answer(toast=visit.texts.toast("group.adminonly"))
-    group = await _of(desk, visit, chat_id)
+    subscriber = await desk.store.subscribers.get(chat_id)
+    if subscriber is None or subscriber.kind != "group":
+        raise LookupError("nobody entered the settings of this group")
+    group = replace(visit, chat_id=chat_id, subscriber=subscriber)
     handler = {"t": _topics, "h": _schedule, "p": _more}[kind]
     return await handler(desk, group, Ask(value, state == "1"))
 
 
-async def _of(desk: Desk, visit: Visit, chat_id: int) -> Visit:
-    """The same visit, as one to the group.
-
-    Raises:
-        LookupError: it is a channel.
-    """
-    subscriber = await desk.store.subscribers.get(chat_id)
-    if subscriber and subscriber.kind != "group":
-        raise LookupError("no group")
-    return replace(visit, chat_id=chat_id, subscriber=subscriber)
-
-
 def _group(visit: Visit) -> Subscriber:
-    return visit.subscriber or Subscriber(visit.chat_id, visit.now, kind="group")
+    """The group as it is set; whoever is here made it a subscriber by entering."""
+    assert visit.subscriber is not None
+    return visit.subscriber
 
 
 # The main screen.
 
 
-async def _main(desk: Desk, visit: Visit) -> Screen:
+async def _main(desk: Desk, visit: Visit, title: str) -> Screen:
     group = _group(visit)
     is_on = group.state is SubscriberState.ACTIVE
     words = visit.texts.word
     text = visit.texts.say(
         "group.settings",
-        chat_title=await desk.chats.title(visit.chat_id),
+        chat_title=title,
         n=len(group.topics),
         time=f"{group.at:%H:%M}",
         city=city(group.zone, visit.texts),
@@ -136,7 +133,8 @@ async def _more(desk: Desk, visit: Visit, ask: Ask) -> Answer:
         return Answer((await digest.preview(desk, visit),))
     if ask.value != "ok":
         visit = replace(visit, subscriber=await SWITCHES[ask.value](desk, visit, ask))
-    return Answer((await _main(desk, visit),), replaces=True)
+    title = await desk.chats.title(visit.chat_id)
+    return Answer((await _main(desk, visit, title),), replaces=True)
 
 
 async def _mute(desk: Desk, visit: Visit, ask: Ask) -> Subscriber:

@@ -85,10 +85,16 @@ async def pause(desk: Desk, visit: Visit) -> Subscriber:
 async def change(
     desk: Desk, visit: Visit, edit: Callable[[Subscriber], Subscriber]
 ) -> Subscriber:
-    """The group after the edit; made when new, without topics."""
+    """The group after the edit."""
+    return await desk.change(await known(desk, visit), edit)
+
+
+async def known(desk: Desk, visit: Visit) -> Visit:
+    """The visit of a group that is a subscriber: made one when new, without topics."""
+    if visit.subscriber:
+        return visit
     new = Subscriber(visit.chat_id, visit.now, kind="group")
-    group = visit.subscriber or await desk.store.subscribers.create(new)
-    return await desk.change(replace(visit, subscriber=group), edit)
+    return replace(visit, subscriber=await desk.store.subscribers.create(new))
 
 
 def reference(chat_id: int) -> str:

@@ -110,6 +110,8 @@ FULL_SUBSCRIBER = Subscriber(
         Less("entity", "byd", NOON.date(), 3),
         Less("topic", "eco", NOON.date() - 24 * HOUR, 7),
     ),
+    loud=True,
+    pin=True,
 )
 
 A_BOOKMARK = Bookmark(3, "عنوان", "https://example.org/a", NOON - HOUR)
