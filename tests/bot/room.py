@@ -1,5 +1,6 @@
 """A group beside a person's phone, with people who write in it."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,12 @@ TITLE = "ديوان التجارة"
 SALMA = User(READER, "سلمى")  #: runs the group, and has the phone
 OMAR = User(8, "عمر")  #: is there
 REF = "cryl7kya"  #: how links and buttons name the group
+
+ADMINS_ONLY = "هذا الإعداد متاح لإدارة المجموعة فقط."
+EXPIRED_LINK = (
+    "انتهت صلاحية الرابط. لم يتغيّر شيء في التفضيلات، ويمكن إنشاء رابط جديد من"
+    " الصفحة نفسها."
+)
 
 
 @dataclass
@@ -112,3 +119,8 @@ async def group_of(store: Store, chat_id: int = ROOM) -> Subscriber:
     found = await store.subscribers.get(chat_id)
     assert found is not None
     return found
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers of the stories that a digest tells."""
+    return set(re.findall(r"رقم (\d+)", text))

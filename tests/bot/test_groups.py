@@ -3,23 +3,25 @@
 from datetime import time
 
 import pytest
-from sqlalchemy import select
 
-from bot.botapi import groups
+from bot.botapi import faults, groups
 from bot.botapi.chats import User
+from bot.chats import TelegramChats
 from storage.engine import Database
 from storage.model import SubscriberState
-from storage.schema import metadata
 from storage.store import Store
-from tests.bot.room import OMAR, REF, ROOM, SALMA, TITLE, Room, group_of, token
+from tests.bot.room import (
+    ADMINS_ONLY,
+    OMAR,
+    REF,
+    ROOM,
+    SALMA,
+    Room,
+    group_of,
+    token,
+)
 from tests.bot.wire import READER, buttons
 from tests.fakes import FakeClock
-
-ADMINS_ONLY = "هذا الإعداد متاح لإدارة المجموعة فقط."
-EXPIRED_LINK = (
-    "انتهت صلاحية الرابط. لم يتغيّر شيء في التفضيلات، ويمكن إنشاء رابط جديد من"
-    " الصفحة نفسها."
-)
 
 
 @pytest.fixture
@@ -29,72 +31,6 @@ def database(sqlite_database: Database) -> Database:
 
 
 # Being there.
-
-
-async def test_grp_01_a_group_is_greeted_once_and_never_listened_to(
-    hall: Room, store: Store
-) -> None:
-    (hello,) = hall.messages
-    assert hello.text == (
-        "هذا موجز الصين. يُرسَل موجز واحد يوميًا إلى هذه المجموعة بعد ضبطه من إدارة"
-        " المجموعة. لا تُقرأ رسائل المجموعة."
-    )
-    groups.appoint(hall.world, ROOM, hall.world.me)  # now everything reaches the bot
-    thread = hall.world.open_thread(ROOM)
-    heard = [
-        *await hall.say("صباح الخير", OMAR),
-        *await hall.say("موجز", OMAR, thread),
-        *await hall.say("14:30", reply_to=hello.id),
-        *await hall.say("/latest@another_bot", OMAR),
-        *await hall.say("/unknown", OMAR),
-    ]
-    hall.world.media(ROOM, "photo", OMAR)
-    await hall.phone.handle()
-
-    assert (heard, hall.messages) == ([], [hello])
-    (refusal,) = await hall.say("/setup", OMAR)
-    assert (refusal.text, refusal.keyboard) == (ADMINS_ONLY, ())
-    assert await hall.say("/setup", OMAR) == []
-    assert await store.subscribers.get(ROOM) is None
-
-
-async def test_grp_03_a_token_opens_the_settings_once_for_who_asked(
-    hall: Room, clock: FakeClock
-) -> None:
-    hall.world.meet(OMAR.id, OMAR.first_name)
-    groups.appoint(hall.world, ROOM, OMAR)
-    (setup,) = await hall.say("/setup")
-    hall.world.say(OMAR.id, f"/start {token(setup)}")
-    await hall.phone.handle()
-    (late,) = await hall.say("/setup")
-
-    assert hall.world.chat(OMAR.id).messages[-1].text == EXPIRED_LINK
-    (screen,) = await hall.phone.say(f"/start {token(setup)}")
-    assert screen.text == (
-        f"إعداد: \u2068{TITLE}\u2069\n"
-        "المواضيع: لا مواضيع\n"
-        "الموعد: \u206807:00\u2069 بتوقيت الرياض · كل يوم\n"
-        "المكان: المجموعة نفسها\n"
-        "الصوت: بلا صوت"
-    )
-    (again,) = await hall.phone.say(f"/start {token(setup)}")
-    assert again.text == EXPIRED_LINK
-    clock.advance(minutes=11)
-    (again,) = await hall.phone.say(f"/start {token(late)}")
-    assert again.text == EXPIRED_LINK
-
-
-async def test_grp_03_a_press_of_who_was_dismissed_is_refused(
-    hall: Room, store: Store
-) -> None:
-    await hall.follow("trd")
-    before = await group_of(store)
-    groups.appoint(hall.world, ROOM, SALMA, "member")
-
-    assert await hall.phone.press(f"gr~{REF}~p~pin~1") == ADMINS_ONLY
-    assert await group_of(store) == before
-    (setup,) = await hall.say("/setup")
-    assert setup.text == ADMINS_ONLY
 
 
 @pytest.mark.parametrize("payload", ["gs_x", "gs_AAAAAAAA", "gs_AAAAAAAA!!", "gs_A_-"])
@@ -110,6 +46,24 @@ async def test_a_token_is_not_for_who_does_not_run_the_group(hall: Room) -> None
     (told,) = await hall.phone.say(f"/start {token(setup)}")
 
     assert told.text == ADMINS_ONLY
+
+
+async def test_asking_who_runs_a_group_waits_for_nobody(
+    hall: Room, clock: FakeClock
+) -> None:
+    chats, before = TelegramChats(hall.phone.app.bot), clock.now()
+    asked = [await chats.is_administrator(ROOM, READER) for _ in range(20)]
+
+    assert (set(asked), clock.now()) == ({True}, before)
+
+
+async def test_who_runs_a_group_that_hides_its_members_is_known(hall: Room) -> None:
+    hidden = faults.failing(400, "Bad Request: member list is inaccessible")
+    hall.world.faults.add(hidden, "getChatMember", times=2)
+    chats = TelegramChats(hall.phone.app.bot)
+
+    assert await chats.is_administrator(ROOM, READER)
+    assert not await chats.is_administrator(ROOM, OMAR.id)
 
 
 async def test_an_administrator_may_stay_anonymous(hall: Room) -> None:
@@ -189,30 +143,6 @@ async def test_only_who_asked_turns_the_pages(hall: Room, clock: FakeClock) -> N
     toast = await hall.press(sources, drilled, OMAR)
     assert toast.startswith("طلبات كثيرة في المجموعة.")
     assert len(hall.messages) == 2
-
-
-async def test_fbk_02_in_groups_long_texts_are_ignored(hall: Room) -> None:
-    (hello,) = hall.messages
-
-    assert await hall.say("نص طويل " * 20, OMAR, reply_to=hello.id) == []
-
-
-async def test_prv_what_is_written_in_groups_is_never_stored(
-    hall: Room, store: Store, clock: FakeClock
-) -> None:
-    for command in ("/latest", "/explain", "/digest", "/here", "/nothing", "/stop"):
-        await hall.say(f"{command} زمردة zumurruda", SALMA)
-        clock.advance(seconds=61)
-    await hall.say("زمردة zumurruda", OMAR)
-
-    async with store.db.read.connect() as connection:
-        rows = [
-            str(row)
-            for table in metadata.sorted_tables
-            for row in await connection.execute(select(table))
-        ]
-    assert [row for row in rows if "زمرد" in row or "zumurruda" in row] == []
-    assert [row for row in rows if OMAR.first_name in row or TITLE in row] == []
 
 
 async def test_an_administrator_stops_the_group(hall: Room, store: Store) -> None:

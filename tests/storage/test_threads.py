@@ -2,10 +2,16 @@
 
 from datetime import timedelta
 
-from storage.model import DeliveryState, Thread
+from storage.model import DeliveryState, Kind, Thread
 from storage.store import Store
 from tests.fakes import NOON
-from tests.storage.samples import HOUR, a_debt, a_subscriber, an_edition
+from tests.storage.samples import (
+    A_BOOKMARK,
+    HOUR,
+    a_debt,
+    a_subscriber,
+    an_edition,
+)
 from tests.storage.steps import claim, start, subscribe
 
 FORUM = -100_5
@@ -59,11 +65,15 @@ async def test_a_forgotten_group_has_no_threads(store: Store) -> None:
     assert await store.threads.of(FORUM) == ()
 
 
-async def test_a_group_that_moves_twice_keeps_its_threads(store: Store) -> None:
+async def test_a_group_whose_move_is_told_twice_keeps_what_it_has(
+    store: Store,
+) -> None:
     await taken(store, thread(5, ECO))
+    await store.bookmarks.put(FORUM, A_BOOKMARK, NOON)
     await store.subscribers.move(FORUM, -100_6)
     await store.subscribers.move(FORUM, -100_6)
 
+    assert await store.bookmarks.count(-100_6) == 1
     assert await store.threads.of(-100_6) == (Thread(-100_6, 5, 7, ECO),)
 
 
@@ -115,6 +125,21 @@ async def test_what_fails_in_the_group_is_told_there_again(store: Store) -> None
     assert group is not None
     assert group.covered == NOON - DAY
     assert {t.covered for t in await store.threads.of(FORUM)} == {NOON}
+
+
+async def test_a_digest_waits_for_no_other_kind_of_its_slot(store: Store) -> None:
+    await subscribe(store, 1)
+    async with store.editions.composing(NOON) as batch:
+        edition = (await batch.put(an_edition(NOON))).id
+        debts = [a_debt(1, NOON, kind=kind) for kind in (Kind.NOTE, Kind.DIGEST)]
+        await batch.owe(NOON, [(edition, debt) for debt in debts])
+    note, digest = await claim(store)
+    assert (note.part, digest.part) == (-1, 0)
+    await store.ledger.release("me")
+    (note,) = await claim(store, n=1)
+    await store.ledger.failed(note.id, await start(store, note), "refused")
+
+    assert (await store.ledger.tally())["failed"] == 1
 
 
 async def test_another_topic_of_a_thread_goes_on_where_the_thread_is(
