@@ -5,9 +5,9 @@ from storage.dossier import salt as salt
 from storage.dossier import trace as trace
 from storage.errata import correction as correction
 from storage.errata import revision as revision
+from storage.forums import thread as thread
 from storage.mailbag import ticket as ticket
 from storage.mailbag import ticket_copy as ticket_copy
-from storage.forums import thread as thread
 from storage.metadata import metadata as metadata
 from storage.observed import alarm as alarm
 from storage.observed import look as look

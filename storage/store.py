@@ -30,9 +30,9 @@ from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources
 from storage.spending import Spending
 from storage.subscribers import Subscribers
+from storage.threads import Threads
 from storage.tickets import Tickets
 from storage.traces import Traces
-from storage.threads import Threads
 from storage.turns import IS_PENDING
 from storage.visits import Visits
 from storage.wanted import Wanted

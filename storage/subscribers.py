@@ -23,9 +23,9 @@ from storage.schema import (
     rate_bucket,
     shown,
     subscription,
+    thread,
     ticket,
     ticket_copy,
-    thread,
 )
 from storage.schema import subscriber as table
 

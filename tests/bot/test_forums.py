@@ -124,6 +124,8 @@ async def test_a_group_without_threads_has_but_one_place(
 async def test_whoever_is_forgotten_chose_nothing(hall: Room, store: Store) -> None:
     thread = hall.world.open_thread(ROOM)
     await hall.say("/here", SALMA, thread)
+    (stored,) = (await store.exports.of(READER))["thread"]
+    assert (stored["chat_id"], stored["thread_id"]) == (ROOM, thread)
     await store.subscribers.forget(READER)
 
     assert await store.threads.of(ROOM) == (Thread(ROOM, thread),)
