@@ -121,11 +121,13 @@ async def test_a_group_without_threads_has_but_one_place(
         assert await store.threads.of(ROOM) == ()
 
 
-async def test_whoever_is_forgotten_chose_nothing(hall: Room, store: Store) -> None:
+async def test_whoever_is_forgotten_chose_nothing(
+    hall: Room, store: Store, clock: FakeClock
+) -> None:
     thread = hall.world.open_thread(ROOM)
     await hall.say("/here", SALMA, thread)
     (stored,) = (await store.exports.of(READER))["thread"]
     assert (stored["chat_id"], stored["thread_id"]) == (ROOM, thread)
-    await store.subscribers.forget(READER)
+    await store.subscribers.forget(READER, clock.now())
 
     assert await store.threads.of(ROOM) == (Thread(ROOM, thread),)

@@ -60,7 +60,7 @@ async def test_a_thread_is_lost_once_until_it_is_chosen_again(store: Store) -> N
 
 async def test_a_forgotten_group_has_no_threads(store: Store) -> None:
     await taken(store, thread(5))
-    await store.subscribers.forget(FORUM)
+    await store.subscribers.forget(FORUM, NOON)
 
     assert await store.threads.of(FORUM) == ()
 
