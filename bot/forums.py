@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from telegram import Bot
 
-from bot.texts import Html, Texts
+from bot.texts import Texts
 from jobs.clock import Clock
 from jobs.errors import NotSent
 from jobs.settle import outwait
@@ -33,22 +33,23 @@ class Forums:
             TelegramError: the group's name could not be learnt.
         """
         title = (await self.bot.get_chat(delivery.chat_id)).title or ""
-        note = self.texts.say("group.thread.lost", chat_title=title)
         try:
-            await outwait(self.clock, lambda: self._lose(delivery, note))
+            await outwait(self.clock, lambda: self._lose(delivery, title))
         except TROUBLE as error:
             raise NotSent(f"database: {type(error).__name__}") from error
 
-    async def _lose(self, delivery: Delivery, note: Html) -> None:
+    async def _lose(self, delivery: Delivery, title: str) -> None:
         thread_id = delivery.thread_id
         assert thread_id is not None
         lost = await self.store.threads.lose(delivery.chat_id, thread_id)
         if lost and lost.binder is not None:
-            await self._tell(lost.binder, note)
+            await self._tell(lost.binder, title)
 
-    async def _tell(self, person: int, note: Html) -> None:
+    async def _tell(self, person: int, title: str) -> None:
         now = self.clock.now()
         reader = await self.store.subscribers.create(Subscriber(person, now))
+        texts = self.texts.of(reader.numerals, reader.months, reader.language)
+        note = texts.say("group.thread.lost", chat_title=title)
         profile = Profile((), reader.zone, now)
         edition = Edition(now, profile, now, (), kind=Kind.SERVICE, text=note)
         debt = Debt(person, now, silent=True, kind=Kind.SERVICE, deadline=now + WITHIN)

@@ -61,7 +61,11 @@ class GroupDispatch:
             await toast(query, "")
             return
         visit = await self._visit(message)
-        visit = replace(visit, message_id=message.message_id, buttons=buttons(message, visit.texts.language))
+        visit = replace(
+            visit,
+            message_id=message.message_id,
+            buttons=buttons(message, visit.texts.language),
+        )
         if _asker(message) not in (None, query.from_user.id):
             await toast(query, visit.texts.toast("err.notyours"))
             return
