@@ -91,15 +91,9 @@ class Assembly:
         limit: int = MOST_SOURCES,
     ) -> Polled:
         """Read the sources that are due, or all of them, up to a limit."""
+        store, clock, minutes = self.store, self.clock, self.settings.poll_minutes
         reading = Reading(
-            self.store,
-            self.client,
-            self.clock,
-            self.me,
-            news,
-            group,
-            self.sites,
-            self.settings.poll_minutes,
+            store, self.client, clock, self.me, news, group, self.sites, minutes
         )
         polled = await poll(reading, limit=limit, all_=everything, progress=progress)
         self.numbers.polled(polled)

@@ -28,7 +28,7 @@ async def town(store: Store, clock: FakeClock) -> AsyncIterator[Town]:
     async with telegram(clock) as (world, bot):
         forums = Forums(store, clock, bot, TEXTS)
         courier = TelegramCourier(
-            bot, TEXTS, HEADINGS, is_answered, is_public, forums.lost
+            bot, TEXTS, HEADINGS, is_answered, is_public=is_public, lost=forums.lost
         )
         yield Town(store, clock, world, courier)
 

@@ -107,7 +107,9 @@ async def room(
     async with phone(store, clock) as reader:
         world, bot = reader.world, reader.app.bot
         lost = Forums(store, clock, bot, TEXTS).lost
-        courier = TelegramCourier(bot, TEXTS, HEADINGS, is_answered, is_public, lost)
+        courier = TelegramCourier(
+            bot, TEXTS, HEADINGS, is_answered, is_public=is_public, lost=lost
+        )
         world.meet(ROOM, TITLE, type=type_)
         groups.appoint(world, ROOM, SALMA)
         groups.appoint(world, ROOM, OMAR, "member")
