@@ -7,7 +7,7 @@ the texts of the Bot API server.
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -48,8 +48,8 @@ from storage.model import Correction, Delivery, Edition, Kind
 
 log = logging.getLogger(__name__)
 
-#: What tells one message from another: edition, doubt, corrections.
-_Message = tuple[int, bool, tuple[Correction, ...]]
+#: What tells one message from another: edition, doubt, group or not, corrections.
+_Message = tuple[int, bool, bool, tuple[Correction, ...]]
 RENDERED = 8192  #: messages kept as bytes, some 6 KB each: equal profiles share one
 
 #: What a 400 says when the chat is not there.
@@ -68,6 +68,8 @@ BARRED = (
     "need administrator rights",
     "topic_closed",
 )
+#: And when it is the forum's thread that takes none.
+LOST = ("thread not found", "topic_closed", "topic_deleted")
 #: What a 400 says when our text, keyboard or picture is at fault.
 MALFORMED = (
     "can't parse",
@@ -157,6 +159,14 @@ def _of_network(error: NetworkError) -> DeliveryError:
     return InDoubt(type(cause).__name__)
 
 
+def _nothing(data: str) -> bool:
+    return False
+
+
+async def _unheard(delivery: Delivery) -> None:
+    """Tell nobody."""
+
+
 @dataclass
 class TelegramCourier:
     """Sends an edition to a chat; equal messages are rendered and encoded once."""
@@ -166,6 +176,8 @@ class TelegramCourier:
     headings: Mapping[str, Topic]
     is_answered: Callable[[str], bool]  #: which buttons the bot answers
     rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
+    is_public: Callable[[str], bool] = _nothing  #: which of them in groups
+    lost: Callable[[Delivery], Awaitable[None]] = _unheard  #: told of threads that are
     _rendered: OrderedDict[_Message, bytes] = field(default_factory=OrderedDict)
 
     async def deliver(self, delivery: Delivery, edition: Edition) -> int:
@@ -184,9 +196,19 @@ class TelegramCourier:
             raise meaning(error) from error
         return await self._plain(delivery, edition)
 
+    async def pin(self, chat_id: int, message_id: int) -> None:
+        """Pin a message without a sound, where the bot may."""
+        try:
+            await self.bot.pin_chat_message(
+                chat_id, message_id, disable_notification=True
+            )
+        except TelegramError as error:
+            log.info("not pinned: %s", error.message)
+
     def _message(self, delivery: Delivery, edition: Edition) -> bytes:
         """The parameters that equal messages share, as the inside of a JSON object."""
-        key = edition.id, delivery.repairs, delivery.corrections
+        in_group = delivery.chat_id < 0
+        key = edition.id, delivery.repairs, in_group, delivery.corrections
         if key not in self._rendered:
             try:
                 text, keyboard = self._render(delivery, edition)
@@ -219,7 +241,8 @@ class TelegramCourier:
         text = digest.page()
         if delivery.repairs:
             text = Html(f"{text}\n\n{texts.news.say('digest.doubt')}")
-        keyboard = offered(digest.keyboard(), self.is_answered)
+        is_offered = self.is_public if delivery.chat_id < 0 else self.is_answered
+        keyboard = offered(digest.keyboard(), is_offered)
         return text, markup(keyboard, profile.language)
 
     async def _plain(self, delivery: Delivery, edition: Edition) -> int:
@@ -238,10 +261,12 @@ class TelegramCourier:
         try:
             sent = await request.post_encoded(f"{self.bot.base_url}/sendMessage", body)
         except BadRequest as error:
-            lost = "thread not found" in error.message.lower()
-            if not lost or delivery.thread_id is None:
+            is_lost = _says(error.message.lower(), LOST)
+            if not is_lost or delivery.thread_id is None:
                 raise
-            # The forum topic is gone; the group itself may still be there.
+            # The thread takes nothing; the group itself may. It is told once, though
+            # the second message may fail: nothing has left yet.
+            await self.lost(delivery)
             return await self._send(replace(delivery, thread_id=None), message)
         message_id: int = sent["message_id"]
         return message_id
