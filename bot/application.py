@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -17,7 +18,8 @@ from telegram.ext import (
     filters,
 )
 
-from bot.conversation.dispatch import Dispatch
+from bot.conversation.dispatch import Context, Dispatch
+from bot.conversation.group_dispatch import GroupDispatch
 from bot.conversation.order import PerChat
 from bot.metrics import Numbers
 from bot.replies import Replies
@@ -28,7 +30,10 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
+Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
 PRIVATE = filters.ChatType.PRIVATE
+GROUPS = filters.ChatType.GROUPS
+MIGRATED = filters.StatusUpdate.MIGRATE
 SERVICE = filters.StatusUpdate.ALL
 POLL_SECONDS = 30
 LEASE = "updates"  #: whose holder asks for updates
@@ -71,7 +76,7 @@ def application(
 
 
 def listen(app: App, dispatch: Dispatch) -> None:
-    """Let the dispatch handle every kind of update of private chats.
+    """Let the dispatch handle every kind of update, of groups beside private chats.
 
     And what operators reply in theirs.
     """
@@ -79,17 +84,33 @@ def listen(app: App, dispatch: Dispatch) -> None:
     if operators := dispatch.desk.operators:
         theirs = filters.Chat(operators) & fresh & filters.TEXT & filters.REPLY
         app.add_handler(MessageHandler(theirs, dispatch.reply))
+    groups = GroupDispatch(dispatch)
     app.add_handler(MessageHandler(PRIVATE & fresh & filters.TEXT, dispatch.text))
     edited = filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(PRIVATE & edited & filters.TEXT, dispatch.edited))
-    app.add_handler(CallbackQueryHandler(dispatch.press))
-    app.add_handler(
-        ChatMemberHandler(dispatch.membership, ChatMemberHandler.MY_CHAT_MEMBER)
-    )
+    app.add_handler(MessageHandler(GROUPS & fresh & filters.COMMAND, groups.command))
+    app.add_handler(MessageHandler(GROUPS & MIGRATED, groups.migrated))
+    app.add_handler(CallbackQueryHandler(_by_chat(dispatch.press, groups.press)))
+    membership = _by_chat(dispatch.membership, groups.membership)
+    app.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_handler(MessageHandler(PRIVATE & fresh & ~SERVICE, dispatch.media))
     app.add_error_handler(dispatch.failed)
     assert isinstance(app.update_processor, PerChat)
     app.update_processor.refuse = dispatch.hurried
+
+
+def _by_chat(private: Handle, group: Handle) -> Handle:
+    """What handles an update, by the kind of chat that it is of."""
+
+    async def handle(update: Update, context: Context) -> None:
+        chat = update.effective_chat
+        in_group = chat is not None and chat.type in (
+            ChatType.GROUP,
+            ChatType.SUPERGROUP,
+        )
+        await (group if in_group else private)(update, context)
+
+    return handle
 
 
 @asynccontextmanager

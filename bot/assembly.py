@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 
 from telegram import Bot
 
+from bot.chats import TelegramChats
 from bot.conversation import answering
 from bot.conversation.desk import Desk, Imprint, Office
 from bot.conversation.dispatch import Dispatch
-from bot.conversation.table import COMMANDS, is_answered
+from bot.conversation.table import NAMES, is_answered, is_public
 from bot.courier import TelegramCourier
 from bot.exchange import Exchange
 from bot.files import asked, catalogue
+from bot.forums import Forums
 from bot.metrics import Counting, Numbers
 from bot.operators import Operators
 from bot.rich_choice import RichChoice
@@ -51,7 +53,7 @@ from storage.store import Store, open_store
 
 log = logging.getLogger(__name__)
 
-TEXTS = known({c.name for c in COMMANDS})
+TEXTS = known(NAMES)
 HEADINGS = {t.id: t for t in topics()}
 COMPANIES = frozenset(e.id for e in directory().values() if e.type == "company")
 OWNERS = {e.id: e.owner for e in directory().values() if e.owner}
@@ -90,15 +92,9 @@ class Assembly:
         limit: int = MOST_SOURCES,
     ) -> Polled:
         """Read the sources that are due, or all of them, up to a limit."""
+        store, clock, minutes = self.store, self.clock, self.settings.poll_minutes
         reading = Reading(
-            self.store,
-            self.client,
-            self.clock,
-            self.me,
-            news,
-            group,
-            self.sites,
-            self.settings.poll_minutes,
+            store, self.client, clock, self.me, news, group, self.sites, minutes
         )
         polled = await poll(reading, limit=limit, all_=everything, progress=progress)
         self.numbers.polled(polled)
@@ -207,9 +203,13 @@ class Assembly:
         if price := self.settings.price:
             log.warning(price)
         choice = RichChoice(self.store.refusals, self.settings.rich_messages)
-        return TelegramCourier(bot, TEXTS, HEADINGS, is_answered, self.rates, choice)
+        forums = Forums(self.store, self.clock, bot, TEXTS)
+        return TelegramCourier(
+            *(bot, TEXTS, HEADINGS, is_answered, self.rates, is_public, forums.lost),
+            choice=choice,
+        )
 
-    def dispatch(self) -> Dispatch:
+    def dispatch(self, bot: Bot) -> Dispatch:
         """What answers the bot's readers."""
         settings = self.settings
         imprint = Imprint(
@@ -226,6 +226,7 @@ class Assembly:
             settings.operator_chat_ids,
             office=Office(self.appraise, settings.send_rate),
             rich=settings.rich_messages,
+            chats=TelegramChats(bot),
         )
         return Dispatch(desk, TEXTS)
 

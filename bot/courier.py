@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot import lines, rich_digest
 from bot.keyboards import Rows, laid_out, offered
-from bot.reactions import is_malformed, is_refusal, meaning
+from bot.reactions import is_malformed, is_refusal, is_thread_lost, meaning
 from bot.render import Digest, plain
 from bot.requests import Request
 from bot.rich_choice import RichChoice
@@ -24,8 +24,9 @@ from storage.model import Correction, Delivery, Edition, Kind
 
 log = logging.getLogger(__name__)
 
-#: What tells one message from another: edition, doubt, corrections, form.
-_Message = tuple[int, bool, tuple[Correction, ...], bool]
+#: What tells one message from another: edition, doubt, group or not, corrections,
+#: form.
+_Message = tuple[int, bool, bool, tuple[Correction, ...], bool]
 RENDERED = 8192  #: messages kept as bytes, 6 KB each, rich ones twice that
 
 
@@ -46,6 +47,14 @@ def markup(keyboard: Rows, language: str) -> InlineKeyboardMarkup | None:
     )
 
 
+def _nothing(data: str) -> bool:
+    return False
+
+
+async def _unheard(delivery: Delivery) -> None:
+    """Tell nobody."""
+
+
 @dataclass
 class TelegramCourier:
     """Sends an edition to a chat; equal messages are rendered and encoded once."""
@@ -55,6 +64,8 @@ class TelegramCourier:
     headings: Mapping[str, Topic]
     is_answered: Callable[[str], bool]  #: which buttons the bot answers
     rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
+    is_public: Callable[[str], bool] = _nothing  #: which of them in groups
+    lost: Callable[[Delivery], Awaitable[None]] = _unheard  #: told of threads that are
     choice: RichChoice | None = None  #: None: nothing is rich
     _rendered: OrderedDict[_Message, bytes] = field(default_factory=OrderedDict)
 
@@ -100,11 +111,21 @@ class TelegramCourier:
             log.error("edition %d is malformed: %s", edition.id, error.message)
         return await self._plain(delivery, edition)
 
+    async def pin(self, chat_id: int, message_id: int) -> None:
+        """Pin a message without a sound, where the bot may."""
+        try:
+            await self.bot.pin_chat_message(
+                chat_id, message_id, disable_notification=True
+            )
+        except TelegramError as error:
+            log.info("not pinned: %s", error.message)
+
     def _message(
         self, delivery: Delivery, edition: Edition, is_rich: bool = False
     ) -> bytes:
         """The parameters that equal messages share, as the inside of a JSON object."""
-        key = edition.id, delivery.repairs, delivery.corrections, is_rich
+        in_group = delivery.chat_id < 0
+        key = edition.id, delivery.repairs, in_group, delivery.corrections, is_rich
         if key not in self._rendered:
             try:
                 render = self._rich if is_rich else self._html
@@ -129,7 +150,7 @@ class TelegramCourier:
         digest = self._digest(delivery, edition)
         doubt = digest.news.say("digest.doubt") if delivery.repairs else ""
         said = rich_digest.message(digest, doubt)
-        return {"rich_message": said, **_below(self._keyboard(digest))}
+        return {"rich_message": said, **_below(self._keyboard(delivery, digest))}
 
     def _render(
         self, delivery: Delivery, edition: Edition
@@ -144,7 +165,7 @@ class TelegramCourier:
         text = digest.page()
         if delivery.repairs:
             text = Html(f"{text}\n\n{digest.news.say('digest.doubt')}")
-        return text, self._keyboard(digest)
+        return text, self._keyboard(delivery, digest)
 
     def _digest(self, delivery: Delivery, edition: Edition) -> Digest:
         shown = edition.profile
@@ -152,8 +173,11 @@ class TelegramCourier:
         told, rates = delivery.corrections, self.rates()
         return Digest(edition, texts, self.headings, told, rates)
 
-    def _keyboard(self, digest: Digest) -> InlineKeyboardMarkup | None:
-        keyboard = offered(digest.keyboard(), self.is_answered)
+    def _keyboard(
+        self, delivery: Delivery, digest: Digest
+    ) -> InlineKeyboardMarkup | None:
+        is_offered = self.is_public if delivery.chat_id < 0 else self.is_answered
+        keyboard = offered(digest.keyboard(), is_offered)
         return markup(keyboard, digest.texts.language)
 
     async def _plain(self, delivery: Delivery, edition: Edition) -> int:
@@ -171,10 +195,11 @@ class TelegramCourier:
         try:
             sent = await request.post_encoded(f"{self.bot.base_url}/{method}", body)
         except BadRequest as error:
-            lost = "thread not found" in error.message.lower()
-            if not lost or delivery.thread_id is None:
+            if not is_thread_lost(error) or delivery.thread_id is None:
                 raise
-            # The forum topic is gone; the group itself may still be there.
+            # The thread takes nothing; the group itself may. It is told once, though
+            # the second message may fail: nothing has left yet.
+            await self.lost(delivery)
             return await self._send(replace(delivery, thread_id=None), message, method)
         message_id: int = sent["message_id"]
         return message_id

@@ -4,18 +4,20 @@ Source: https://core.telegram.org/bots/api#setmycommands and its neighbours.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Container, Iterable
 
 from telegram import (
     Bot,
     BotCommand,
     BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
 from telegram.error import TelegramError
 
-from bot.conversation.table import COMMANDS, Audience
+from bot.conversation.table import COMMANDS, GROUP_COMMANDS, Audience, Command
 from bot.texts import Texts, locale
 
 log = logging.getLogger(__name__)
@@ -23,15 +25,32 @@ log = logging.getLogger(__name__)
 #: Telegram's language code to ours: any but English is answered in Arabic.
 LANGUAGES = {"": "ar", "en": "en"}
 PRIVATE = BotCommandScopeAllPrivateChats()
+GROUPS = BotCommandScopeAllGroupChats()
+ADMINISTRATORS = BotCommandScopeAllChatAdministrators()
+READERS = frozenset({Audience.READER})
+RUNNING = READERS | {Audience.ADMINISTRATOR}
 
 
-def menu(language: str, *audiences: Audience) -> tuple[BotCommand, ...]:
-    """The commands of an audience that Telegram lists, in the words of a language."""
+def menu(
+    language: str,
+    commands: Iterable[Command] = COMMANDS,
+    audiences: Container[Audience] = READERS,
+) -> tuple[BotCommand, ...]:
+    """The commands that Telegram lists, with their words in a language."""
     words = locale()["command"]
     return tuple(
         BotCommand(c.name, words[c.name][language])
-        for c in COMMANDS
-        if c.menu and c.audience in (audiences or (Audience.READER,))
+        for c in commands
+        if c.menu and c.audience in audiences
+    )
+
+
+def menus(language: str) -> tuple[tuple[BotCommandScope, tuple[BotCommand, ...]], ...]:
+    """What Telegram lists where."""
+    return (
+        (PRIVATE, menu(language)),
+        (GROUPS, menu(language, GROUP_COMMANDS)),
+        (ADMINISTRATORS, menu(language, GROUP_COMMANDS, RUNNING)),
     )
 
 
@@ -50,13 +69,15 @@ async def introduce(bot: Bot, texts: Texts, operators: Collection[int] = ()) -> 
                 texts.about(f"desc.{language}"),
                 texts.about(f"short.{language}"),
             )
-            await _commands(bot, PRIVATE, code, menu(language))
+            for scope, wanted in menus(language):
+                await _commands(bot, scope, code, wanted)
         except TelegramError as error:
             log.warning("Telegram did not take our texts: %s", error.message)
 
+    every = menu("ar", audiences=frozenset(Audience))
     for chat in sorted(operators):
         try:
-            await _commands(bot, BotCommandScopeChat(chat), "", menu("ar", *Audience))
+            await _commands(bot, BotCommandScopeChat(chat), "", every)
         except TelegramError as error:  # they never wrote to this bot, for one
             log.warning("an operator has no menu of their own: %s", error.message)
 

@@ -77,6 +77,10 @@ class Counting:
         log.debug("sent", extra=about)
         return message_id
 
+    async def pin(self, chat_id: int, message_id: int) -> None:
+        """As the courier's own."""
+        await self.courier.pin(chat_id, message_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Vitals:

@@ -179,7 +179,7 @@ async def working(made: Assembly) -> AsyncIterator[App]:
     token, api_url = settings.telegram_bot_token, settings.telegram_api_url
     replies = Replies(made.store, made.clock)
     app = application(token, api_url, replies, made.numbers)
-    listen(app, made.dispatch())
+    listen(app, made.dispatch(app.bot))
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(_reached(app))
         if "compose" in settings.roles:

@@ -48,6 +48,8 @@ BARRED = (
     "need administrator rights",
     "topic_closed",
 )
+#: And when it is the forum's thread that takes none.
+LOST = ("thread not found", "topic_closed", "topic_deleted")
 #: What a 400 says when our text, keyboard or picture is at fault.
 MALFORMED = (
     "can't parse",
@@ -101,6 +103,11 @@ def seconds(error: RetryAfter) -> float:
 def is_malformed(error: BadRequest) -> bool:
     """Whether our own text or keyboard is at fault."""
     return _says(error.message.lower(), MALFORMED)
+
+
+def is_thread_lost(error: BadRequest) -> bool:
+    """Whether the forum's thread takes no message any more."""
+    return _says(error.message.lower(), LOST)
 
 
 def is_refusal(error: TelegramError) -> bool:

@@ -63,7 +63,8 @@ class Replies(BaseRateLimiter[None]):
         Raises:
             RetryAfter: the pause is too long to wait for.
         """
-        if not isinstance(chat_id := data.get("chat_id"), int):
+        asks = endpoint.startswith("get")  # and says nothing in the chat
+        if asks or not isinstance(chat_id := data.get("chat_id"), int):
             return await callback(*args, **kwargs)
         await self._turn(chat_id)
         for tries_left in reversed(range(TRIES)):

@@ -4,9 +4,10 @@ Everything about one batch of subscribers is one transaction: a crash leaves it
 done or not begun, and two processes make one edition.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from jobs.clock import Clock
 from jobs.compose import compose
@@ -17,6 +18,7 @@ from jobs.plan import (
     is_missed,
     is_silent,
     next_slot,
+    places,
     profile,
     realigned,
 )
@@ -28,6 +30,13 @@ from storage.store import Store
 BATCH = 500  #: subscribers in one transaction
 #: The edition of each slot and profile, and where it ends; no edition on an empty day.
 Composed = dict[tuple[datetime, Profile], tuple[int | None, datetime]]
+
+
+class Reader(NamedTuple):
+    """Who reads one message of a slot."""
+
+    who: Subscriber
+    part: int  #: of the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +143,52 @@ async def _slot(
     composed: Composed,
     due: datetime | None = None,
 ) -> Addressed:
-    readers: dict[Profile, list[Subscriber]] = {}
-    for subscriber in subscribers:
-        readers.setdefault(profile(subscriber, slot), []).append(subscriber)
+    readers: dict[Profile, list[Reader]] = {}
+    for reader in await _readers(batch, subscribers):
+        readers.setdefault(profile(reader.who, slot), []).append(reader)
     new = [wanted for wanted in readers if (slot, wanted) not in composed]
     editions = await _compose(batch, new, slot, knowledge)
     composed.update(editions)
     debts: list[tuple[int, Debt]] = []
-    changes: list[tuple[int, datetime | None, datetime | None]] = []
+    covered = dict[tuple[int, int], datetime]()
     for wanted, group in readers.items():
         number, end = composed[slot, wanted]  # earlier than now, if it was there before
         if number is not None:
             debts += [(number, _debt(reader, slot, due)) for reader in group]
-        changes += [(reader.chat_id, next_slot(reader, slot), end) for reader in group]
+        covered |= {(reader.who.chat_id, reader.part): end for reader in group}
     owed = await batch.owe(slot, debts)
     if owed or due is None:  # who asked early and got nothing keeps the slot
-        await batch.advance(changes)
+        await _advance(batch, subscribers, slot, covered)
     told = sum(number is not None for number, _ in editions.values())
     return Addressed(told, owed, len(subscribers))
+
+
+async def _readers(batch: Composing, subscribers: Sequence[Subscriber]) -> list[Reader]:
+    """Who reads a message of their own: of a forum, several threads may."""
+    groups = [s.chat_id for s in subscribers if s.kind == "group"]
+    threads = await batch.threads(groups)
+    return [
+        Reader(who, part)
+        for subscriber in subscribers
+        for part, who in places(subscriber, threads.get(subscriber.chat_id, ()))
+    ]
+
+
+async def _advance(
+    batch: Composing,
+    subscribers: Sequence[Subscriber],
+    slot: datetime,
+    covered: Mapping[tuple[int, int], datetime],
+) -> None:
+    """Plan the next slot, and note until when each place has the news."""
+    await batch.advance(
+        [
+            (s.chat_id, next_slot(s, slot), covered.get((s.chat_id, 0), s.covered))
+            for s in subscribers
+        ]
+    )
+    threads = ((chat, part, end) for (chat, part), end in covered.items() if part)
+    await batch.cover(list(threads))
 
 
 async def _compose(
@@ -177,12 +214,14 @@ def _seen(stories: Iterable[Story], wanted: Profile) -> list[Story]:
     return [story for story in stories if story.updated >= wanted.since]
 
 
-def _debt(reader: Subscriber, slot: datetime, due: datetime | None) -> Debt:
-    at = due or due_at(reader.chat_id, slot)
+def _debt(reader: Reader, slot: datetime, due: datetime | None) -> Debt:
+    who = reader.who
+    at = due or due_at(who.chat_id, slot)
     return Debt(
-        chat_id=reader.chat_id,
+        chat_id=who.chat_id,
         due_at=at,
-        thread_id=reader.thread_id,
-        silent=is_silent(reader, at),
+        thread_id=who.thread_id,
+        silent=is_silent(who, at),
+        part=reader.part,
         deadline=slot + GRACE,
     )

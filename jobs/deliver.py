@@ -46,6 +46,10 @@ class Courier(Protocol):
         """
         ...
 
+    async def pin(self, chat_id: int, message_id: int) -> None:
+        """Pin what arrived where the chat lets us; nothing depends on it."""
+        ...
+
 
 @dataclass
 class Round:
@@ -184,6 +188,7 @@ class Round:
                 repairs=d.chat_id in doubtful and d.is_digest,
                 corrections=corrections.get(d.id, ()),
                 rich=False if d.chat_id in refusing else readers[d.chat_id].rich,
+                pin=d.is_digest and readers[d.chat_id].pin,
             )
             for d in claimed
             # Else forgotten, and the delivery with it or about to be.
@@ -247,6 +252,11 @@ class Round:
             await outcome.of(InDoubt(type(error).__name__))
         else:
             await outcome.sent(message_id)
+            await self._pin(delivery, message_id)
+
+    async def _pin(self, delivery: Delivery, message_id: int) -> None:
+        if delivery.pin:
+            await self.courier.pin(delivery.chat_id, message_id)
 
     async def _carry(self, delivery: Delivery, edition: Edition) -> int:
         """The message's id; what was withdrawn since it was composed does not leave."""

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from jobs.lessen import lasting
-from storage.model import Profile, Subscriber, SubscriberState
+from storage.model import GENERAL, Profile, Subscriber, SubscriberState, Thread
 
 LEAD = timedelta(minutes=10)  #: a slot's first delivery leaves this much before it
 SPREAD = timedelta(minutes=30)  #: and its last one this much after the first
@@ -93,7 +93,7 @@ def is_missed(slot: datetime, now: datetime) -> bool:
 
 def is_silent(subscriber: Subscriber, moment: datetime) -> bool:
     """Whether a digest at this moment must not ring."""
-    if subscriber.kind != "private":
+    if subscriber.kind != "private" and not subscriber.loud:
         return True
     local = moment.astimezone(ZoneInfo(subscriber.zone))
     friday = subscriber.friday and local.weekday() == FRIDAY
@@ -141,6 +141,42 @@ def profile(subscriber: Subscriber, slot: datetime) -> Profile:
         currency=subscriber.currency,
         language=subscriber.language,
         less=lasting(subscriber.less, slot.date()),
+    )
+
+
+def places(
+    subscriber: Subscriber, threads: Iterable[Thread]
+) -> Iterator[tuple[int, Subscriber]]:
+    """The reader of each message that a slot brings a subscriber, after its part.
+
+    Part 0 is the digest; a thread that takes some topics' news is a part by its own
+    number, with a window of its own. A place that was lost gets nothing.
+    """
+    left, is_lost = subscriber.topics, False
+    for thread in threads:
+        if not thread.topics:
+            is_lost |= thread.lost and thread.thread_id == _main(subscriber)
+        elif (own := thread.topics & left) and not thread.lost:
+            yield thread.thread_id, _in_thread(subscriber, thread, own)
+        left -= thread.topics
+    if left and not is_lost:
+        is_whole = len(left) == len(subscriber.topics)
+        yield 0, subscriber if is_whole else replace(subscriber, topics=left)
+
+
+def _main(subscriber: Subscriber) -> int:
+    """The thread of a forum where the digest itself arrives."""
+    return subscriber.thread_id or GENERAL
+
+
+def _in_thread(
+    subscriber: Subscriber, thread: Thread, topics: frozenset[str]
+) -> Subscriber:
+    return replace(
+        subscriber,
+        thread_id=None if thread.thread_id == GENERAL else thread.thread_id,
+        topics=topics,
+        covered=thread.covered or subscriber.covered,
     )
 
 

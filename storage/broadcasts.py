@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import Id, Utc
 from storage.engine import Database
-from storage.ledger import CLAIMED, FAILED, PENDING, RELEASED, SENT, UNKNOWN
+from storage.ledger import CLAIMED, FAILED, RELEASED, SENT, UNKNOWN
 from storage.model import (
     PART,
     Broadcast,
@@ -41,6 +41,7 @@ from storage.model import (
 from storage.rows import edition_values
 from storage.schema import broadcast as table
 from storage.schema import delivery, edition, subscriber
+from storage.turns import PENDING
 
 PAUSE = timedelta(hours=24)  #: from the beginning of one to that of the next
 LASTS = timedelta(hours=24)  #: what has not left by then is not sent any more

@@ -52,6 +52,7 @@ class Delivery:
     error: str = ""
     repairs: bool = False  #: one before it is in doubt, and this one says so
     paid: bool = False  #: above the free rate, for Stars
+    pin: bool = False  #: it is to be pinned where it arrives
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
     rich: bool | None = None  #: its reader's choice of form; None: the operator's
 
@@ -78,6 +79,7 @@ class Debt:
     due_at: datetime
     thread_id: int | None = None
     silent: bool = False
+    part: int = 0  #: the first one, within its kind
     parts: int = 1
     kind: Kind = Kind.DIGEST
     deadline: datetime | None = None  #: too late to be sent then; None: never

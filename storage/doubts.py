@@ -10,11 +10,12 @@ from datetime import timedelta
 from sqlalchemy import false, func, literal_column, select, update
 
 from storage.engine import Database
-from storage.ledger import PENDING, RELEASED, SENT, UNKNOWN
+from storage.ledger import RELEASED, SENT, UNKNOWN
 from storage.model import Doubt
 from storage.recall import CURRENT
 from storage.schema import delivery as table
 from storage.schema import edition
+from storage.turns import PENDING
 
 #: Not a parameter: SQLite then sees that its partial index serves.
 IS_UNKNOWN = table.c.state == literal_column(f"'{UNKNOWN}'")

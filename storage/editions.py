@@ -3,7 +3,7 @@
 Reads and writes.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import recall, stories, traces, watermark
+from storage import recall, stories, threads, traces, watermark
 from storage.engine import Database
 from storage.model import (
     PART,
@@ -32,6 +32,7 @@ from storage.model import (
     Story,
     Subscriber,
     SubscriberState,
+    Thread,
 )
 from storage.rows import Values, edition_of, edition_values, subscriber_of
 from storage.schema import delivery, revision, shown, story, subscriber
@@ -107,7 +108,7 @@ class Composing:
         rows = [
             _owed(edition_id, slot, debt, PART[debt.kind] + part)
             for edition_id, debt in debts
-            for part in range(debt.parts)
+            for part in range(debt.part, debt.part + debt.parts)
             if debt.chat_id not in forgotten
         ]
         if not rows:
@@ -126,6 +127,14 @@ class Composing:
                 subscriber.c.chat_id == bindparam("number")
             )
             await self.connection.execute(statement, rows)
+
+    async def threads(self, chats: Collection[int]) -> dict[int, tuple[Thread, ...]]:
+        """Return the threads that take news of their own in these chats."""
+        return await threads.of_chats(self.connection, chats) if chats else {}
+
+    async def cover(self, told: Sequence[tuple[int, int, datetime]]) -> None:
+        """Note until when chats' threads have been told the news."""
+        await threads.cover(self.connection, told)
 
     async def _lock(self, rows: Any) -> tuple[Subscriber, ...]:
         rows = rows.with_for_update(of=subscriber, skip_locked=True)
@@ -204,7 +213,7 @@ class Editions:
             .where(delivery.c.chat_id == chat_id)
             .where(delivery.c.slot >= start, delivery.c.slot < end)
             .where(delivery.c.message_id.is_not(None), delivery.c.part >= 0)
-            .order_by(delivery.c.slot.desc())
+            .order_by(delivery.c.slot.desc(), delivery.c.part)
             .limit(1)
         )
         async with self.db.read.connect() as connection:

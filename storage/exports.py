@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, select
+from sqlalchemy import ColumnElement, Select, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database
@@ -70,9 +70,15 @@ class Exports:
 def _queries(chat_id: int) -> Iterator[tuple[Table, Select[Any]]]:
     for one in told():
         order = one.primary_key.columns
-        yield one, select(one).where(one.c.chat_id == chat_id).order_by(*order)
+        yield one, select(one).where(_about(one, chat_id)).order_by(*order)
     pace = rate_bucket.c.key.endswith(f":{chat_id}")
     yield rate_bucket, select(rate_bucket).where(pace)
+
+
+def _about(one: Table, chat_id: int) -> ColumnElement[bool]:
+    """The condition of a table's rows that are about a chat, or a choice of its own."""
+    about = one.c.chat_id == chat_id
+    return about | (one.c.binder == chat_id) if "binder" in one.c else about
 
 
 async def _name_titles(connection: AsyncConnection, found: dict[str, Rows]) -> None:

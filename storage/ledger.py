@@ -14,13 +14,10 @@ from typing import Literal, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
     Update,
     case,
     column,
-    exists,
     func,
-    literal_column,
     select,
     update,
     values,
@@ -30,20 +27,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import rates, recall, windows
 from storage.columns import Id
 from storage.engine import Database
-from storage.model import Delivery, DeliveryState, SubscriberState
+from storage.model import Delivery, DeliveryState
 from storage.rows import delivery_of
 from storage.schema import delivery as table
-from storage.schema import subscriber
+from storage.turns import IS_PENDING, IS_WANTED, PENDING, claimable, due, later_parts
 
-PENDING, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliveryState)
+_, CLAIMED, SENDING, SENT, FAILED, UNKNOWN = (s.value for s in DeliveryState)
 RELEASED = {"lease_by": None, "lease_until": None}
-#: Not a parameter: SQLite then sees that its partial index serves.
-IS_PENDING = table.c.state == literal_column(f"'{PENDING}'")
-#: Its subscriber still asks for digests.
-IS_WANTED = exists().where(
-    subscriber.c.chat_id == table.c.chat_id,
-    subscriber.c.state == SubscriberState.ACTIVE.value,
-)
 #: What becomes of a claim that may not be sent.
 GIVE_BACK = {
     "state": case((IS_WANTED, PENDING), else_=FAILED),
@@ -58,25 +48,6 @@ class Arrival(NamedTuple):
     delivery: int
     attempt: int
     message: int
-
-
-def due(now: ColumnElement[float]) -> ColumnElement[bool]:
-    """Return the condition of deliveries to send now: parts go in order."""
-    before = table.alias("before")
-    waits = exists().where(
-        before.c.chat_id == table.c.chat_id,
-        before.c.slot == table.c.slot,
-        before.c.part == table.c.part - 1,
-        before.c.state != SENT,
-    )
-    in_time = table.c.deadline.is_(None) | (table.c.deadline >= now)
-    return IS_PENDING & (table.c.due_at <= now) & in_time & ~waits
-
-
-def claimable(now: ColumnElement[float], n: int) -> Select[int]:
-    """Return the query for the ids of the `n` deliveries that are due longest."""
-    longest = select(table.c.id).order_by(table.c.due_at, table.c.id)
-    return longest.where(due(now)).limit(n)
 
 
 def cancelled(chat_id: int, reason: str) -> Update:
@@ -182,7 +153,7 @@ class Ledger:
         async with self.db.write.begin() as connection:
             settled = await _set(connection, _open(delivery_id, attempt), **values)
             if settled:
-                later = _later_parts(delivery_id)
+                later = later_parts(delivery_id)
                 await _set(connection, IS_PENDING & later, **values)
                 await windows.reopen(connection, table.c.id == delivery_id)
             return settled
@@ -268,16 +239,6 @@ def _open(delivery_id: int, attempt: int) -> ColumnElement[bool]:
     settled = table.c.state.in_((SENT, FAILED, CLAIMED))
     return (
         (table.c.id == delivery_id) & (table.c.attempt == attempt) & settled.is_(False)
-    )
-
-
-def _later_parts(delivery_id: int) -> ColumnElement[bool]:
-    first = table.alias("first")
-    return exists().where(
-        first.c.id == delivery_id,
-        first.c.chat_id == table.c.chat_id,
-        first.c.slot == table.c.slot,
-        first.c.part < table.c.part,
     )
 
 

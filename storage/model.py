@@ -177,7 +177,24 @@ class Subscriber:
     next_slot: datetime | None = None  #: None: nothing is due (paused, no topics)
     less: tuple[Less, ...] = ()  #: sorted
     service: bool = True  #: whether messages about the bot itself are welcome
+    loud: bool = False  #: a group's digest rings
+    pin: bool = False  #: it is pinned where it arrives
     rich: bool | None = None  #: whether digests are rich; None: the operator decides
+
+
+GENERAL = 1  #: the thread that every forum has; what is sent there names none
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread of a forum that an administrator chose for the group's news."""
+
+    chat_id: int
+    thread_id: int
+    binder: int | None = None  #: who chose it; None: who wants to be forgotten
+    topics: frozenset[str] = frozenset()  #: whose news it takes; none: the digest
+    lost: bool = False  #: closed or deleted: it takes nothing any more
+    covered: datetime | None = None  #: end of the last window that it was told of
 
 
 @dataclass(frozen=True, slots=True)

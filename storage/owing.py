@@ -48,6 +48,8 @@ subscriber = Table(
     Column("next_slot", Utc),
     Column("less", JSON, nullable=False),
     Column("service", Boolean, nullable=False),
+    Column("loud", Boolean, nullable=False),
+    Column("pin", Boolean, nullable=False),
     Column("rich", Boolean),  # NULL: as the operator decides
     Index("ix_subscriber_next_slot_chat_id", "next_slot", "chat_id"),
     partial("ix_subscriber_paused", "until", where="state = 'paused'"),

@@ -11,6 +11,7 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    null,
     select,
     union_all,
     update,
@@ -56,7 +57,7 @@ class _Reader:
     """A subscriber who received the story."""
 
     chat_id: int
-    thread_id: int | None
+    thread_id: int | None  #: where
     told: Edition  #: by which
 
 
@@ -154,12 +155,14 @@ class Told:
             if any(item.story == self.story.id for item in one.items)
         }
         got = (
-            select(delivery.c.chat_id, delivery.c.edition_id).where(HAS_ARRIVED),
-            select(shown.c.chat_id, shown.c.edition_id),
+            select(
+                delivery.c.chat_id, delivery.c.edition_id, delivery.c.thread_id
+            ).where(HAS_ARRIVED),
+            select(shown.c.chat_id, shown.c.edition_id, null().label("thread_id")),
         )
         every = union_all(*got).subquery()
         query = (
-            select(every.c.edition_id, subscriber.c.chat_id, subscriber.c.thread_id)
+            select(every.c.edition_id, subscriber.c.chat_id, every.c.thread_id)
             .join(subscriber, subscriber.c.chat_id == every.c.chat_id)
             .where(every.c.edition_id.in_(telling))
         )

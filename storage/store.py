@@ -21,7 +21,7 @@ from storage.engine import Database, connect, refusal
 from storage.exports import Exports
 from storage.keys import Keys
 from storage.leases import Leases
-from storage.ledger import IS_PENDING, Ledger
+from storage.ledger import Ledger
 from storage.listings import Listings
 from storage.looks import Looks
 from storage.migrate import migrate
@@ -35,8 +35,10 @@ from storage.schema import article, delivery, story, subscriber
 from storage.sources import Sources
 from storage.spending import Spending
 from storage.subscribers import Subscribers
+from storage.threads import Threads
 from storage.tickets import Tickets
 from storage.traces import Traces
+from storage.turns import IS_PENDING
 from storage.visits import Visits
 from storage.wanted import Wanted
 
@@ -51,6 +53,7 @@ class Store:
     alarms: Alarms
     archive: Archive
     subscribers: Subscribers
+    threads: Threads
     editions: Editions
     ledger: Ledger
     doubts: Doubts
@@ -155,6 +158,7 @@ def store_over(
         alarms=Alarms(db),
         archive=Archive(db, search_text, keys),
         subscribers=Subscribers(db),
+        threads=Threads(db),
         editions=Editions(db),
         ledger=Ledger(db),
         doubts=Doubts(db),

@@ -25,6 +25,7 @@ from storage.schema import (
     refusal,
     shown,
     subscription,
+    thread,
     ticket,
     ticket_copy,
 )
@@ -154,14 +155,23 @@ class Subscribers:
             await _erase(connection, table, chat_id)
             for loose in LOOSE:
                 await _erase(connection, loose, chat_id)
+            bound = update(thread).where(thread.c.binder == chat_id)
+            await connection.execute(bound.values(binder=None))
             await connection.execute(
                 delete(rate_bucket).where(rate_bucket.c.key.endswith(f":{chat_id}"))
             )
 
     async def move(self, old: int, new: int) -> None:
-        """Give all that is about a chat to another one; a subscriber there stays."""
+        """Give all that is about a chat to another one; a subscriber there stays.
+
+        A move that is told twice is one.
+        """
         async with self.db.write.begin() as connection:
-            if await connection.scalar(select(exists().where(table.c.chat_id == new))):
+            both = select(table.c.chat_id).where(table.c.chat_id.in_((old, new)))
+            there = set(await connection.scalars(both))
+            if old not in there:
+                return
+            if new in there:
                 await _move_deliveries(connection, old, new)
                 await _erase(connection, table, old)
             else:

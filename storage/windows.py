@@ -5,13 +5,13 @@ The next digest then tells what that edition would have told.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, Table, Update, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import Utc
 from storage.model import Edition
 from storage.rows import edition_of
-from storage.schema import delivery, edition, subscriber
+from storage.schema import delivery, edition, subscriber, thread
 
 
 async def reopen(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
@@ -20,22 +20,33 @@ async def reopen(connection: AsyncConnection, which: ColumnElement[bool]) -> Non
     Whom a later edition covered already keeps that. What is no digest covers nothing.
     """
     which = which & (delivery.c.part >= 0)
-    query = select(delivery.c.chat_id, delivery.c.edition_id).where(which)
+    columns = (delivery.c.chat_id, delivery.c.part, delivery.c.edition_id)
+    query = select(*columns).where(which)
     debts = (await connection.execute(query.order_by(delivery.c.slot))).all()
     owed = select(delivery.c.edition_id).where(which)
     told = await connection.execute(select(edition).where(edition.c.id.in_(owed)))
     windows = {row.id: _window(edition_of(row)) for row in told}
-    reader = subscriber.c.chat_id == bindparam("number")
-    is_last = subscriber.c.covered <= bindparam("end", type_=Utc())
-    reopened = update(subscriber).where(reader, is_last)
     # One that is no longer there was called off by another worker just now.
     rows = [
-        {"number": chat_id} | windows[number]
-        for chat_id, number in debts
+        {"chat": chat_id, "number": part} | windows[number]
+        for chat_id, part, number in debts
         if number in windows
     ]
-    if rows:
-        await connection.execute(reopened.values(covered=bindparam("since")), rows)
+    for covered, some in (
+        (subscriber, [row for row in rows if not row["number"]]),
+        (thread, [row for row in rows if row["number"]]),
+    ):
+        if some:
+            await connection.execute(_reopened(covered), some)
+
+
+def _reopened(covered: Table) -> Update:
+    """The statement that covers a chat, or a thread of it, until a window began."""
+    mine = covered.c.chat_id == bindparam("chat")
+    if covered is thread:  # which its part is named for
+        mine &= thread.c.thread_id == bindparam("number")
+    is_last = covered.c.covered <= bindparam("end", type_=Utc())
+    return update(covered).where(mine, is_last).values(covered=bindparam("since"))
 
 
 def _window(told: Edition) -> dict[str, datetime]:

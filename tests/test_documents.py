@@ -8,7 +8,7 @@ import typer
 from typer.main import get_command
 
 from bot.__main__ import app
-from bot.conversation.table import COMMANDS
+from bot.conversation.table import COMMANDS, GROUP_COMMANDS, Command
 from bot.texts import locale
 
 ROOT = Path(__file__).parents[1]
@@ -50,12 +50,17 @@ def test_the_readme_lists_every_command_as_its_help_does() -> None:
     assert launcher <= set(listed)
 
 
-def test_the_readme_lists_every_command_of_the_bot() -> None:
+@pytest.mark.parametrize(
+    ("name", "there"), [("conversation", COMMANDS), ("groups", GROUP_COMMANDS)]
+)
+def test_the_readme_lists_every_command_of_the_bot(
+    name: str, there: tuple[Command, ...]
+) -> None:
     words = locale()["command"]
-    listed = {name: cells[0] for name, cells in table("conversation").items()}
+    listed = {name: cells[0] for name, cells in table(name).items()}
 
-    assert list(listed) == [f"/{c.name}" for c in COMMANDS]
-    for command in COMMANDS:
+    assert list(listed) == [f"/{c.name}" for c in there]
+    for command in there:
         if command.menu:
             assert listed[f"/{command.name}"] == words[command.name]["en"]
 

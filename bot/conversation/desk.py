@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from bot.conversation.visit import Visit
 from jobs.appraise import Appraisal
@@ -39,6 +40,41 @@ class Office:
     rate: float = 25.0  #: messages a second that broadcasts share
 
 
+class Chats(Protocol):
+    """What is known of groups, of who runs them, and of the bot's own name."""
+
+    @property
+    def me(self) -> str:
+        """The bot's name, without @."""
+        ...
+
+    async def title(self, chat_id: int) -> str:
+        """What a group is called now.
+
+        Raises:
+            LookupError: the bot is in no such group.
+        """
+        ...
+
+    async def is_administrator(self, chat_id: int, user_id: int) -> bool:
+        """Whether somebody runs the chat at this moment."""
+        ...
+
+
+class NoChats:
+    """A world without groups."""
+
+    me = ""
+
+    async def title(self, chat_id: int) -> str:
+        """Raise LookupError."""
+        raise LookupError("no such group")
+
+    async def is_administrator(self, chat_id: int, user_id: int) -> bool:
+        """Return False."""
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The collaborators that screens share."""
@@ -54,6 +90,7 @@ class Desk:
     shared: Shared = field(default_factory=Shared)  #: what many ask for at once
     office: Office = Office()
     rich: bool = False  #: the form of digests for readers who did not choose
+    chats: Chats = field(default_factory=NoChats)
 
     async def note(self, visit: Visit, what: str, about: str) -> None:
         """Write down what an operator did."""

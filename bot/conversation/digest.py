@@ -39,7 +39,7 @@ async def now(desk: Desk, visit: Visit) -> Answer:
     subscriber = visit.subscriber
     if _is_without_topics(visit):
         return _no_topics(visit)
-    if subscriber and subscriber.state is SubscriberState.ACTIVE:
+    if subscriber and _is_awaited(visit, subscriber):
         if await desk.store.ledger.hasten(visit.chat_id):
             return _soon(visit, subscriber)
         slot = subscriber.next_slot
@@ -49,6 +49,21 @@ async def now(desk: Desk, visit: Visit) -> Answer:
     if not edition.items:
         return await _empty(desk, visit, subscriber)
     return await first_page(desk, visit, edition)
+
+
+def _is_awaited(visit: Visit, subscriber: Subscriber) -> bool:
+    """Whether the coming digest may come early: a group's is not for one to hasten."""
+    return subscriber.state is SubscriberState.ACTIVE and not visit.in_group
+
+
+async def preview(desk: Desk, visit: Visit) -> Screen:
+    """What a digest of this moment says, without buttons; nothing is kept of it."""
+    if _is_without_topics(visit):
+        return Screen(visit.texts.say("digest.notopics"))
+    edition = await _compose(desk, visit)
+    if not edition.items:
+        return Screen(visit.texts.say("digest.empty"))
+    return Screen(_digest(desk, visit, edition).page())
 
 
 async def page(desk: Desk, visit: Visit) -> Answer:

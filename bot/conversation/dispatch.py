@@ -22,7 +22,7 @@ from bot.conversation import (
 )
 from bot.conversation.arrival import arrived
 from bot.conversation.desk import Desk
-from bot.conversation.display import display, toast
+from bot.conversation.display import NOWHERE, Beside, display, toast
 from bot.conversation.recent import Recent
 from bot.conversation.table import AWAITED, INERT, command, press
 from bot.conversation.visit import Answer, Screen, Visit, show
@@ -83,11 +83,11 @@ class Dispatch:
         message = update.effective_message
         assert message is not None
         assert message.text is not None
-        visit = await self._arrival(message.chat_id)
+        visit = await self.visit(message.chat_id)
         text = bare(message.text[:LONGEST])
         self._heard.put(message.chat_id, Heard(message.message_id, text))
         answer = await self._to_text(visit, text)
-        await self._send(context.bot, visit, answer)
+        await self.send(context.bot, visit, answer)
 
     async def edited(self, update: Update, context: Context) -> None:
         """A command that its reader put right, heard once more.
@@ -103,9 +103,9 @@ class Dispatch:
         if heard is None or not heard.may_become(message.message_id, text):
             return
         self._heard.put(chat_id, Heard(message.message_id, text, is_edited=True))
-        visit = await self._arrival(chat_id)
-        await self._send(context.bot, visit, show(visit.texts.say("err.edited")))
-        await self._send(context.bot, visit, await self._to_text(visit, text))
+        visit = await self.visit(chat_id)
+        await self.send(context.bot, visit, show(visit.texts.say("err.edited")))
+        await self.send(context.bot, visit, await self._to_text(visit, text))
 
     async def reply(self, update: Update, context: Context) -> None:
         """An operator's answer to a ticket; any other reply is a text."""
@@ -113,13 +113,13 @@ class Dispatch:
         assert message is not None
         assert message.text is not None
         assert message.reply_to_message is not None
-        visit = await self._arrival(message.chat_id)
+        visit = await self.visit(message.chat_id)
         shown = message.reply_to_message.message_id
         answer = await answering.answer(
             self.desk, context.bot, visit, shown, message.text
         )
         if answer:
-            await self._send(context.bot, visit, answer)
+            await self.send(context.bot, visit, answer)
         elif message.chat.type == ChatType.PRIVATE:
             await self.text(update, context)
 
@@ -130,8 +130,8 @@ class Dispatch:
         if query.data == INERT or not isinstance(query.message, Message):
             await toast(query, "")
             return
-        visit = await self._arrival(query.message.chat_id)
-        shown = _buttons(query.message, visit.texts.language)
+        visit = await self.visit(query.message.chat_id)
+        shown = buttons(query.message, visit.texts.language)
         visit = replace(visit, message_id=query.message.message_id, buttons=shown)
         told = ""
         try:
@@ -139,20 +139,23 @@ class Dispatch:
             told = answer.toast
         finally:
             await toast(query, told)
-        await self._send(context.bot, visit, answer)
+        await self.send(context.bot, visit, answer)
 
     async def media(self, update: Update, context: Context) -> None:
         """Anything that is not text, answered once for a whole album."""
         message = update.effective_message
         assert message is not None
-        visit = await self._arrival(message.chat_id)
+        visit = await self.visit(message.chat_id)
         if _lately(self._answered.get(message.chat_id), visit.now, MEDIA_AGAIN):
             return
         self._answered.put(message.chat_id, visit.now)
-        await self._send(context.bot, visit, await help.media(self.desk, visit))
+        await self.send(context.bot, visit, await help.media(self.desk, visit))
 
     async def hurried(self, update: Update, wait: int) -> None:
-        """Whoever asks too fast is told, a writer once a minute; nothing is done."""
+        """Whoever asks too fast is told, a writer once a minute; nothing is done.
+
+        In groups only who presses a button: the others may not have meant the bot.
+        """
         bot, chat = update.get_bot(), update.effective_chat
         assert isinstance(bot, Bot)
         told = self.texts.toast("err.rate", n=wait)
@@ -160,7 +163,9 @@ class Dispatch:
             await toast(update.callback_query, told)
             return
         now = self.desk.clock.now()
-        if chat is None or _lately(self._hurried.get(chat.id), now, HURRIED_AGAIN):
+        if chat is None or chat.type != ChatType.PRIVATE:
+            return
+        if _lately(self._hurried.get(chat.id), now, HURRIED_AGAIN):
             return
         self._hurried.put(chat.id, now)
         await display(bot, chat.id, None, Screen(Html(told)), self.texts.language)
@@ -186,13 +191,17 @@ class Dispatch:
             await self.desk.store.subscribers.block(chat.id)
             return
         log.error("update failed", exc_info=context.error)
-        if chat is None:
+        if chat is None or chat.type != ChatType.PRIVATE:
             return
         text = self.texts.say("err.internal")
         try:
             await context.bot.send_message(chat.id, text, parse_mode=ParseMode.HTML)
         except TelegramError as error:
             log.warning("the apology did not arrive: %s", type(error).__name__)
+
+    async def visit(self, chat_id: int) -> Visit:
+        """A visit from the chat, now."""
+        return await self._arrival(chat_id)
 
     async def _to_text(self, visit: Visit, text: str) -> Answer:
         awaited = None
@@ -236,13 +245,18 @@ class Dispatch:
         expired = visit.texts.toast("err.expired")
         return Answer((await start.home(self.desk, visit),), expired)
 
-    async def _send(self, bot: Bot, visit: Visit, answer: Answer) -> None:
+    async def send(
+        self, bot: Bot, visit: Visit, answer: Answer, beside: Beside = NOWHERE
+    ) -> None:
+        """Show the answer, and remember what its buttons and numbers mean."""
         if answer.awaits:
             await self.desk.store.awaiting.put(visit.chat_id, answer.awaits)
         language = answer.language or visit.texts.language
         for place, screen in enumerate(answer.screens):
             message_id = visit.message_id if answer.replaces and place == 0 else None
-            sent = await display(bot, visit.chat_id, message_id, screen, language)
+            sent = await display(
+                bot, visit.chat_id, message_id, screen, language, beside
+            )
             if sent is not None:
                 await self._remember(visit, sent, screen)
 
@@ -280,7 +294,7 @@ def _without_filler(words: list[str]) -> list[str]:
     return [word for word in words if fold(word) not in filler]
 
 
-def _buttons(message: Message, language: str) -> tuple[str, ...]:
+def buttons(message: Message, language: str) -> tuple[str, ...]:
     """The data of the message's buttons, row by row, in reading order."""
     if message.reply_markup is None:
         return ()

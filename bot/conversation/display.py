@@ -1,5 +1,6 @@
 """Screens to Telegram's messages: new ones, changed ones, and short words."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import (
@@ -8,11 +9,12 @@ from telegram import (
     InlineKeyboardMarkup,
     InputFile,
     LinkPreviewOptions,
+    ReplyParameters,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound
 
-from bot.conversation.table import is_answered
+from bot.conversation.table import is_answered, is_public
 from bot.conversation.visit import Screen
 from bot.courier import markup
 from bot.keyboards import offered
@@ -28,13 +30,30 @@ async def toast(query: CallbackQuery, text: str) -> None:
             raise
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where in a group an answer stands: under its question."""
+
+    question: int | None = None  #: the message that asked
+    thread_id: int | None = None  #: of a forum
+
+
+NOWHERE = Beside()  #: in a private chat, answers follow questions
+
+
 async def display(
-    bot: Bot, chat_id: int, message_id: int | None, screen: Screen, language: str
+    bot: Bot,
+    chat_id: int,
+    message_id: int | None,
+    screen: Screen,
+    language: str,
+    beside: Beside = NOWHERE,
 ) -> int | None:
     """The id of the message that now shows the screen."""
-    keyboard = markup(offered(screen.keyboard, is_answered), language)
+    is_offered = is_public if chat_id < 0 else is_answered
+    keyboard = markup(offered(screen.keyboard, is_offered), language)
     if message_id is None:
-        return await _new(bot, chat_id, screen, keyboard)
+        return await _new(bot, chat_id, screen, keyboard, beside)
     try:
         await _edit(bot, chat_id, message_id, screen, keyboard)
     except BadRequest as error:
@@ -42,7 +61,7 @@ async def display(
             return message_id
         if screen.text is None or not _is_lost(error):
             raise
-        return await _new(bot, chat_id, screen, keyboard)
+        return await _new(bot, chat_id, screen, keyboard, beside)
     return message_id
 
 
@@ -80,7 +99,11 @@ async def _edit(
 
 
 async def _new(
-    bot: Bot, chat_id: int, screen: Screen, keyboard: InlineKeyboardMarkup | None
+    bot: Bot,
+    chat_id: int,
+    screen: Screen,
+    keyboard: InlineKeyboardMarkup | None,
+    beside: Beside,
 ) -> int | None:
     if screen.text is None:
         return None
@@ -93,7 +116,7 @@ async def _new(
             reply_markup=keyboard,
         )
         return message.message_id
-    if sent := await _richly(bot, chat_id, screen, keyboard):
+    if sent := await _richly(bot, chat_id, screen, keyboard, beside):
         return sent
     message = await bot.send_message(
         chat_id,
@@ -101,19 +124,29 @@ async def _new(
         parse_mode=ParseMode.HTML,
         reply_markup=keyboard,
         link_preview_options=_preview(screen),
+        message_thread_id=beside.thread_id,
+        reply_parameters=_reply(beside),
     )
     return message.message_id
 
 
 async def _richly(
-    bot: Bot, chat_id: int, screen: Screen, keyboard: InlineKeyboardMarkup | None
+    bot: Bot,
+    chat_id: int,
+    screen: Screen,
+    keyboard: InlineKeyboardMarkup | None,
+    beside: Beside,
 ) -> int | None:
     """The id of the screen as a rich message; None: it has, or they take, none."""
     if screen.rich is None:
         return None
-    message: dict[str, Any] = {"chat_id": chat_id, "rich_message": screen.rich}
-    if keyboard:
-        message["reply_markup"] = keyboard
+    message: dict[str, Any] = {
+        "chat_id": chat_id,
+        "rich_message": screen.rich,
+        "reply_markup": keyboard,
+        "message_thread_id": beside.thread_id,
+        "reply_parameters": _reply(beside),
+    }
     try:
         sent = await bot.do_api_request("sendRichMessage", message)
     except EndPointNotFound:
@@ -146,6 +179,12 @@ async def _enriched(
             raise
         return False
     return True
+
+
+def _reply(beside: Beside) -> ReplyParameters | None:
+    if beside.question is None:
+        return None
+    return ReplyParameters(beside.question, allow_sending_without_reply=True)
 
 
 def _preview(screen: Screen) -> LinkPreviewOptions:

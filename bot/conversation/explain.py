@@ -131,6 +131,9 @@ def _index(visit: Visit, number: int) -> Answer:
 
 async def _unknown(desk: Desk, visit: Visit, text: str) -> Answer:
     """That nobody wrote this explanation yet; the editor learns who was missed."""
+    if visit.in_group:  # where what is written is kept nowhere
+        keyboard = visit.texts.keyboard("explain.none", q="")
+        return show(visit.texts.say("group.unexplained", input=text), rows(keyboard))
     await desk.store.wanted.count(" ".join(lexemes(text)), visit.now)
     token = await search.token_of(desk, visit, text)
     keyboard = visit.texts.keyboard("explain.none", q=token)

@@ -9,6 +9,11 @@ async def help_text(desk: Desk, visit: Visit) -> Answer:
     return show(visit.texts.say("help.text"))
 
 
+async def in_groups(desk: Desk, visit: Visit) -> Answer:
+    """The commands that a group has."""
+    return show(visit.texts.say("group.help"))
+
+
 async def unknown(desk: Desk, visit: Visit) -> Answer:
     """That the words were not understood, and where the list is."""
     return show(visit.texts.say("err.unknown"))

@@ -168,6 +168,8 @@ async def _unknown(desk: Desk, visit: Visit, words: str) -> Answer:
     near = tuple(
         Button(lines.heading(t, visit.texts), f"lt~{t.id}~1") for t in nearest(words)
     )
+    if visit.in_group:  # where what is written is kept nowhere
+        return show(text, tuple((button,) for button in near))
     token = await search.token_of(desk, visit, shown)
     foot = rows(visit.texts.keyboard("latest.unknown", q=token))
     return show(text, (*((button,) for button in near), *foot))

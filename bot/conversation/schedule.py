@@ -62,9 +62,7 @@ async def hour(desk: Desk, visit: Visit) -> Answer:
         at = time.fromisoformat(visit.args[0])
         return await _set(desk, visit, lambda s: replace(s, at=at))
     subscriber = _subscriber(visit)
-    text = visit.texts.say("time.hour", city=moments.city(subscriber.zone, visit.texts))
-    keyboard = visit.texts.keyboard("time.hour", half=_half_later(subscriber.at))
-    return in_place(visit, "tm", turn(text, rows(keyboard)))
+    return in_place(visit, "tm", turn(*hours(visit, subscriber)))
 
 
 async def zone(desk: Desk, visit: Visit) -> Answer:
@@ -82,11 +80,11 @@ async def days(desk: Desk, visit: Visit) -> Answer:
     """The sending days, after the change that the button names."""
     subscriber = _subscriber(visit)
     if visit.args:
-        chosen = _chosen(subscriber.days, visit.args[0])
-        if not chosen:
+        left = chosen(subscriber.days, visit.args[0])
+        if not left:
             return Answer(toast=visit.texts.toast("time.nodays"))
-        subscriber = await desk.change(visit, lambda s: replace(s, days=chosen))
-    return turn(visit.texts.say("time.days"), _days_keyboard(visit, subscriber))
+        subscriber = await desk.change(visit, lambda s: replace(s, days=left))
+    return turn(*weekdays(visit, subscriber))
 
 
 async def quiet(desk: Desk, visit: Visit) -> Answer:
@@ -190,14 +188,23 @@ def _half_later(at: time) -> str:
     return f"{minutes // 60:02}{minutes % 60:02}"
 
 
-def _chosen(days: frozenset[int], change: str) -> frozenset[int]:
+def chosen(days: frozenset[int], change: str) -> frozenset[int]:
+    """The sending days after a change: "fr0", "sa1", or a name of SETS."""
     if change in SETS:
         return SETS[change]
     day, on = DAYS[change[:2]], change[2] == "1"
     return days | {day} if on else days - {day}
 
 
-def _days_keyboard(visit: Visit, subscriber: Subscriber) -> Rows:
+def hours(visit: Visit, subscriber: Subscriber) -> tuple[Html, Rows]:
+    """The hours to choose from."""
+    text = visit.texts.say("time.hour", city=moments.city(subscriber.zone, visit.texts))
+    keyboard = visit.texts.keyboard("time.hour", half=_half_later(subscriber.at))
+    return text, rows(keyboard)
+
+
+def weekdays(visit: Visit, subscriber: Subscriber) -> tuple[Html, Rows]:
+    """The days to choose from, and which are."""
     names = visit.texts.vocabulary("weekday")
     codes = {number: code for code, number in DAYS.items()}
     buttons = []
@@ -206,7 +213,8 @@ def _days_keyboard(visit: Visit, subscriber: Subscriber) -> Rows:
         mark = TICK if on else ""
         buttons.append(Button(f"{mark}{names[day]}", f"tm~w~{codes[day]}{int(not on)}"))
     week = (tuple(buttons[:3]), tuple(buttons[3:5]), tuple(buttons[5:]))
-    return (*week, *rows(visit.texts.keyboard("time.days.foot")))
+    foot = rows(visit.texts.keyboard("time.days.foot"))
+    return visit.texts.say("time.days"), (*week, *foot)
 
 
 def _quieter(subscriber: Subscriber, change: str) -> Subscriber:

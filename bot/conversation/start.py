@@ -5,7 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import lines
-from bot.conversation import explain, latest, schedule, search, story
+from bot.conversation import (
+    explain,
+    group_settings,
+    latest,
+    schedule,
+    search,
+    story,
+)
 from bot.conversation.desk import Desk
 from bot.conversation.moments import city, days, next_digest
 from bot.conversation.topics import named
@@ -21,7 +28,7 @@ from jobs.rank import rank
 from jobs.tell import tell, voices
 from storage.model import Item, Subscriber, SubscriberState
 
-PAYLOAD = re.compile(r"([a-z]{1,2})_([A-Za-z0-9-]{1,61})")
+PAYLOAD = re.compile(r"([a-z]{1,2})_([A-Za-z0-9_-]{1,61})")
 TOP_WINDOW = timedelta(hours=36)
 
 
@@ -32,6 +39,8 @@ async def start(desk: Desk, visit: Visit) -> Answer:
         return await _topic(desk, visit, link[2])
     if link and link[1] == "s" and re.fullmatch(r"[a-z0-9]{1,8}", link[2]):
         return await _story(desk, visit, link[2])
+    if link and link[1] == "gs":
+        return await group_settings.enter(desk, visit, link[2])
     if link and (told := await _reference(desk, visit, *link.groups())):
         return told
     return Answer((await home(desk, visit),))

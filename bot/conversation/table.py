@@ -14,6 +14,8 @@ from bot.conversation import (
     digest,
     explain,
     feedback,
+    group_settings,
+    groups,
     help,  # noqa: A004  the command's own name
     language,
     latest,
@@ -54,10 +56,13 @@ class Audience(StrEnum):
     """Who may use a command or press a button; checked each time."""
 
     READER = "reader"
+    ADMINISTRATOR = "administrator"  # of the group where it is used
     OPERATOR = "operator"  # to anybody else, it does not exist
 
     def admits(self, visit: Visit) -> bool:
         """Whether whoever is visiting belongs to it."""
+        if self is Audience.ADMINISTRATOR:
+            return visit.runs_chat
         return self is Audience.READER or visit.is_operator
 
 
@@ -78,6 +83,7 @@ class Press:
     pattern: re.Pattern[str]  #: its groups are the handler's arguments
     handler: Handler
     audience: Audience = Audience.READER
+    is_public: bool = False  #: whether groups are offered it
 
 
 def _order(name: str, handler: Handler) -> Command:
@@ -112,6 +118,17 @@ COMMANDS = (
     _order("broadcast", broadcast.screen),
     _order("audit", audit.screen),
 )
+#: What groups have: for everybody there, and for those who run them.
+GROUP_COMMANDS = (
+    Command("digest", digest.screen),
+    Command("latest", latest.screen),
+    Command("explain", explain.screen),
+    Command("help", help.in_groups),
+    Command("setup", groups.setup, audience=Audience.ADMINISTRATOR),
+    Command("here", groups.here, audience=Audience.ADMINISTRATOR),
+    Command("stop", groups.stop, audience=Audience.ADMINISTRATOR),
+)
+NAMES = frozenset(c.name for c in (*COMMANDS, *GROUP_COMMANDS))
 
 _PAGE = r"([1-9]\d{0,2})"
 _ITEM = r"(\d{1,3})"
@@ -128,24 +145,28 @@ def _office(pattern: str, handler: Handler) -> Press:
     return Press(re.compile(pattern), inside(handler), Audience.OPERATOR)
 
 
+def _public(pattern: str, handler: Handler) -> Press:
+    return Press(re.compile(pattern), handler, is_public=True)
+
+
 PRESSES = (
     _press(r"ob~(imp|inv|tec|prs|stu|man)", start.preset),
     _press(rf"tp~([a-z]{{3}})~([01])~{_PAGE}", topics.switch),
     _press(r"tpa~([01])", topics.switch_all),
     _press(rf"tpp~{_PAGE}", topics.page),
     _press(r"tpd", topics.done),
-    _press(rf"lt~([a-z]{{3}})~{_PAGE}", latest.page),
+    _public(rf"lt~([a-z]{{3}})~{_PAGE}", latest.page),
     _press(r"dg~now~1", digest.now),
-    _press(rf"dg~{_DAY}~{_PAGE}", digest.page),
-    _press(rf"dk~{_DAY}~{_ITEM}", digest.item),
-    _press(rf"st~{_STORY}~([cstr])~(\d{{1,3}})", coverage.show),
+    _public(rf"dg~{_DAY}~{_PAGE}", digest.page),
+    _public(rf"dk~{_DAY}~{_ITEM}", digest.item),
+    _public(rf"st~{_STORY}~([cstr])~(\d{{1,3}})", coverage.show),
     _press(rf"sv~{_STORY}~([01])", saved.keep),
     _press(rf"sl~{_PAGE}", saved.page),
     _press(rf"ls~{_STORY}~([mtsexu])", less.press),
     _press(rf"sr~{_WORD}~{_PAGE}", search.page),
     _press(rf"sf~{_WORD}~(t|7|30|365|all)", search.narrow),
-    _press(r"ex~([a-z0-9-]{1,20})(?:~([1-3]))?", explain.term),
-    _press(rf"exl~{_PAGE}", explain.index),
+    _public(r"ex~([a-z0-9-]{1,20})(?:~([1-3]))?", explain.term),
+    _public(rf"exl~{_PAGE}", explain.index),
     _press(r"tm~h(?:~((?:[01]\d|2[0-3])[0-5]\d))?", schedule.hour),
     _press(r"tm~z(?:~([a-z]{3}))?", schedule.zone),
     _press(r"tm~w(?:~((?:mo|tu|we|th|fr|sa|su)[01]|fs|ss|all))?", schedule.days),
@@ -185,6 +206,7 @@ PRESSES = (
     _office(rf"ad~bc~{_WORD}~no", broadcast.cancel),
     _office(rf"ad~bc~{_WORD}~see", broadcast.see),
     _office(rf"ad~bc~{_WORD}~st", broadcast.halt),
+    _press(r"gr~([0-9a-z]{1,8})~([thp])~([a-z0-9]{1,5})~([01])", group_settings.press),
 )
 #: Who takes a text that was awaited, by its purpose.
 AWAITED: dict[str, Taker] = {
@@ -197,8 +219,13 @@ INERT = "no"  #: a button that only shows something
 
 
 def command(name: str) -> Command | None:
-    """The command of this name."""
+    """The command of this name in private chats."""
     return next((c for c in COMMANDS if c.name == name), None)
+
+
+def group_command(name: str) -> Command | None:
+    """The command of this name in groups."""
+    return next((c for c in GROUP_COMMANDS if c.name == name), None)
 
 
 def press(data: str) -> tuple[Press, tuple[str, ...]] | None:
@@ -212,3 +239,9 @@ def press(data: str) -> tuple[Press, tuple[str, ...]] | None:
 def is_answered(data: str) -> bool:
     """Whether a button with this data does what it says."""
     return data == INERT or press(data) is not None
+
+
+def is_public(data: str) -> bool:
+    """Whether a button with this data does what it says in a group."""
+    found = press(data)
+    return data == INERT or (found is not None and found[0].is_public)

@@ -25,6 +25,15 @@ class Visit:
     is_awaited: bool = False  #: its next text was asked for
     is_doubtful: bool = False  #: a digest of theirs may not have arrived
     ended: str = ""  #: the purpose of a text that was awaited until this command
+    by: int | None = None  #: who asks in a group; None: who stays anonymous there
+    thread_id: int | None = None  #: of the forum's thread where it was asked
+    in_forum: bool = False
+    runs_chat: bool = False  #: whether they are an administrator of the group
+
+    @property
+    def in_group(self) -> bool:
+        """Whether others read along."""
+        return self.chat_id < 0
 
     def of(self, subscriber: Subscriber) -> "Visit":
         """The visit of this subscriber, told in their language, numerals and months."""

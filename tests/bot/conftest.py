@@ -6,8 +6,9 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.conversation.table import is_answered
+from bot.conversation.table import is_answered, is_public
 from bot.courier import TelegramCourier
+from bot.forums import Forums
 from jobs.ask import Sites
 from jobs.feeds.client import build_client
 from jobs.group import group
@@ -15,7 +16,8 @@ from jobs.harvest import Desk
 from jobs.read import read
 from storage.store import Store
 from tests.bot.paper import Paper
-from tests.bot.stories import SOURCES
+from tests.bot.room import Room, room
+from tests.bot.stories import SOURCES, article
 from tests.bot.town import Town
 from tests.bot.wire import HEADINGS, TEXTS, telegram
 from tests.fakes import FakeClock
@@ -24,7 +26,10 @@ from tests.fakes import FakeClock
 @pytest.fixture
 async def town(store: Store, clock: FakeClock) -> AsyncIterator[Town]:
     async with telegram(clock) as (world, bot):
-        courier = TelegramCourier(bot, TEXTS, HEADINGS, is_answered)
+        forums = Forums(store, clock, bot, TEXTS)
+        courier = TelegramCourier(
+            bot, TEXTS, HEADINGS, is_answered, is_public=is_public, lost=forums.lost
+        )
         yield Town(store, clock, world, courier)
 
 
@@ -37,3 +42,14 @@ async def paper(store: Store, clock: FakeClock) -> AsyncIterator[Paper]:
         sites = Sites(client, clock)
         paper.desk = Desk(store, client, clock, "me", read, group, sites)
         yield paper
+
+
+@pytest.fixture
+async def hall(store: Store, clock: FakeClock) -> AsyncIterator[Room]:
+    """A forum with the bot in it, and news of three topics in the archive."""
+    await store.sources.sync(tuple(SOURCES.values()))
+    news = [article(n, topics=(t,)) for n, t in enumerate(("trd", "nev", "eco"), 1)]
+    async with store.archive.ingest(clock.now() - timedelta(minutes=1)) as batch:
+        await batch.add(news, {a.key: a.key for a in news})
+    async with room(store, clock) as made:
+        yield made

@@ -11,9 +11,10 @@ from bot.botapi.chats import Message
 from bot.botapi.server import app as bot_api
 from bot.botapi.server import serve
 from bot.botapi.world import World
+from bot.chats import TelegramChats
 from bot.conversation.desk import Desk, Imprint, Office
 from bot.conversation.dispatch import Dispatch
-from bot.conversation.table import COMMANDS
+from bot.conversation.table import NAMES
 from bot.replies import Replies
 from bot.requests import Request
 from bot.texts import known
@@ -28,7 +29,7 @@ from tests.fakes import FakeClock
 
 TOKEN = "1:test-token-test-token-test-token-test"
 READER = 1001
-TEXTS = known({c.name for c in COMMANDS})
+TEXTS = known(NAMES)
 HEADINGS = {t.id: t for t in topics()}
 
 
@@ -109,9 +110,17 @@ async def phone(
     async with serve(bot_api(world)) as url:
         app = application(TOKEN, url, Replies(store, clock))
         whose = imprint or Imprint()
-        asked = questions or {}
-        more = (whose, asked, lambda: rates, operators, office or Office())
-        desk = Desk(store, clock, HEADINGS, remembered, *more)
+        asked, chats = questions or {}, TelegramChats(app.bot)
+        more = (whose, asked, lambda: rates, operators)
+        desk = Desk(
+            store,
+            clock,
+            HEADINGS,
+            remembered,
+            *more,
+            office=office or Office(),
+            chats=chats,
+        )
         listen(app, Dispatch(desk, TEXTS))
         async with app:
             yield Phone(world, app)

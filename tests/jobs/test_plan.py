@@ -15,10 +15,11 @@ from jobs.plan import (
     is_missed,
     is_silent,
     next_slot,
+    places,
     realigned,
     replan,
 )
-from storage.model import WEEK, Subscriber, SubscriberState
+from storage.model import GENERAL, WEEK, Subscriber, SubscriberState, Thread
 from tests.fakes import NOON
 
 READER = Subscriber(7, NOON, topics=frozenset({"trd"}), zone="Africa/Cairo", at=time(8))
@@ -178,8 +179,40 @@ def test_quiet_hours_and_friday_prayer_do_not_ring(
     assert is_silent(READER, at.astimezone(UTC)) is silent
 
 
-def test_a_group_is_always_quiet() -> None:
-    assert is_silent(replace(READER, kind="group"), NOON)
+def test_a_group_is_quiet_unless_it_wants_otherwise() -> None:
+    group = replace(READER, kind="group")
+    night = NOON + timedelta(hours=9)
+
+    assert is_silent(group, NOON)
+    assert not is_silent(replace(group, loud=True), NOON)
+    assert is_silent(replace(group, loud=True), night)
+
+
+def test_a_slot_brings_a_message_to_each_place_of_a_group() -> None:
+    topics = frozenset({"trd", "eco", "nev", "law"})
+    group = replace(READER, chat_id=-7, kind="group", topics=topics, covered=NOON)
+    before = NOON - timedelta(days=2)
+    threads = [
+        Thread(-7, GENERAL, topics=frozenset({"law"})),
+        Thread(-7, 5, topics=frozenset({"eco", "rel"}), covered=before),
+        Thread(-7, 6, topics=frozenset({"nev"}), lost=True),
+        Thread(-7, 9),
+    ]
+    there = replace(group, thread_id=9)
+
+    assert dict(places(there, threads)) == {
+        0: replace(there, topics=frozenset({"trd"})),
+        1: replace(group, topics=frozenset({"law"})),
+        5: replace(group, thread_id=5, topics=frozenset({"eco"}), covered=before),
+    }
+
+
+def test_a_place_that_is_lost_gets_nothing() -> None:
+    group = replace(READER, kind="group", thread_id=9)
+
+    assert list(places(group, [])) == [(0, group)]
+    assert list(places(group, [Thread(7, 9, lost=True)])) == []
+    assert list(places(group, [Thread(7, 8, lost=True)])) == [(0, group)]
 
 
 @given(st.integers(0, 5_000_000))

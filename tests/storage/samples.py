@@ -111,6 +111,8 @@ FULL_SUBSCRIBER = Subscriber(
         Less("topic", "eco", NOON.date() - 24 * HOUR, 7),
     ),
     service=False,
+    loud=True,
+    pin=True,
 )
 
 A_BOOKMARK = Bookmark(3, "عنوان", "https://example.org/a", NOON - HOUR)

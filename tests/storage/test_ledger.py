@@ -8,9 +8,9 @@ from typing import Literal
 import pytest
 from sqlalchemy import text
 
-from storage.ledger import claimable
 from storage.model import Delivery, DeliveryState, Doubt, SubscriberState
 from storage.store import Store
+from storage.turns import claimable
 from tests.fakes import NOON, FakeClock
 from tests.storage.samples import HOUR, MINUTE
 from tests.storage.steps import (

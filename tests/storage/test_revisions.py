@@ -243,6 +243,24 @@ async def test_a_note_that_comes_too_late_opens_no_window(
     assert timedelta(hours=3) < GRACE
 
 
+async def test_a_note_goes_to_the_thread_where_its_story_was_told(
+    store: Store, clock: FakeClock
+) -> None:
+    (story,) = await ingest(store, an_article("a"))
+    await subscribe(store, -5)
+    async with store.editions.composing(NOON) as batch:
+        items = (replace(AN_ITEM, story=story),)
+        edition = await batch.put(an_edition(items=items, rest=()))
+        debt = a_debt(-5, part=9, thread_id=9)
+        await batch.owe(NOON, [(edition.id, debt)])
+    (digest,) = await claim(store)
+    await arrive(store, digest, await start(store, digest), 7)
+    await revise(store, WITHDRAWN, text="")
+    clock.advance(hours=1)
+
+    assert [note.thread_id for note in await claim(store)] == [9]
+
+
 async def test_the_digest_of_a_day_is_without_what_was_withdrawn(
     store: Store, clock: FakeClock
 ) -> None:
