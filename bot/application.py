@@ -13,6 +13,7 @@ from telegram.ext import (
     Application,
     CallbackQueryHandler,
     ChatMemberHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -71,11 +72,12 @@ def application(
 
 
 def listen(app: App, dispatch: Dispatch) -> None:
-    """Let the dispatch handle every kind of update of private chats.
+    """Let the dispatch handle the updates of private chats, and inline queries.
 
-    And what operators reply in theirs.
+    And what operators reply in their chats.
     """
-    fresh = filters.UpdateType.MESSAGE
+    # A story that a reader shares with the bot itself asks it nothing.
+    fresh = filters.UpdateType.MESSAGE & ~filters.VIA_BOT
     if operators := dispatch.desk.operators:
         theirs = filters.Chat(operators) & fresh & filters.TEXT & filters.REPLY
         app.add_handler(MessageHandler(theirs, dispatch.reply))
@@ -83,6 +85,7 @@ def listen(app: App, dispatch: Dispatch) -> None:
     edited = filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(PRIVATE & edited & filters.TEXT, dispatch.edited))
     app.add_handler(CallbackQueryHandler(dispatch.press))
+    app.add_handler(InlineQueryHandler(dispatch.inline))
     app.add_handler(
         ChatMemberHandler(dispatch.membership, ChatMemberHandler.MY_CHAT_MEMBER)
     )

@@ -95,7 +95,10 @@ def markup(keyboard: Rows, language: str) -> InlineKeyboardMarkup | None:
         [
             [
                 InlineKeyboardButton(
-                    b.label, url=b.url or None, callback_data=b.data or None
+                    b.label,
+                    url=b.url or None,
+                    callback_data=b.data or None,
+                    switch_inline_query=b.inline or None,
                 )
                 for b in row
             ]

@@ -61,11 +61,18 @@ def mode_reason(source: Source, texts: Texts) -> Html:
 
 
 def source_line(item: Item, texts: Texts, linked: bool = True) -> str:
-    """How many sources, their names, and the labels, e.g. "مصدران: أ، ب"."""
+    """How many sources, their names, and the labels."""
+    return texts.lead(" · ".join([_sources(item, texts, linked), *labels(item, texts)]))
+
+
+def sources(item: Item, texts: Texts) -> Html:
+    """How many sources, and their names, e.g. "مصدران: أ، ب"."""
+    return Html(texts.lead(_sources(item, texts, linked=True)))
+
+
+def _sources(item: Item, texts: Texts, linked: bool) -> str:
     count = texts.count(item.sources, "source")
-    parts = [f"{count}: {names(item.credits, item.sources, texts, linked)}"]
-    parts += labels(item, texts)
-    return texts.lead(" · ".join(parts))
+    return f"{count}: {names(item.credits, item.sources, texts, linked)}"
 
 
 def names(

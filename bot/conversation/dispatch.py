@@ -16,12 +16,13 @@ from bot.conversation import (
     answering,
     feedback,
     help,  # noqa: A004  the command's own name
+    inline,
     schedule,
     search,
     start,
 )
 from bot.conversation.desk import Desk
-from bot.conversation.display import display, toast
+from bot.conversation.display import display, share, toast
 from bot.conversation.recent import Recent
 from bot.conversation.table import AWAITED, INERT, command, press
 from bot.conversation.visit import Answer, Screen, Visit, show
@@ -59,7 +60,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """What happens to each kind of update of a private chat."""
+    """What happens to each kind of update of a private chat, and to inline queries."""
 
     desk: Desk
     texts: Texts
@@ -158,6 +159,15 @@ class Dispatch:
             return
         self._hurried.put(chat.id, now)
         await display(bot, chat.id, None, Screen(Html(told)), self.texts.language)
+
+    async def inline(self, update: Update, context: Context) -> None:
+        """Stories for whoever shares in another chat; what was asked is not kept."""
+        query = update.inline_query
+        assert query is not None
+        visit = Visit(query.from_user.id, self.desk.clock.now(), self.texts)
+        asked, name = bare(query.query), context.bot.username
+        found = await inline.answer(self.desk, visit, asked, query.offset, name)
+        await share(query, found)
 
     async def membership(self, update: Update, context: Context) -> None:
         """The bot was blocked, or let in again."""

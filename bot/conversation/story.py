@@ -38,7 +38,7 @@ async def card(desk: Desk, visit: Visit, story: Story) -> Screen:
     """The story as one message of its own."""
     knowledge = await desk.knowledge()
     text = _text(desk, visit, story, knowledge)
-    return Screen(text, await keyboard(desk, visit, story), _preview(story))
+    return Screen(text, await keyboard(desk, visit, story), preview(story))
 
 
 async def keyboard(desk: Desk, visit: Visit, story: Story) -> Rows:
@@ -123,10 +123,10 @@ def _text(desk: Desk, visit: Visit, story: Story, knowledge: Knowledge) -> Html:
         title=lines.cut(item.title, lines.TITLE),
         summary=_summary(story),
         figures=_figures(desk, visit, item),
-        sources=_sources(visit, item),
+        sources=lines.sources(item, visit.texts),
         first=moment(story.published, visit, zone(visit)),
         last=moment(max(a.published for a in story.articles), visit, zone(visit)),
-        labels=Html(" · ".join(_labels(visit, story, item))),
+        labels=Html(" · ".join(labels(visit, story, item))),
     )
     notes = disagreements(visit, story, knowledge)
     if item.sources == 1:
@@ -146,13 +146,7 @@ def _figures(desk: Desk, visit: Visit, item: Item) -> Html:
     return Html(f"\n{figures}\n" if figures else "")
 
 
-def _sources(visit: Visit, item: Item) -> Html:
-    count = visit.texts.count(item.sources, "source")
-    names = lines.names(item.credits, item.sources, visit.texts)
-    return Html(visit.texts.lead(f"{count}: {names}"))
-
-
-def _labels(visit: Visit, story: Story, item: Item) -> list[str]:
+def labels(visit: Visit, story: Story, item: Item) -> list[str]:
     """What a story is labelled, and whether publishers stand by all that it said."""
     found = lines.labels(item, visit.texts)
     if not story.is_standing:
@@ -163,7 +157,7 @@ def _labels(visit: Visit, story: Story, item: Item) -> list[str]:
     return found
 
 
-def _preview(story: Story) -> str:
+def preview(story: Story) -> str:
     """The original's address, where its source allows more than the headline."""
     is_shown = story.lead.mode != "head" and story.is_standing
     return story.lead.url if is_shown else ""
