@@ -20,7 +20,6 @@ from bot.conversation.visit import Screen
 from bot.courier import markup
 from bot.keyboards import Rows, offered, unshared
 
-
 ENTRY = "r_inline"  #: the payload of /start for whoever comes from inline mode
 
 

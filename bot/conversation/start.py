@@ -115,7 +115,9 @@ async def _welcome(desk: Desk, visit: Visit) -> Screen:
 async def top_item(desk: Desk, visit: Visit) -> Item | None:
     """The story of the hour, whatever its topic; None when nothing is recent."""
     best = await top(desk, visit.now, 1)
-    return tell(best[0].story, best[0].heading, await desk.knowledge()) if best else None
+    return (
+        tell(best[0].story, best[0].heading, await desk.knowledge()) if best else None
+    )
 
 
 def _again(visit: Visit, subscriber: Subscriber) -> Screen:
