@@ -73,6 +73,8 @@ class Chat:
     state: str = "open"  #: "open" or a key of STATES
     is_forum: bool = False
     threads: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)  #: threads, of a forum
+    pinned: list[int] = field(default_factory=list)  #: messages, newest last
     migrated_to: int | None = None
     messages: list[Message] = field(default_factory=list)  #: those not deleted
     last_id: int = 0

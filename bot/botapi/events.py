@@ -3,6 +3,12 @@
 from datetime import datetime
 
 from bot.botapi.chats import Chat, Json, Message, User, message_json
+from bot.botapi.members import Member
+
+#: What a message has as its content when nobody wrote it.
+SERVICE = frozenset(
+    {"migrate_to_chat_id", "migrate_from_chat_id", "forum_topic_created"}
+)
 
 
 def callback_query(
@@ -18,14 +24,14 @@ def callback_query(
     }
 
 
-def membership(chat: Chat, bot: User, before: str, after: str, at: datetime) -> Json:
-    """A ChatMemberUpdated: the bot was blocked, let in, removed ..."""
+def membership(chat: Chat, before: Member, after: Member, at: datetime) -> Json:
+    """A ChatMemberUpdated: somebody was let in, promoted, removed ..."""
     return {
         "chat": chat.json(),
         "from": actor(chat).json(),
         "date": int(at.timestamp()),
-        "old_chat_member": _member(bot, before),
-        "new_chat_member": _member(bot, after),
+        "old_chat_member": before.json(),
+        "new_chat_member": after.json(),
     }
 
 
@@ -39,18 +45,20 @@ def kind(chat: Chat) -> str:
     return "channel_post" if chat.type == "channel" else "message"
 
 
-def reaches_bot(message: Message, chat: Chat, bot: User) -> bool:
+def reaches_bot(message: Message, chat: Chat, bot: Member) -> bool:
     """Whether the bot learns of a message, privacy mode being on as by default.
 
     In groups it sees commands that are not another bot's, replies to itself, and
-    service messages.
+    service messages; as an administrator, everything.
 
     Source: https://core.telegram.org/bots/features#privacy-mode
     """
-    if chat.is_private or chat.type == "channel" or message.medium.startswith("migr"):
+    if chat.is_private or chat.type == "channel" or message.medium in SERVICE:
+        return True
+    if bot.is_administrator:
         return True
     replied = chat.message(message.reply_to or 0)
-    return bool(replied and replied.from_bot) or _commands(message, bot)
+    return bool(replied and replied.from_bot) or _commands(message, bot.user)
 
 
 def _commands(message: Message, bot: User) -> bool:
@@ -59,8 +67,3 @@ def _commands(message: Message, bot: User) -> bool:
         return False
     _, _, addressee = message.text[: first["length"]].partition("@")
     return addressee.lower() in ("", bot.username.lower())
-
-
-def _member(bot: User, status: str) -> Json:
-    until = {"until_date": 0} if status == "kicked" else {}
-    return {"status": status, "user": bot.json(), **until}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.botapi import about, edits, hooks, inline, posts
+from bot.botapi import about, edits, groups, hooks, inline, posts
 from bot.botapi.parameters import Params
 from bot.botapi.world import World
 
@@ -34,6 +34,8 @@ HANDLERS: Mapping[str, Handler] = {
     "editmessagereplymarkup": edits.edit_message_reply_markup,
     "editmessagetext": edits.edit_message_text,
     "getchat": about.get_chat,
+    "getchatadministrators": groups.get_chat_administrators,
+    "getchatmember": groups.get_chat_member,
     "getchatmenubutton": about.get_chat_menu_button,
     "getme": about.get_me,
     "getmycommands": about.get_my_commands,
@@ -42,6 +44,7 @@ HANDLERS: Mapping[str, Handler] = {
     "getmyshortdescription": about.getter("short_description"),
     "getupdates": hooks.get_updates,
     "getwebhookinfo": hooks.get_webhook_info,
+    "pinchatmessage": groups.pin_chat_message,
     "sendchataction": posts.send_chat_action,
     "senddocument": posts.send_document,
     "sendmessage": posts.send_message,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.botapi.chats import Chat, Json, Message
+from bot.botapi.forum import thread_of
 from bot.botapi.keyboards import below, inline
 from bot.botapi.parameters import Params, Upload
 from bot.botapi.refusal import Mistake, Refusal, bad_request
@@ -106,7 +107,7 @@ def _send(
         sender=None if chat.type == "channel" else world.me,
         silent=params.get("disable_notification", False),
         preview=params.get("link_preview_options", {}),
-        thread_id=_thread(chat, params),
+        thread_id=thread_of(chat, params),
         reply_to=_replied(chat, params),
         protected=params.get("protect_content", False),
         **(content or {}),
@@ -124,13 +125,6 @@ def _stand(chat: Chat, markup: Json | None) -> None:
         chat.reply_keyboard = markup
     elif markup and markup.get("remove_keyboard"):
         chat.reply_keyboard = None
-
-
-def _thread(chat: Chat, params: Params) -> int | None:
-    thread = params.get("message_thread_id")
-    if thread is not None and thread not in chat.threads:
-        raise Refusal(400, bad_request("message thread not found"))
-    return thread
 
 
 def _replied(chat: Chat, params: Params) -> int | None:

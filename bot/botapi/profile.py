@@ -9,6 +9,7 @@ Scope = tuple[object, ...]
 #: where a chat's client looks for commands, most telling first
 _PRIVATE = ("all_private_chats", "default")
 _GROUP = ("all_group_chats", "default")
+_ADMINISTRATOR = ("all_chat_administrators", *_GROUP)
 
 
 class Profile:
@@ -47,10 +48,17 @@ class Profile:
         return next(filter(None, found), [])
 
 
-def scopes(chat_id: int, *, is_private: bool) -> tuple[Scope, ...]:
+def scopes(
+    chat_id: int, is_private: bool, to_administrator: bool
+) -> tuple[Scope, ...]:
     """The scopes that a chat's client looks at, most telling first."""
-    names = _PRIVATE if is_private else _GROUP
-    return (("chat", chat_id), *((name,) for name in names))
+    own: tuple[Scope, ...] = (("chat", chat_id),)
+    if is_private:
+        return (*own, *((name,) for name in _PRIVATE))
+    names = _ADMINISTRATOR if to_administrator else _GROUP
+    if to_administrator:
+        own = (("chat_administrators", chat_id), *own)
+    return (*own, *((name,) for name in names))
 
 
 def scope(given: Json | None) -> Scope:

@@ -1,5 +1,6 @@
 """Telegram as one bot sees it: chats, people and what they do. Holds state."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,8 +18,10 @@ from bot.botapi.events import (
     reaches_bot,
 )
 from bot.botapi.faults import Faults
+from bot.botapi.forum import LOOK
 from bot.botapi.limits import Limits
 from bot.botapi.media import sample
+from bot.botapi.members import Member
 from bot.botapi.parameters import Upload
 from bot.botapi.profile import Profile, scopes
 from bot.botapi.texts import spoken
@@ -45,6 +48,8 @@ class World:
         self.now = now
         self.me = User(int(token.split(":")[0]), name, username=username, is_bot=True)
         self.chats: dict[int, Chat] = {}
+        #: what people were made in each chat
+        self.members: dict[int, dict[int, Member]] = defaultdict(dict)
         self.updates = Updates()
         self.face = Profile(name)
         self.faults = Faults()
@@ -88,10 +93,13 @@ class World:
         """
         return self.chats[chat_id]
 
-    def commands(self, chat_id: int, language: str = "") -> list[Json]:
-        """The command menu that the chat's client shows."""
-        private = self.chat(chat_id).is_private
-        return self.face.menu(scopes(chat_id, is_private=private), language)
+    def commands(
+        self, chat_id: int, language: str = "", *, to_administrator: bool = False
+    ) -> list[Json]:
+        """The command menu that the chat's client shows to one who is there."""
+        is_private = self.chat(chat_id).is_private
+        looked_at = scopes(chat_id, is_private, to_administrator)
+        return self.face.menu(looked_at, language)
 
     def profile(self, language: str = "") -> dict[str, str]:
         """Name, description and short_description in a language."""
@@ -126,9 +134,11 @@ class World:
     def open_thread(self, chat_id: int) -> int:
         """Somebody opens a thread in a forum; its id."""
         chat = self.chat(chat_id)
-        chat.last_id += 1  # the service message that founds the thread
-        chat.threads.add(chat.last_id)
-        return chat.last_id
+        chat.threads.add(thread := chat.last_id + 1)
+        founding = self._written(
+            chat_id, thread_id=thread, medium="forum_topic_created", content=LOOK
+        )
+        return self._deliver(chat_id, founding).id
 
     def say(
         self,
@@ -174,8 +184,7 @@ class World:
             raise ValueError(f"message {message_id} is not a person's")
         new = replace(old, text=told.text, entities=told.entities, edited=self.now())
         self.put(chat, new)
-        if reaches_bot(new, chat, self.me):
-            self.updates.add(f"edited_{kind(chat)}", message_json(new, chat))
+        self._tell(f"edited_{kind(chat)}", chat, new)
         return new
 
     def press(
@@ -219,6 +228,7 @@ class World:
             notice = self._written(here.id, medium=link, content=there.id)
             self._deliver(here.id, notice)
         old.state, old.migrated_to = "migrated", new_id
+        self.members[new_id] = self.members.pop(chat_id, {})
         return new
 
     def redeliver(self, update_id: int) -> None:
@@ -230,6 +240,12 @@ class World:
         self.record.calls.append(call)
         if self.limits.asked_to_wait(chat_id, call.at):
             self.record.early.append(call)
+
+    def tell_membership(self, chat: Chat, before: Member, after: Member) -> None:
+        """The bot learns that it is something else in a chat now."""
+        change = membership(chat, before, after, self.now())
+        self.updates.add("my_chat_member", change)
+        self.touch()
 
     def touch(self) -> None:
         """Say that something changed that a reader can see."""
@@ -271,11 +287,14 @@ class World:
     def _deliver(self, chat_id: int, message: Message, **extra: Any) -> Message:
         chat = self.chat(chat_id)
         self.put(chat, message)
-        if reaches_bot(message, chat, self.me):
-            self.updates.add(kind(chat), message_json(message, chat) | extra)
+        self._tell(kind(chat), chat, message, **extra)
         return message
 
     def _join(self, chat: Chat, before: str, after: str) -> None:
-        change = membership(chat, self.me, before, after, self.now())
-        self.updates.add("my_chat_member", change)
-        self.touch()
+        self.members[chat.id].pop(self.me.id, None)
+        self.tell_membership(chat, Member(self.me, before), Member(self.me, after))
+
+    def _tell(self, update: str, chat: Chat, message: Message, **extra: Any) -> None:
+        mine = self.members[chat.id].get(self.me.id, Member(self.me))
+        if reaches_bot(message, chat, mine):
+            self.updates.add(update, message_json(message, chat) | extra)

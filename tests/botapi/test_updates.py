@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.botapi import groups
 from bot.botapi.facts import METHODS
 from bot.botapi.media import KINDS
 from bot.botapi.shapes import problem
@@ -205,6 +206,8 @@ async def test_everything_told_has_the_shape_of_the_table(
     world.migrate(-5, -1005)
     world.say(-1001, "/start", thread_id=world.open_thread(-1001))
     world.say(-1002, "post")
+    groups.appoint(world, -1001, world.me, rights=["can_pin_messages"])
+    groups.appoint(world, -1001, world.me, "left")
     for kind in KINDS:
         world.media(LAYLA, kind)
     sent = await ask("sendMessage", chat_id=LAYLA, text="x", reply_markup=KEYBOARD)
@@ -212,8 +215,8 @@ async def test_everything_told_has_the_shape_of_the_table(
     world.block(LAYLA)
 
     updates = await ask("getUpdates")
-    assert len(updates) == 19
-    assert [problem(update, ("Update",), "update") for update in updates] == [""] * 19
+    assert len(updates) == 22
+    assert [problem(update, ("Update",), "update") for update in updates] == [""] * 22
 
 
 @pytest.mark.parametrize(
