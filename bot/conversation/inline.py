@@ -18,6 +18,7 @@ from jobs.tell import Knowledge, tell
 from storage.model import Item, Story
 
 TOP = 5  #: stories that answer an empty query
+AMONG = 400  #: newest stories of which they are the best; everybody's for minutes
 PAGE = 20  #: results at once, of the 50 that Telegram takes; clients ask for more
 CACHED = 300  #: seconds for which Telegram gives everybody the same answer
 LONGEST = 64  #: characters of a query that are told back
@@ -61,7 +62,7 @@ async def answer(
         return await _results(desk, visit, [story], bot)
     if is_enough(words):
         return await _search(desk, visit, words, offset, bot)
-    best = await top(desk, visit.now, TOP)
+    best = await top(desk, visit.now, TOP, AMONG)
     return await _results(desk, visit, [ranked.story for ranked in best], bot)
 
 

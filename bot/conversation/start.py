@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot import lines
-from bot.conversation import explain, latest, schedule, search, story
+from bot.conversation import digest, explain, latest, schedule, search, story
 from bot.conversation.desk import Desk
 from bot.conversation.moments import city, days, next_digest
 from bot.conversation.top import top
@@ -21,6 +21,7 @@ from jobs.tell import tell
 from storage.model import Item, Subscriber, SubscriberState
 
 PAYLOAD = re.compile(r"([a-z]{1,2})_([A-Za-z0-9-]{1,61})")
+AMONG = 50  #: newest stories, of which a newcomer is shown the best
 
 
 async def start(desk: Desk, visit: Visit) -> Answer:
@@ -36,11 +37,14 @@ async def start(desk: Desk, visit: Visit) -> Answer:
 
 
 async def _reference(desk: Desk, visit: Visit, kind: str, id_: str) -> Answer | None:
-    """A term's explanation, or what is told of a company; None for other links."""
+    """A term, a company, or a day's digest; None for other links."""
     if kind == "g" and id_ in glossary():
         return anew(await explain.card(desk, visit, glossary()[id_]))
     if kind == "c" and id_ in directory():
         return await search.company(desk, visit, directory()[id_].name)
+    if kind == "d" and re.fullmatch(r"20\d{6}", id_):
+        found = await digest.of_link(desk, visit, id_)
+        return found or await latest.instead(desk, visit)
     return None
 
 
@@ -114,7 +118,7 @@ async def _welcome(desk: Desk, visit: Visit) -> Screen:
 
 async def top_item(desk: Desk, visit: Visit) -> Item | None:
     """The story of the hour, whatever its topic; None when nothing is recent."""
-    best = await top(desk, visit.now, 1)
+    best = await top(desk, visit.now, 1, AMONG)
     return (
         tell(best[0].story, best[0].heading, await desk.knowledge()) if best else None
     )
