@@ -81,6 +81,8 @@ def listen(app: App, dispatch: Dispatch) -> None:
     if operators := dispatch.desk.operators:
         theirs = filters.Chat(operators) & fresh & filters.TEXT & filters.REPLY
         app.add_handler(MessageHandler(theirs, dispatch.reply))
+    passed_on = filters.FORWARDED
+    app.add_handler(MessageHandler(PRIVATE & fresh & passed_on, dispatch.forward))
     app.add_handler(MessageHandler(PRIVATE & fresh & filters.TEXT, dispatch.text))
     edited = filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(PRIVATE & edited & filters.TEXT, dispatch.edited))

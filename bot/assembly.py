@@ -11,6 +11,7 @@ from pathlib import Path
 
 from telegram import Bot
 
+from bot.chats import TelegramChats
 from bot.conversation.answering import report
 from bot.conversation.desk import Desk, Imprint
 from bot.conversation.dispatch import Dispatch
@@ -23,6 +24,7 @@ from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
 from jobs.alert import Notice, alert
+from jobs.amend import amend
 from jobs.ask import Sites
 from jobs.catalogue import begun, bundled, read_catalogue
 from jobs.clock import Clock
@@ -41,6 +43,7 @@ from jobs.pace import FREE, PRICE
 from jobs.plan import SPREAD, crowds
 from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, forget, prune
+from jobs.publish import publish
 from jobs.read import news
 from jobs.revisit import revisit
 from jobs.seek import search_text
@@ -190,7 +193,15 @@ class Assembly:
             log.warning(price)
         return TelegramCourier(bot, TEXTS, HEADINGS, is_answered, self.rates)
 
-    def dispatch(self) -> Dispatch:
+    async def publish(self) -> int:
+        """Owe channels the stories whose time has come."""
+        return await publish(self.store, self.clock, await self.knowledge())
+
+    async def amend(self, courier: TelegramCourier) -> int:
+        """Put posts right that say what is no longer so."""
+        return await amend(self.store, courier)
+
+    def dispatch(self, bot: Bot) -> Dispatch:
         """What answers the bot's readers."""
         settings = self.settings
         imprint = Imprint(
@@ -205,6 +216,7 @@ class Assembly:
             self.questions,
             self.rates,
             settings.operator_chat_ids,
+            chats=TelegramChats(bot),
         )
         return Dispatch(desk, TEXTS)
 

@@ -19,6 +19,16 @@ class Button:
 
 Row = tuple[Button, ...]
 Rows = tuple[Row, ...]
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def code(number: int) -> str:
+    """The id of a story, or a chat's, as links and buttons carry it: base 36."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = DIGITS[digit] + digits
+    return digits or "0"
 
 
 def rows(lines: Iterable[str]) -> Rows:

@@ -33,7 +33,9 @@ EVERY = {
     "poll": 30.0,
     "revisit": 300.0,
     "compose": 15.0,
+    "publish": 300.0,
     "send": 1.0,
+    "amend": 60.0,
     "alert": 60.0,
     "forward": 2.0,
     "watch": 3600.0,
@@ -48,6 +50,8 @@ LIMIT = 9.5
 #: The role that a tick belongs to, where it is not its name.
 ROLE = {
     "revisit": "poll",
+    "publish": "compose",
+    "amend": "send",
     "alert": "poll",
     "forward": "send",
     "watch": "compose",
@@ -177,7 +181,7 @@ async def working(made: Assembly) -> AsyncIterator[App]:
     token, api_url = settings.telegram_bot_token, settings.telegram_api_url
     replies = Replies(made.store, made.clock)
     app = application(token, api_url, replies, made.numbers)
-    listen(app, made.dispatch())
+    listen(app, made.dispatch(app.bot))
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(_reached(app))
         if "compose" in settings.roles:
@@ -227,7 +231,9 @@ def ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
         "poll": made.poll,
         "revisit": made.revisit,
         "compose": made.address,
+        "publish": made.publish,
         "send": lambda: made.deliver(courier),
+        "amend": lambda: made.amend(courier),
         "alert": lambda: made.alert(app.bot),
         "forward": lambda: made.forward(app.bot),
         "watch": made.watch,

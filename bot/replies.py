@@ -45,12 +45,14 @@ class Replies(BaseRateLimiter[None]):
     ) -> Any:
         """The call's result, once its chat and everybody's pause allow it.
 
-        What concerns no chat, such as the bot's name, has limits of its own.
+        What concerns no chat, such as the bot's name, or asks who is in one, has limits
+        of its own.
 
         Raises:
             RetryAfter: the pause is too long to wait for.
         """
-        if not isinstance(chat_id := data.get("chat_id"), int):
+        chat_id = data.get("chat_id")
+        if endpoint.startswith("get") or not isinstance(chat_id, int):
             return await callback(*args, **kwargs)
         await self._outlast()
         await self._sleep(await reply_wait(self.store, chat_id))

@@ -20,7 +20,7 @@ from jobs.pace import Pace, pieces
 from jobs.plan import is_silent
 from jobs.settle import Books, Outcome, outwait
 from storage.engine import TROUBLE
-from storage.model import Delivery, Edition
+from storage.model import Delivery, Edition, Kind
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -176,11 +176,13 @@ class Round:
         forgotten = await self.store.traces.among(chats)
         corrections = await self.store.corrections.bind(claimed)
         now = self.clock.now()
+        channels = {s.chat_id for s in readers.values() if s.kind == "channel"}
         return [
             replace(
                 d,
                 silent=d.silent or is_silent(readers[d.chat_id], now),
-                repairs=d.chat_id in doubtful and d.is_digest,
+                repairs=d.is_digest and d.chat_id in doubtful - channels,
+                in_channel=d.chat_id in channels,
                 corrections=corrections.get(d.id, ()),
             )
             for d in claimed
@@ -248,7 +250,7 @@ class Round:
 
     async def _carry(self, delivery: Delivery, edition: Edition) -> int:
         """The message's id; what was withdrawn since it was composed does not leave."""
-        if not (edition.items or edition.correction):
+        if not edition.items and edition.kind is not Kind.NOTE:
             raise Refused("withdrawn")
         return await self.courier.deliver(delivery, edition)
 

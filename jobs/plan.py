@@ -93,7 +93,7 @@ def is_missed(slot: datetime, now: datetime) -> bool:
 
 def is_silent(subscriber: Subscriber, moment: datetime) -> bool:
     """Whether a digest at this moment must not ring."""
-    if subscriber.kind != "private":
+    if subscriber.kind == "group":
         return True
     local = moment.astimezone(ZoneInfo(subscriber.zone))
     friday = subscriber.friday and local.weekday() == FRIDAY

@@ -26,10 +26,11 @@ class Kind(StrEnum):
 
     DIGEST = "digest"
     NOTE = "note"  # a critical correction
+    POST = "post"  # one story, for a channel
 
 
 #: The part under which the ledger knows a kind: its key is chat, slot and part.
-PART = {Kind.DIGEST: 0, Kind.NOTE: -1}
+PART = {Kind.DIGEST: 0, Kind.NOTE: -1, Kind.POST: -5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Delivery:
     repairs: bool = False  #: one before it is in doubt, and this one says so
     paid: bool = False  #: above the free rate, for Stars
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
+    in_channel: bool = False  #: in a channel, where anybody may press what is shown
 
     @property
     def is_digest(self) -> bool:

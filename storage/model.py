@@ -27,8 +27,10 @@ from storage.publishers import Source as Source
 from storage.publishers import Validators as Validators
 from storage.wishes import Awaited as Awaited
 from storage.wishes import Bookmark as Bookmark
+from storage.wishes import Channel as Channel
 from storage.wishes import Less as Less
 from storage.wishes import Listing as Listing
+from storage.wishes import Serving as Serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,17 @@ class Subscriber:
     covered: datetime | None = None  #: end of the last digest's window of seen time
     next_slot: datetime | None = None  #: None: nothing is due (paused, no topics)
     less: tuple[Less, ...] = ()  #: sorted
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A channel that takes posts, and what it had so far."""
+
+    channel: Channel
+    subscriber: Subscriber
+    posted: int  #: of this day
+    audible: int  #: of them
+    last: datetime | None  #: when its newest post was due
 
 
 @dataclass(frozen=True, slots=True)

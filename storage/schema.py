@@ -10,6 +10,7 @@ from storage.mailbag import ticket_copy as ticket_copy
 from storage.metadata import metadata as metadata
 from storage.observed import alarm as alarm
 from storage.observed import look as look
+from storage.outlets import channel as channel
 from storage.owing import delivery as delivery
 from storage.owing import edition as edition
 from storage.owing import lease as lease

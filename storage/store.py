@@ -11,6 +11,7 @@ from storage.alarms import Alarms
 from storage.archive import Archive
 from storage.awaiting import Awaiting
 from storage.bookmarks import Bookmarks
+from storage.channels import Channels
 from storage.corrections import Corrections
 from storage.doubts import Doubts
 from storage.editions import Editions
@@ -23,6 +24,7 @@ from storage.listings import Listings
 from storage.looks import Looks
 from storage.migrate import migrate
 from storage.model import Article, Tally
+from storage.posts import Posts
 from storage.queries import Queries
 from storage.rates import Rates
 from storage.redaction import redact
@@ -52,6 +54,8 @@ class Store:
     corrections: Corrections
     listings: Listings
     bookmarks: Bookmarks
+    channels: Channels
+    posts: Posts
     awaiting: Awaiting
     rates: Rates
     spending: Spending
@@ -147,6 +151,8 @@ def store_over(
         corrections=Corrections(db),
         listings=Listings(db),
         bookmarks=Bookmarks(db),
+        channels=Channels(db),
+        posts=Posts(db, Editions(db)),
         awaiting=Awaiting(db),
         rates=Rates(db),
         spending=Spending(db),

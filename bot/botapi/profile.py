@@ -48,9 +48,7 @@ class Profile:
         return next(filter(None, found), [])
 
 
-def scopes(
-    chat_id: int, is_private: bool, to_administrator: bool
-) -> tuple[Scope, ...]:
+def scopes(chat_id: int, is_private: bool, to_administrator: bool) -> tuple[Scope, ...]:
     """The scopes that a chat's client looks at, most telling first."""
     own: tuple[Scope, ...] = (("chat", chat_id),)
     if is_private:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from bot.conversation.visit import Visit
 from jobs.clock import Clock
@@ -25,6 +26,47 @@ class Imprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A chat that is not the reader's own."""
+
+    chat_id: int
+    title: str
+    is_channel: bool
+
+
+class Chats(Protocol):
+    """What is known of groups and channels, of who runs them, and of the bot there."""
+
+    async def find(self, name: str) -> Place | None:
+        """The public chat of this name, without @; None when there is none."""
+        ...
+
+    async def may_post(self, chat_id: int) -> bool:
+        """Whether the bot may write in a channel at this moment."""
+        ...
+
+    async def is_administrator(self, chat_id: int, user_id: int) -> bool:
+        """Whether somebody runs the chat at this moment."""
+        ...
+
+
+class NoChats:
+    """A world without groups and channels."""
+
+    async def find(self, name: str) -> Place | None:
+        """Return None."""
+        return None
+
+    async def may_post(self, chat_id: int) -> bool:
+        """Return False."""
+        return False
+
+    async def is_administrator(self, chat_id: int, user_id: int) -> bool:
+        """Return False."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The collaborators that screens share."""
 
@@ -36,6 +78,7 @@ class Desk:
     questions: Questions = field(default_factory=dict)  #: about the glossary's terms
     rates: Callable[[], Rates] = tuple  #: for equivalents of money; none by default
     operators: frozenset[int] = frozenset()  #: chats of whoever runs this bot
+    chats: Chats = field(default_factory=NoChats)
 
     async def change(
         self, visit: Visit, edit: Callable[[Subscriber], Subscriber]

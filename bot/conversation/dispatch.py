@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from telegram import Bot, Message, Update
+from telegram import Bot, Message, MessageOriginChannel, Update
 from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
@@ -14,6 +14,7 @@ from telegram.ext import ContextTypes
 from bot.bidi import bare
 from bot.conversation import (
     answering,
+    channels,
     feedback,
     help,  # noqa: A004  the command's own name
     inline,
@@ -21,7 +22,7 @@ from bot.conversation import (
     search,
     start,
 )
-from bot.conversation.desk import Desk
+from bot.conversation.desk import Desk, Place
 from bot.conversation.display import display, share, toast
 from bot.conversation.recent import Recent
 from bot.conversation.table import AWAITED, INERT, command, press
@@ -117,6 +118,23 @@ class Dispatch:
             await self._send(context.bot, visit, answer)
         elif message.chat.type == ChatType.PRIVATE:
             await self.text(update, context)
+
+    async def forward(self, update: Update, context: Context) -> None:
+        """A channel's post: the way to link it; to anybody else, what it is."""
+        message = update.effective_message
+        assert message is not None
+        origin = message.forward_origin
+        answer = None
+        if isinstance(origin, MessageOriginChannel):
+            visit = await self._visit(message.chat_id)
+            place = Place(origin.chat.id, origin.chat.title or "", is_channel=True)
+            answer = await channels.forwarded(self.desk, visit, place)
+        if answer is not None:
+            await self._send(context.bot, visit, answer)
+        elif message.text is not None:
+            await self.text(update, context)
+        else:
+            await self.media(update, context)
 
     async def press(self, update: Update, context: Context) -> None:
         """A button; every press is answered, whatever became of it."""

@@ -4,10 +4,10 @@ from telegram import (
     Bot,
     CallbackQuery,
     InlineKeyboardMarkup,
-    InputFile,
     InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
+    InputFile,
     InputTextMessageContent,
     LinkPreviewOptions,
 )
@@ -65,7 +65,7 @@ def _article(result: Result) -> InlineQueryResultArticle:
             parse_mode=ParseMode.HTML,
             link_preview_options=_preview(result.screen),
         ),
-        reply_markup=markup(result.screen.keyboard),
+        reply_markup=markup(result.screen.keyboard, "ar"),
         description=result.description,
     )
 

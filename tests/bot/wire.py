@@ -12,6 +12,7 @@ from bot.botapi.chats import Message
 from bot.botapi.server import app as bot_api
 from bot.botapi.server import serve
 from bot.botapi.world import World
+from bot.chats import TelegramChats
 from bot.conversation.desk import Desk, Imprint
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS
@@ -116,7 +117,15 @@ async def phone(
         whose = imprint or Imprint()
         asked = questions or {}
         desk = Desk(
-            store, clock, HEADINGS, remembered, whose, asked, lambda: rates, operators
+            store,
+            clock,
+            HEADINGS,
+            remembered,
+            whose,
+            asked,
+            lambda: rates,
+            operators,
+            chats=TelegramChats(app.bot),
         )
         listen(app, Dispatch(desk, TEXTS))
         async with app:
