@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot.conversation.dispatch import Dispatch
+from bot.conversation.elsewhere import Elsewhere
 from bot.conversation.order import PerChat
 from bot.metrics import Numbers
 from bot.replies import Replies
@@ -81,13 +82,14 @@ def listen(app: App, dispatch: Dispatch) -> None:
     if operators := dispatch.desk.operators:
         theirs = filters.Chat(operators) & fresh & filters.TEXT & filters.REPLY
         app.add_handler(MessageHandler(theirs, dispatch.reply))
+    elsewhere = Elsewhere(dispatch)
     passed_on = filters.FORWARDED
-    app.add_handler(MessageHandler(PRIVATE & fresh & passed_on, dispatch.forward))
+    app.add_handler(MessageHandler(PRIVATE & fresh & passed_on, elsewhere.forward))
     app.add_handler(MessageHandler(PRIVATE & fresh & filters.TEXT, dispatch.text))
     edited = filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(PRIVATE & edited & filters.TEXT, dispatch.edited))
     app.add_handler(CallbackQueryHandler(dispatch.press))
-    app.add_handler(InlineQueryHandler(dispatch.inline))
+    app.add_handler(InlineQueryHandler(elsewhere.inline))
     app.add_handler(
         ChatMemberHandler(dispatch.membership, ChatMemberHandler.MY_CHAT_MEMBER)
     )

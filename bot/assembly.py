@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from telegram import Bot
 
@@ -18,6 +17,7 @@ from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import COMMANDS, is_answered
 from bot.courier import TelegramCourier
 from bot.exchange import Exchange
+from bot.files import asked, catalogue
 from bot.metrics import Counting, Numbers
 from bot.operators import Operators
 from bot.settings import Settings
@@ -26,13 +26,13 @@ from jobs.address import Addressed, address, realign
 from jobs.alert import Notice, alert
 from jobs.amend import amend
 from jobs.ask import Sites
-from jobs.catalogue import begun, bundled, read_catalogue
+from jobs.catalogue import begun
 from jobs.clock import Clock
 from jobs.deliver import Courier, Round
 from jobs.discover import Found, discover
 from jobs.errors import FetchError
 from jobs.facts.directory import directory
-from jobs.facts.questions import Questions, read_questions
+from jobs.facts.questions import Questions
 from jobs.facts.topics import topics
 from jobs.feeds.client import Client, build_client
 from jobs.fetch import Unchanged, fetch
@@ -279,33 +279,3 @@ def _price(settings: Settings) -> str:
         f" a message above {FREE} a second costs {PRICE} Star,"
         f" a day at most {most} Stars, which is {most / PRICE:,.0f} messages"
     )
-
-
-def catalogue(file: Path | None) -> Sequence[Source]:
-    """The sources of a file, or the bundled ones.
-
-    Raises:
-        CatalogueError: the file is no catalogue.
-        ValueError: it cannot be read.
-    """
-    if file is None:
-        return bundled()
-    return read_catalogue(_text(file, "SOURCES_FILE"), str(file))
-
-
-def asked(file: Path | None) -> Questions:
-    """The questions of a file; none without it.
-
-    Raises:
-        ValueError: the file cannot be read, or says something wrong.
-    """
-    return read_questions(_text(file, "FAQ_FILE"), str(file)) if file else {}
-
-
-def _text(file: Path, setting: str) -> str:
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise ValueError(f"{setting}: {file} is not UTF-8 text") from None
-    except OSError as error:
-        raise ValueError(f"{setting}: {file}: {error.strerror}") from None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from telegram import Bot, Message, MessageOriginChannel, Update
+from telegram import Bot, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
@@ -14,16 +14,14 @@ from telegram.ext import ContextTypes
 from bot.bidi import bare
 from bot.conversation import (
     answering,
-    channels,
     feedback,
     help,  # noqa: A004  the command's own name
-    inline,
     schedule,
     search,
     start,
 )
-from bot.conversation.desk import Desk, Place
-from bot.conversation.display import display, share, toast
+from bot.conversation.desk import Desk
+from bot.conversation.display import display, toast
 from bot.conversation.recent import Recent
 from bot.conversation.table import AWAITED, INERT, command, press
 from bot.conversation.visit import Answer, Screen, Visit, show
@@ -61,7 +59,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """What happens to each kind of update of a private chat, and to inline queries."""
+    """What happens to each kind of update of a private chat."""
 
     desk: Desk
     texts: Texts
@@ -79,11 +77,11 @@ class Dispatch:
         message = update.effective_message
         assert message is not None
         assert message.text is not None
-        visit = await self._visit(message.chat_id)
+        visit = await self.visit(message.chat_id)
         text = bare(message.text[:LONGEST])
         self._heard.put(message.chat_id, Heard(message.message_id, text))
         answer = await self._to_text(visit, text)
-        await self._send(context.bot, visit, answer)
+        await self.send(context.bot, visit, answer)
 
     async def edited(self, update: Update, context: Context) -> None:
         """A command that its reader put right, heard once more.
@@ -99,9 +97,9 @@ class Dispatch:
         if heard is None or not heard.may_become(message.message_id, text):
             return
         self._heard.put(chat_id, Heard(message.message_id, text, is_edited=True))
-        visit = await self._visit(chat_id)
-        await self._send(context.bot, visit, show(visit.texts.say("err.edited")))
-        await self._send(context.bot, visit, await self._to_text(visit, text))
+        visit = await self.visit(chat_id)
+        await self.send(context.bot, visit, show(visit.texts.say("err.edited")))
+        await self.send(context.bot, visit, await self._to_text(visit, text))
 
     async def reply(self, update: Update, context: Context) -> None:
         """An operator's answer to a ticket; any other reply is a text."""
@@ -109,32 +107,15 @@ class Dispatch:
         assert message is not None
         assert message.text is not None
         assert message.reply_to_message is not None
-        visit = await self._visit(message.chat_id)
+        visit = await self.visit(message.chat_id)
         shown = message.reply_to_message.message_id
         answer = await answering.answer(
             self.desk, context.bot, visit, shown, message.text
         )
         if answer:
-            await self._send(context.bot, visit, answer)
+            await self.send(context.bot, visit, answer)
         elif message.chat.type == ChatType.PRIVATE:
             await self.text(update, context)
-
-    async def forward(self, update: Update, context: Context) -> None:
-        """A channel's post: the way to link it; to anybody else, what it is."""
-        message = update.effective_message
-        assert message is not None
-        origin = message.forward_origin
-        answer = None
-        if isinstance(origin, MessageOriginChannel):
-            visit = await self._visit(message.chat_id)
-            place = Place(origin.chat.id, origin.chat.title or "", is_channel=True)
-            answer = await channels.forwarded(self.desk, visit, place)
-        if answer is not None:
-            await self._send(context.bot, visit, answer)
-        elif message.text is not None:
-            await self.text(update, context)
-        else:
-            await self.media(update, context)
 
     async def press(self, update: Update, context: Context) -> None:
         """A button; every press is answered, whatever became of it."""
@@ -143,7 +124,7 @@ class Dispatch:
         if query.data == INERT or not isinstance(query.message, Message):
             await toast(query, "")
             return
-        visit = await self._visit(query.message.chat_id)
+        visit = await self.visit(query.message.chat_id)
         shown = _buttons(query.message, visit.texts.language)
         visit = replace(visit, message_id=query.message.message_id, buttons=shown)
         told = ""
@@ -152,17 +133,17 @@ class Dispatch:
             told = answer.toast
         finally:
             await toast(query, told)
-        await self._send(context.bot, visit, answer)
+        await self.send(context.bot, visit, answer)
 
     async def media(self, update: Update, context: Context) -> None:
         """Anything that is not text, answered once for a whole album."""
         message = update.effective_message
         assert message is not None
-        visit = await self._visit(message.chat_id)
+        visit = await self.visit(message.chat_id)
         if _lately(self._answered.get(message.chat_id), visit.now, MEDIA_AGAIN):
             return
         self._answered.put(message.chat_id, visit.now)
-        await self._send(context.bot, visit, await help.media(self.desk, visit))
+        await self.send(context.bot, visit, await help.media(self.desk, visit))
 
     async def hurried(self, update: Update, wait: int) -> None:
         """Whoever asks too fast is told, a writer once a minute; nothing is done."""
@@ -177,15 +158,6 @@ class Dispatch:
             return
         self._hurried.put(chat.id, now)
         await display(bot, chat.id, None, Screen(Html(told)), self.texts.language)
-
-    async def inline(self, update: Update, context: Context) -> None:
-        """Stories for whoever shares in another chat; what was asked is not kept."""
-        query = update.inline_query
-        assert query is not None
-        visit = Visit(query.from_user.id, self.desk.clock.now(), self.texts)
-        asked, name = bare(query.query), context.bot.username
-        found = await inline.answer(self.desk, visit, asked, query.offset, name)
-        await share(query, found)
 
     async def membership(self, update: Update, context: Context) -> None:
         """The bot was blocked, or let in again."""
@@ -216,7 +188,8 @@ class Dispatch:
         except TelegramError as error:
             log.warning("the apology did not arrive: %s", type(error).__name__)
 
-    async def _visit(self, chat_id: int) -> Visit:
+    async def visit(self, chat_id: int) -> Visit:
+        """A visit from the chat, now."""
         subscriber = await self.desk.store.subscribers.get(chat_id)
         is_operator = chat_id in self.desk.operators
         visit = Visit(
@@ -264,7 +237,8 @@ class Dispatch:
         expired = visit.texts.toast("err.expired")
         return Answer((await start.home(self.desk, visit),), expired)
 
-    async def _send(self, bot: Bot, visit: Visit, answer: Answer) -> None:
+    async def send(self, bot: Bot, visit: Visit, answer: Answer) -> None:
+        """Show the answer, and remember what its buttons and numbers mean."""
         if answer.awaits:
             await self.desk.store.awaiting.put(visit.chat_id, answer.awaits)
         language = answer.language or visit.texts.language

@@ -23,6 +23,6 @@ async def test_a_channel_is_served_as_it_was_told_last(store: Store) -> None:
 async def test_a_channel_that_is_forgotten_is_served_no_more(store: Store) -> None:
     await store.subscribers.create(Subscriber(-1001, NOON, "channel"))
     await store.channels.put(NEWS)
-    await store.subscribers.forget(-1001)
+    await store.subscribers.forget(-1001, NOON)
 
     assert await store.channels.all() == ()
