@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import time
 
 from bot.conversation.desk import Desk, Place
+from bot.conversation.moments import city
 from bot.conversation.visit import Answer, Visit, show, turn
 from bot.keyboards import Button, Rows, code, rows
-from bot.places import city_of
+from bot.lines import heading
 from bot.texts import Html
+from jobs.facts.topics import Topic
 from jobs.plan import replan
 from storage.model import WEEK, Channel, Serving, Subscriber, SubscriberState
 
@@ -215,8 +217,11 @@ def _limit(visit: Visit, channel: Channel, subscriber: Subscriber) -> Html:
     """How much of it there is: posts a day, or the digest's hour."""
     if channel.mode is Serving.TOP:
         return visit.texts.say("channel.cap", n=channel.cap)
-    city = city_of(subscriber.zone).name
-    return visit.texts.say("channel.hour", time=f"{subscriber.at:%H:%M}", city=city)
+    return visit.texts.say(
+        "channel.hour",
+        time=f"{subscriber.at:%H:%M}",
+        city=city(subscriber.zone, visit.texts),
+    )
 
 
 def _mode(visit: Visit, channel: Channel) -> Html:
@@ -240,15 +245,9 @@ def _topics(
     pages = -(-len(every) // PAGE)
     number = min(number, pages)
     ref = _ref(channel.chat_id)
-    buttons = tuple(
-        (
-            Button(
-                f"{MARK * (t.id in subscriber.topics)}{t.emoji} {t.name_ar}",
-                f"ch~{ref}~s~{t.id}~{int(t.id not in subscriber.topics)}~{number}",
-            ),
-        )
-        for t in every[(number - 1) * PAGE : number * PAGE]
-    )
+    shown = every[(number - 1) * PAGE : number * PAGE]
+    on = subscriber.topics
+    buttons = tuple((_topic(visit, ref, t, t.id in on, number),) for t in shown)
     text = visit.texts.say(
         "channel.topics",
         channel=channel.title,
@@ -260,6 +259,11 @@ def _topics(
         "channel.topics", w=ref, p=number, pages=pages, **turning
     )
     return text, (*buttons, *rows(foot))
+
+
+def _topic(visit: Visit, ref: str, topic: Topic, on: bool, page: int) -> Button:
+    label = f"{MARK * on}{topic.emoji} {heading(topic, visit.texts)}"
+    return Button(label, f"ch~{ref}~s~{topic.id}~{int(not on)}~{page}")
 
 
 def _back(visit: Visit, channel: Channel) -> Rows:
