@@ -179,6 +179,6 @@ async def working(
     async with assemble(settings, clock, sources, own_time=True) as made:
         replies = Replies(made.store, clock)
         app = application(TOKEN, settings.telegram_api_url, replies)
-        listen(app, made.dispatch())
+        listen(app, made.dispatch(app.bot))
         async with app:
             yield made, app
