@@ -4,15 +4,14 @@ Source of the reactions: https://core.telegram.org/bots/api#making-requests and
 the texts of the Bot API server.
 """
 
-import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ParseMode
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -24,8 +23,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import lines
-from bot.keyboards import Rows, laid_out, offered
+from bot import lines, posting
+from bot.keyboards import offered
+from bot.message import Rendered, encoded
+from bot.message import markup as markup
 from bot.render import Digest, plain
 from bot.requests import NEVER_LEFT, Request
 from bot.texts import Html, Texts
@@ -48,8 +49,8 @@ from storage.model import Correction, Delivery, Edition, Kind
 
 log = logging.getLogger(__name__)
 
-#: What tells one message from another: edition, doubt, group or not, corrections.
-_Message = tuple[int, bool, bool, tuple[Correction, ...]]
+#: What tells one message from another: edition, doubt, corrections, who reads it.
+_Message = tuple[int, bool, tuple[Correction, ...], bool, bool]
 RENDERED = 8192  #: messages kept as bytes, some 6 KB each: equal profiles share one
 
 #: What a 400 says when the chat is not there.
@@ -87,23 +88,6 @@ MALFORMED = (
     "image_process_failed",
     "photo_invalid_dimensions",
 )
-
-
-def markup(keyboard: Rows, language: str) -> InlineKeyboardMarkup | None:
-    """The keyboard as Telegram takes it for readers of a language; None when empty."""
-    if not keyboard:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(
-                    b.label, url=b.url or None, callback_data=b.data or None
-                )
-                for b in row
-            ]
-            for row in laid_out(keyboard, language)
-        ]
-    )
 
 
 def meaning(error: TelegramError) -> DeliveryError | CourierDown:
@@ -207,59 +191,85 @@ class TelegramCourier:
 
     def _message(self, delivery: Delivery, edition: Edition) -> bytes:
         """The parameters that equal messages share, as the inside of a JSON object."""
-        in_group = delivery.chat_id < 0
-        key = edition.id, delivery.repairs, in_group, delivery.corrections
+        who = delivery.chat_id < 0, delivery.in_channel
+        key = edition.id, delivery.repairs, delivery.corrections, *who
         if key not in self._rendered:
             try:
-                text, keyboard = self._render(delivery, edition)
+                told = self._render(delivery, edition)
             except Exception as error:  # a bug, but nothing has left: no doubt
                 log.exception("edition %d cannot be rendered", edition.id)
                 raise Refused(f"not rendered: {type(error).__name__}") from error
-            self._rendered[key] = encoded(
-                text=text,
-                parse_mode=ParseMode.HTML,
-                link_preview_options={"is_disabled": True},
-                **({"reply_markup": keyboard.to_dict()} if keyboard else {}),
-            )
+            self._rendered[key] = encoded(**told.parameters())
             if len(self._rendered) > RENDERED:
                 self._rendered.popitem(last=False)
         return self._rendered[key]
 
-    def _render(
-        self, delivery: Delivery, edition: Edition
-    ) -> tuple[Html, InlineKeyboardMarkup | None]:
+    def _render(self, delivery: Delivery, edition: Edition) -> Rendered:
         profile = edition.profile
         texts = self.texts.of(profile.numerals, profile.months, profile.language)
         if edition.kind is Kind.NOTE:
             assert edition.correction
             said = lines.corrections([edition.correction], edition, texts)
-            return texts.digits(said), None
+            return Rendered(texts.digits(said))
         if edition.kind is Kind.SERVICE:
-            return Html(edition.text), None
+            return Rendered(Html(edition.text))
+        if edition.kind is Kind.POST:
+            return self._post(edition, texts)
         told, rates = delivery.corrections, self.rates()
-        digest = Digest(edition, texts, self.headings, told, rates)
+        turns = not delivery.in_channel  # a press would turn the page for everybody
+        digest = Digest(edition, texts, self.headings, told, rates, turns)
         text = digest.page()
         if delivery.repairs:
             text = Html(f"{text}\n\n{texts.news.say('digest.doubt')}")
+        if not turns:
+            return Rendered(text)
         is_offered = self.is_public if delivery.chat_id < 0 else self.is_answered
         keyboard = offered(digest.keyboard(), is_offered)
-        return text, markup(keyboard, profile.language)
+        return Rendered(text, markup(keyboard, profile.language))
+
+    def _post(self, edition: Edition, texts: Texts) -> Rendered:
+        return Rendered(
+            posting.post(edition, texts, self.headings, self.rates()),
+            markup(posting.keyboard(edition, texts, self.bot.username), texts.language),
+            posting.preview(edition),
+        )
+
+    async def amend(self, delivery: Delivery, was: Edition, now: Edition) -> None:
+        """Let a post say what its story is now, or that it is withdrawn.
+
+        Raises:
+            DeliveryError, CourierDown: as `jobs.amend.Amender` says.
+        """
+        texts = self.texts.of(now.profile.numerals, now.profile.months)
+        told = (
+            self._post(now, texts)
+            if now.items
+            else Rendered(posting.gone(was, now, texts))
+        )
+        body = encoded(
+            chat_id=delivery.chat_id,
+            message_id=delivery.message_id,
+            **told.parameters(),
+        )
+        try:
+            await self._call("editMessageText", b"{%b}" % body)
+        except TelegramError as error:
+            if "message is not modified" not in error.message.lower():
+                raise meaning(error) from error
 
     async def _plain(self, delivery: Delivery, edition: Edition) -> int:
         """The same news without markup or keyboard: better than none."""
-        text, _ = self._render(delivery, edition)
-        bare = encoded(text=plain(text), link_preview_options={"is_disabled": True})
+        text = plain(self._render(delivery, edition).text)
+        bare = encoded(text=text, link_preview_options={"is_disabled": True})
         try:
             return await self._send(delivery, bare)
         except TelegramError as error:
             raise meaning(error) from error
 
     async def _send(self, delivery: Delivery, message: bytes) -> int:
-        request = self.bot.request
-        assert isinstance(request, Request)
         body = b"{%b,%b}" % (_address(delivery), message)
         try:
-            sent = await request.post_encoded(f"{self.bot.base_url}/sendMessage", body)
+            sent = await self._call("sendMessage", body)
         except BadRequest as error:
             is_lost = _says(error.message.lower(), LOST)
             if not is_lost or delivery.thread_id is None:
@@ -270,6 +280,13 @@ class TelegramCourier:
             return await self._send(replace(delivery, thread_id=None), message)
         message_id: int = sent["message_id"]
         return message_id
+
+    async def _call(self, method: str, body: bytes) -> dict[str, Any]:
+        request = self.bot.request
+        assert isinstance(request, Request)
+        answer = await request.post_encoded(f"{self.bot.base_url}/{method}", body)
+        assert isinstance(answer, dict)
+        return answer
 
 
 def _address(delivery: Delivery) -> bytes:
@@ -282,8 +299,3 @@ def _address(delivery: Delivery) -> bytes:
     return encoded(
         chat_id=delivery.chat_id, disable_notification=delivery.silent, **more
     )
-
-
-def encoded(**parameters: object) -> bytes:
-    """Parameters as the inside of a JSON object."""
-    return json.dumps(parameters, ensure_ascii=False)[1:-1].encode()
