@@ -14,11 +14,13 @@ from telegram.ext import (
     Application,
     CallbackQueryHandler,
     ChatMemberHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
 from bot.conversation.dispatch import Context, Dispatch
+from bot.conversation.elsewhere import Elsewhere
 from bot.conversation.group_dispatch import GroupDispatch
 from bot.conversation.order import PerChat
 from bot.metrics import Numbers
@@ -76,21 +78,25 @@ def application(
 
 
 def listen(app: App, dispatch: Dispatch) -> None:
-    """Let the dispatch handle every kind of update, of groups beside private chats.
+    """Let the dispatch handle every kind of update: groups, channels, inline queries.
 
-    And what operators reply in theirs.
+    And what operators reply in their chats.
     """
-    fresh = filters.UpdateType.MESSAGE
+    # A story that a reader shares with the bot itself asks it nothing.
+    fresh = filters.UpdateType.MESSAGE & ~filters.VIA_BOT
     if operators := dispatch.desk.operators:
         theirs = filters.Chat(operators) & fresh & filters.TEXT & filters.REPLY
         app.add_handler(MessageHandler(theirs, dispatch.reply))
-    groups = GroupDispatch(dispatch)
+    groups, elsewhere = GroupDispatch(dispatch), Elsewhere(dispatch)
+    passed_on = filters.FORWARDED
+    app.add_handler(MessageHandler(PRIVATE & fresh & passed_on, elsewhere.forward))
     app.add_handler(MessageHandler(PRIVATE & fresh & filters.TEXT, dispatch.text))
     edited = filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(PRIVATE & edited & filters.TEXT, dispatch.edited))
     app.add_handler(MessageHandler(GROUPS & fresh & filters.COMMAND, groups.command))
     app.add_handler(MessageHandler(GROUPS & MIGRATED, groups.migrated))
     app.add_handler(CallbackQueryHandler(_by_chat(dispatch.press, groups.press)))
+    app.add_handler(InlineQueryHandler(elsewhere.inline))
     membership = _by_chat(dispatch.membership, groups.membership)
     app.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_handler(MessageHandler(PRIVATE & fresh & ~SERVICE, dispatch.media))

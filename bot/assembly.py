@@ -26,6 +26,7 @@ from bot.settings import Settings
 from bot.texts import known
 from jobs.address import Addressed, address, realign
 from jobs.alert import Notice, alert
+from jobs.amend import amend
 from jobs.announce import report
 from jobs.appraise import Appraisal, appraise
 from jobs.ask import Sites
@@ -44,6 +45,7 @@ from jobs.harvest import Desk as Reading
 from jobs.plan import SPREAD, crowds
 from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, forget, prune
+from jobs.publish import publish
 from jobs.read import news
 from jobs.revisit import revisit
 from jobs.seek import search_text
@@ -208,6 +210,14 @@ class Assembly:
             *(bot, TEXTS, HEADINGS, is_answered, self.rates, is_public, forums.lost),
             choice=choice,
         )
+
+    async def publish(self) -> int:
+        """Owe channels the stories whose time has come."""
+        return await publish(self.store, self.clock, await self.knowledge())
+
+    async def amend(self, courier: TelegramCourier) -> int:
+        """Put posts right that say what is no longer so."""
+        return await amend(self.store, courier)
 
     def dispatch(self, bot: Bot) -> Dispatch:
         """What answers the bot's readers."""

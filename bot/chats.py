@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from telegram import Bot, Chat, ChatMember
+from telegram import Bot, Chat, ChatMember, ChatMemberAdministrator
+from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
+
+from bot.conversation.desk import Place
 
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 RUNNING = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
@@ -49,6 +52,22 @@ class TelegramChats:
         except BadRequest:
             return await self._is_among_administrators(chat_id, user_id)
         return member.status in RUNNING
+
+    async def find(self, name: str) -> Place | None:
+        """The public chat of this name, without @; None when there is none."""
+        try:
+            chat = await self.bot.get_chat(f"@{name}")
+        except (BadRequest, Forbidden):
+            return None
+        return Place(chat.id, chat.title or "", chat.type == ChatType.CHANNEL)
+
+    async def may_post(self, chat_id: int) -> bool:
+        """Whether the bot may write in a channel at this moment."""
+        try:
+            me = await self.bot.get_chat_member(chat_id, self.bot.id)
+        except (BadRequest, Forbidden):
+            return False
+        return isinstance(me, ChatMemberAdministrator) and bool(me.can_post_messages)
 
     async def _is_among_administrators(self, chat_id: int, user_id: int) -> bool:
         try:

@@ -1,17 +1,18 @@
 """Deliveries to Telegram messages: the courier that python-telegram-bot carries."""
 
-import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ParseMode
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, TelegramError
 
-from bot import lines, rich_digest
-from bot.keyboards import Rows, laid_out, offered
+from bot import lines, posting, rich_digest
+from bot.keyboards import offered
+from bot.message import Rendered, encoded
+from bot.message import markup as markup
 from bot.reactions import is_malformed, is_refusal, is_thread_lost, meaning
 from bot.render import Digest, plain
 from bot.requests import Request
@@ -24,27 +25,10 @@ from storage.model import Correction, Delivery, Edition, Kind
 
 log = logging.getLogger(__name__)
 
-#: What tells one message from another: edition, doubt, group or not, corrections,
+#: What tells one message from another: edition, doubt, corrections, who reads it,
 #: form.
-_Message = tuple[int, bool, bool, tuple[Correction, ...], bool]
+_Message = tuple[int, bool, tuple[Correction, ...], bool, bool, bool]
 RENDERED = 8192  #: messages kept as bytes, 6 KB each, rich ones twice that
-
-
-def markup(keyboard: Rows, language: str) -> InlineKeyboardMarkup | None:
-    """The keyboard as Telegram takes it for readers of a language; None when empty."""
-    if not keyboard:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(
-                    b.label, url=b.url or None, callback_data=b.data or None
-                )
-                for b in row
-            ]
-            for row in laid_out(keyboard, language)
-        ]
-    )
 
 
 def _nothing(data: str) -> bool:
@@ -124,8 +108,8 @@ class TelegramCourier:
         self, delivery: Delivery, edition: Edition, is_rich: bool = False
     ) -> bytes:
         """The parameters that equal messages share, as the inside of a JSON object."""
-        in_group = delivery.chat_id < 0
-        key = edition.id, delivery.repairs, in_group, delivery.corrections, is_rich
+        who = delivery.chat_id < 0, delivery.in_channel
+        key = edition.id, delivery.repairs, delivery.corrections, *who, is_rich
         if key not in self._rendered:
             try:
                 render = self._rich if is_rich else self._html
@@ -138,62 +122,90 @@ class TelegramCourier:
         return self._rendered[key]
 
     def _html(self, delivery: Delivery, edition: Edition) -> dict[str, object]:
-        text, keyboard = self._render(delivery, edition)
-        return {
-            "text": text,
-            "parse_mode": ParseMode.HTML,
-            "link_preview_options": {"is_disabled": True},
-            **_below(keyboard),
-        }
+        return self._render(delivery, edition).parameters()
 
     def _rich(self, delivery: Delivery, edition: Edition) -> dict[str, object]:
         digest = self._digest(delivery, edition)
         doubt = digest.news.say("digest.doubt") if delivery.repairs else ""
-        said = rich_digest.message(digest, doubt)
-        return {"rich_message": said, **_below(self._keyboard(delivery, digest))}
+        keyboard = self._keyboard(delivery, digest)
+        below = {"reply_markup": keyboard.to_dict()} if keyboard else {}
+        return {"rich_message": rich_digest.message(digest, doubt), **below}
 
-    def _render(
-        self, delivery: Delivery, edition: Edition
-    ) -> tuple[Html, InlineKeyboardMarkup | None]:
-        digest = self._digest(delivery, edition)
+    def _render(self, delivery: Delivery, edition: Edition) -> Rendered:
+        profile = edition.profile
+        texts = self.texts.of(profile.numerals, profile.months, profile.language)
         if edition.kind is Kind.NOTE:
             assert edition.correction
-            said = lines.corrections([edition.correction], edition, digest.news)
-            return digest.news.digits(said), None
+            said = lines.corrections([edition.correction], edition, texts)
+            return Rendered(texts.digits(said))
         if edition.kind is Kind.SERVICE:
-            return Html(edition.text), None
+            return Rendered(Html(edition.text))
+        if edition.kind is Kind.POST:
+            return self._post(edition, texts)
+        digest = self._digest(delivery, edition)
         text = digest.page()
         if delivery.repairs:
-            text = Html(f"{text}\n\n{digest.news.say('digest.doubt')}")
-        return text, self._keyboard(delivery, digest)
+            text = Html(f"{text}\n\n{texts.news.say('digest.doubt')}")
+        return Rendered(text, self._keyboard(delivery, digest))
 
     def _digest(self, delivery: Delivery, edition: Edition) -> Digest:
         shown = edition.profile
         texts = self.texts.of(shown.numerals, shown.months, shown.language)
         told, rates = delivery.corrections, self.rates()
-        return Digest(edition, texts, self.headings, told, rates)
+        turns = not delivery.in_channel  # a press would turn the page for everybody
+        return Digest(edition, texts, self.headings, told, rates, turns)
 
     def _keyboard(
         self, delivery: Delivery, digest: Digest
     ) -> InlineKeyboardMarkup | None:
+        if not digest.turns:
+            return None
         is_offered = self.is_public if delivery.chat_id < 0 else self.is_answered
         keyboard = offered(digest.keyboard(), is_offered)
         return markup(keyboard, digest.texts.language)
 
+    def _post(self, edition: Edition, texts: Texts) -> Rendered:
+        return Rendered(
+            posting.post(edition, texts, self.headings, self.rates()),
+            markup(posting.keyboard(edition, texts, self.bot.username), texts.language),
+            posting.preview(edition),
+        )
+
+    async def amend(self, delivery: Delivery, was: Edition, now: Edition) -> None:
+        """Let a post say what its story is now, or that it is withdrawn.
+
+        Raises:
+            DeliveryError, CourierDown: as `jobs.amend.Amender` says.
+        """
+        texts = self.texts.of(now.profile.numerals, now.profile.months)
+        told = (
+            self._post(now, texts)
+            if now.items
+            else Rendered(posting.gone(was, now, texts))
+        )
+        body = encoded(
+            chat_id=delivery.chat_id,
+            message_id=delivery.message_id,
+            **told.parameters(),
+        )
+        try:
+            await self._call("editMessageText", b"{%b}" % body)
+        except TelegramError as error:
+            if "message is not modified" not in error.message.lower():
+                raise meaning(error) from error
+
     async def _plain(self, delivery: Delivery, edition: Edition) -> int:
         """The same news without markup or keyboard: better than none."""
-        text, _ = self._render(delivery, edition)
-        bare = encoded(text=plain(text), link_preview_options={"is_disabled": True})
+        text = plain(self._render(delivery, edition).text)
+        bare = encoded(text=text, link_preview_options={"is_disabled": True})
         return await self._send(delivery, bare)
 
     async def _send(
         self, delivery: Delivery, message: bytes, method: str = "sendMessage"
     ) -> int:
-        request = self.bot.request
-        assert isinstance(request, Request)
         body = b"{%b,%b}" % (_address(delivery), message)
         try:
-            sent = await request.post_encoded(f"{self.bot.base_url}/{method}", body)
+            sent = await self._call(method, body)
         except BadRequest as error:
             if not is_thread_lost(error) or delivery.thread_id is None:
                 raise
@@ -204,9 +216,12 @@ class TelegramCourier:
         message_id: int = sent["message_id"]
         return message_id
 
-
-def _below(keyboard: InlineKeyboardMarkup | None) -> dict[str, object]:
-    return {"reply_markup": keyboard.to_dict()} if keyboard else {}
+    async def _call(self, method: str, body: bytes) -> dict[str, Any]:
+        request = self.bot.request
+        assert isinstance(request, Request)
+        answer = await request.post_encoded(f"{self.bot.base_url}/{method}", body)
+        assert isinstance(answer, dict)
+        return answer
 
 
 def _address(delivery: Delivery) -> bytes:
@@ -219,8 +234,3 @@ def _address(delivery: Delivery) -> bytes:
     return encoded(
         chat_id=delivery.chat_id, disable_notification=delivery.silent, **more
     )
-
-
-def encoded(**parameters: object) -> bytes:
-    """Parameters as the inside of a JSON object."""
-    return json.dumps(parameters, ensure_ascii=False)[1:-1].encode()

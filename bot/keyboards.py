@@ -9,15 +9,26 @@ TICK = "✓ "  #: before the label of what is on
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: callback data or a link."""
+    """One button: callback data, a link, or a query to share."""
 
     label: str
     data: str = ""  #: at most 64 bytes, ASCII
     url: str = ""
+    inline: str = ""  #: for the bot's inline mode, in a chat that the reader chooses
 
 
 Row = tuple[Button, ...]
 Rows = tuple[Row, ...]
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def code(number: int) -> str:
+    """The id of a story, or a chat's, as links and buttons carry it: base 36."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = DIGITS[digit] + digits
+    return digits or "0"
 
 
 def rows(lines: Iterable[str]) -> Rows:
@@ -28,12 +39,26 @@ def rows(lines: Iterable[str]) -> Rows:
 def _button(text: str) -> Button:
     label, action = text.rsplit(" → ", 1)
     kind, _, target = action.partition(":")
-    return Button(label, url=target) if kind == "url" else Button(label, action)
+    match kind:
+        case "url":
+            return Button(label, url=target)
+        case "inline":
+            return Button(label, inline=target)
+    return Button(label, action)
 
 
 def offered(keyboard: Rows, is_answered: Callable[[str], bool]) -> Rows:
     """The keyboard without buttons that nobody answers and links to nowhere."""
-    kept = (tuple(b for b in row if b.url or is_answered(b.data)) for row in keyboard)
+    return _only(keyboard, lambda b: bool(b.url or b.inline) or is_answered(b.data))
+
+
+def unshared(keyboard: Rows) -> Rows:
+    """The keyboard of a bot without inline mode, through which stories are shared."""
+    return _only(keyboard, lambda button: not button.inline)
+
+
+def _only(keyboard: Rows, is_kept: Callable[[Button], bool]) -> Rows:
+    kept = (tuple(button for button in row if is_kept(button)) for row in keyboard)
     return tuple(row for row in kept if row)
 
 

@@ -83,11 +83,18 @@ def mode_reason(source: Source, texts: Texts) -> Html:
 
 
 def source_line(item: Item, texts: Texts, linked: bool = True) -> str:
-    """How many sources, their names, and the labels, e.g. "مصدران: أ، ب"."""
+    """How many sources, their names, and the labels."""
+    return texts.lead(" · ".join([_sources(item, texts, linked), *labels(item, texts)]))
+
+
+def sources(item: Item, texts: Texts) -> Html:
+    """How many sources, and their names, e.g. "مصدران: أ، ب"."""
+    return Html(texts.lead(_sources(item, texts, linked=True)))
+
+
+def _sources(item: Item, texts: Texts, linked: bool) -> str:
     count = texts.count(item.sources, "source")
-    parts = [f"{count}: {names(item.credits, item.sources, texts, linked)}"]
-    parts += labels(item, texts)
-    return texts.lead(" · ".join(parts))
+    return f"{count}: {names(item.credits, item.sources, texts, linked)}"
 
 
 def names(
@@ -154,19 +161,23 @@ class Money:
 
 def figures_line(item: Item, texts: Texts, limit: int, money: Money) -> str:
     """The most telling figures on one line, in Arabic; "" when there is none."""
-    told = figures(item, texts, limit, money)
+    shown = figures(item, texts, limit, money)
+    return bidi.lead(" · ".join(shown)) if shown else ""
+
+
+def figures(item: Item, texts: Texts, limit: int, money: Money) -> list[str]:
+    """The same one by one; the last says if sources disagree on one of them."""
+    told = amounts(item, texts, limit, money)
     shown = [f"{label}: {amount}" if label else amount for label, amount in told]
-    if not shown:
-        return ""
-    return bidi.lead(f"{' · '.join(shown)} {disputed(item, texts)}".rstrip())
+    if shown and item.disputed:
+        shown[-1] += f" {disputed(item, texts)}"
+    return shown
 
 
-def figures(
+def amounts(
     item: Item, texts: Texts, limit: int, money: Money
 ) -> list[tuple[str, str]]:
-    """The most telling figures, in Arabic: what each counts, "" if nobody says, and
-    how much.
-    """
+    """The same figures, each as what it counts, "" if nobody says, and how much."""
     on = item.published.date()
     found = _distinct(item.figures)[:limit]
     return [_figure(value, texts.news, money, on) for value in found]
@@ -225,13 +236,23 @@ def corrections(told: Sequence[Correction], edition: Edition, texts: Texts) -> H
     return Html("\n".join(lines))
 
 
+def corrected(told: Correction, texts: Texts) -> Html:
+    """What was wrong with one story, where it was told."""
+    if told.changes[0].field == "withdrawn":
+        return texts.word("correction", "gone")
+    return Html(_all_said(told, texts.word("correction", "here"), texts))
+
+
 def _correction(told: Correction, edition: Edition, texts: Texts) -> str:
     zone = edition.profile.zone
     day, today = (local_day(at, zone) for at in (told.slot, edition.slot))
     name = texts.vocabulary("weekday")[day.weekday()]
     when = name if (today - day).days < WEEK else texts.day_month(day)
+    return _all_said(told, texts.word("correction", "digest", day=Html(when)), texts)
+
+
+def _all_said(told: Correction, opening: str, texts: Texts) -> str:
     first, *others = told.changes
-    opening = texts.word("correction", "digest", day=Html(when))
     also = texts.word("correction", "also")
     parts = [(opening, first), *((also, change) for change in others)]
     return " ".join(before + _said(change, told, texts) for before, change in parts)

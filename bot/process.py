@@ -33,7 +33,9 @@ EVERY = {
     "poll": 30.0,
     "revisit": 300.0,
     "compose": 15.0,
+    "publish": 300.0,
     "send": 1.0,
+    "amend": 60.0,
     "alert": 60.0,
     "forward": 2.0,
     "report": 5.0,
@@ -49,6 +51,8 @@ LIMIT = 9.5
 #: The role that a tick belongs to, where it is not its name.
 ROLE = {
     "revisit": "poll",
+    "publish": "compose",
+    "amend": "send",
     "alert": "poll",
     "forward": "send",
     "report": "send",
@@ -229,7 +233,9 @@ def ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
         "poll": made.poll,
         "revisit": made.revisit,
         "compose": made.address,
+        "publish": made.publish,
         "send": lambda: made.deliver(courier),
+        "amend": lambda: made.amend(courier),
         "alert": lambda: made.alert(app.bot),
         "forward": lambda: made.forward(app.bot),
         "report": lambda: made.report(app.bot),

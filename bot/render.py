@@ -62,6 +62,7 @@ class Digest:
     headings: Mapping[str, Topic]
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
     rates: Rates = ()  #: for equivalents of money
+    turns: bool = True  #: whether its reader can go to further pages
 
     def page(self, number: int = 1) -> Html:
         """A page of the edition: the digest itself, then its further headlines."""
@@ -214,7 +215,7 @@ class Digest:
         owners = {ownership(c) for item in shown for c in item.credits}
         if len(shown) > 1 and len(owners) == 1 and owners.pop().startswith("state"):
             parts.append(self.news.say("digest.oneside"))
-        if hidden:
+        if hidden and self.turns:
             parts.append(bidi.lead(self.news.say("digest.more", n=hidden)))
         topics = list(dict.fromkeys(item.topic for item in shown))[:HASHTAGS]
         parts.append(" ".join(self.headings[topic].hashtag for topic in topics))

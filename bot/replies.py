@@ -58,7 +58,8 @@ class Replies(BaseRateLimiter[None]):
     ) -> Any:
         """The call's result, once its chat and everybody's pause allow it.
 
-        What concerns no chat, such as the bot's name, has limits of its own.
+        What concerns no chat, such as the bot's name, or asks who is in one, has limits
+        of its own.
 
         Raises:
             RetryAfter: the pause is too long to wait for.

@@ -29,7 +29,7 @@ class RichChoice:
     def falls_on(self, delivery: Delivery, edition: Edition) -> bool:
         """Whether the delivery is to leave as a rich message."""
         wanted = self.by_default if delivery.rich is None else delivery.rich
-        is_digest = edition.kind is Kind.DIGEST
+        is_digest = edition.kind is Kind.DIGEST and not delivery.in_channel
         return wanted and is_digest and delivery.due_at >= self._after
 
     async def learn(self, delivery: Delivery, error: TelegramError) -> None:

@@ -95,7 +95,7 @@ class _Layout:
             [self._cell(label), self._cell(amount)]
             if label
             else [self._cell(amount, 2)]
-            for label, amount in lines.figures(item, texts, FIGURES, money)
+            for label, amount in lines.amounts(item, texts, FIGURES, money)
         ]
         if rows:
             table = {"type": "table", "cells": rows, "is_striped": True}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.arabic.sentences import sentences
-from jobs.dispute import disputes
+from jobs.dispute import is_disputed
 from jobs.lessen import hidden
 from jobs.plan import FRESHNESS
 from jobs.rank import Ranked, choose, rank
@@ -68,12 +68,7 @@ def _whole(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Ite
 def _item(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Item:
     """An item of the first page, which prints figures: disputed or not."""
     told = _short(ranked, knowledge, renewed)
-    if ranked.sources < 2 or not told.figures:
-        return told
-    printed = {figure.text for figure in told.figures}
-    found = disputes(ranked.story, knowledge.sources)
-    values = {text for one in found for text in (one.figure.text, one.another.text)}
-    return replace(told, disputed=not printed.isdisjoint(values))
+    return replace(told, disputed=is_disputed(told, ranked.story, knowledge.sources))
 
 
 def _short(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Item:

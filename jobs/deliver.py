@@ -20,7 +20,7 @@ from jobs.pace import Pace, pieces
 from jobs.plan import is_silent
 from jobs.settle import Books, Outcome, outwait
 from storage.engine import TROUBLE
-from storage.model import Delivery, Edition
+from storage.model import Delivery, Edition, Kind
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ EXPIRING = timedelta(minutes=1)  #: and for what nobody may send any more
 QUEUE = 10.0  #: seconds that slots of other workers may lie ahead
 SHORT = 3.0  #: seconds that a round waits for a chat that had a message just now
 HANDS = 2  #: while one takes slots, the other fills its own
+#: Kinds that tell no stories.
+WORDS = frozenset({Kind.NOTE, Kind.SERVICE})
 EDITIONS = 512  #: kept while their deliveries leave
 
 
@@ -181,11 +183,13 @@ class Round:
         corrections = await self.store.corrections.bind(claimed)
         refusing = await self.store.refusals.among(chats)
         now = self.clock.now()
+        channels = {s.chat_id for s in readers.values() if s.kind == "channel"}
         return [
             replace(
                 d,
                 silent=d.silent or is_silent(readers[d.chat_id], now),
-                repairs=d.chat_id in doubtful and d.is_digest,
+                repairs=d.is_digest and d.chat_id in doubtful - channels,
+                in_channel=d.chat_id in channels,
                 corrections=corrections.get(d.id, ()),
                 rich=False if d.chat_id in refusing else readers[d.chat_id].rich,
                 pin=d.is_digest and readers[d.chat_id].pin,
@@ -260,7 +264,7 @@ class Round:
 
     async def _carry(self, delivery: Delivery, edition: Edition) -> int:
         """The message's id; what was withdrawn since it was composed does not leave."""
-        if not (edition.items or edition.correction or edition.text):
+        if not edition.items and edition.kind not in WORDS:
             raise Refused("withdrawn")
         return await self.courier.deliver(delivery, edition)
 

@@ -7,7 +7,7 @@ from itertools import combinations
 from jobs.arabic.fold import stem, words
 from jobs.facts.sketch import Number, sketch
 from jobs.tell import voices
-from storage.model import Article, Figure, Source, Story
+from storage.model import Article, Figure, Item, Source, Story
 
 _ROUNDING = 0.012  # relative: newsrooms round differently
 _FAR = 3.0  # times; figures further apart are rarely of one thing
@@ -34,6 +34,16 @@ def disputes(story: Story, sources: Mapping[str, Source]) -> tuple[Dispute, ...]
     heard = [one for one in voices(story, sources) if one.figures]
     found = (d for pair in combinations(heard, 2) for d in _between(*pair))
     return tuple({(d.figure.text, d.figure.label): d for d in found}.values())
+
+
+def is_disputed(item: Item, story: Story, sources: Mapping[str, Source]) -> bool:
+    """Return whether a figure that the item prints is one on which sources disagree."""
+    if item.sources < 2 or not item.figures:
+        return False
+    printed = {figure.text for figure in item.figures}
+    found = disputes(story, sources)
+    values = {text for one in found for text in (one.figure.text, one.another.text)}
+    return not printed.isdisjoint(values)
 
 
 def _between(one: Article, other: Article) -> Iterator[Dispute]:

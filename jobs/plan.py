@@ -93,7 +93,7 @@ def is_missed(slot: datetime, now: datetime) -> bool:
 
 def is_silent(subscriber: Subscriber, moment: datetime) -> bool:
     """Whether a digest at this moment must not ring."""
-    if subscriber.kind != "private" and not subscriber.loud:
+    if subscriber.kind == "group" and not subscriber.loud:
         return True
     local = moment.astimezone(ZoneInfo(subscriber.zone))
     friday = subscriber.friday and local.weekday() == FRIDAY

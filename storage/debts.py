@@ -27,10 +27,11 @@ class Kind(StrEnum):
     DIGEST = "digest"
     NOTE = "note"  # a critical correction
     SERVICE = "service"  # about the bot itself, in an operator's words
+    POST = "post"  # one story, for a channel
 
 
 #: The part under which the ledger knows a kind: its key is chat, slot and part.
-PART = {Kind.DIGEST: 0, Kind.NOTE: -1, Kind.SERVICE: -4}
+PART = {Kind.DIGEST: 0, Kind.NOTE: -1, Kind.SERVICE: -4, Kind.POST: -5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Delivery:
     paid: bool = False  #: above the free rate, for Stars
     pin: bool = False  #: it is to be pinned where it arrives
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
+    in_channel: bool = False  #: in a channel, where anybody may press what is shown
     rich: bool | None = None  #: its reader's choice of form; None: the operator's
 
     @property

@@ -33,8 +33,10 @@ from storage.publishers import Source as Source
 from storage.publishers import Validators as Validators
 from storage.wishes import Awaited as Awaited
 from storage.wishes import Bookmark as Bookmark
+from storage.wishes import Channel as Channel
 from storage.wishes import Less as Less
 from storage.wishes import Listing as Listing
+from storage.wishes import Serving as Serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,17 @@ class Thread:
     topics: frozenset[str] = frozenset()  #: whose news it takes; none: the digest
     lost: bool = False  #: closed or deleted: it takes nothing any more
     covered: datetime | None = None  #: end of the last window that it was told of
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A channel that takes posts, and what it had so far."""
+
+    channel: Channel
+    subscriber: Subscriber
+    posted: int  #: of this day
+    audible: int  #: of them
+    last: datetime | None  #: when its newest post was due
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ Retell = Callable[[Item, Story, Revision], Item | None]
 PENDING, CLAIMED, SENDING, SENT, _, UNKNOWN = (s.value for s in DeliveryState)
 IS_WAITING = delivery.c.state.in_((PENDING, CLAIMED))
 HAS_ARRIVED = delivery.c.state.in_((SENDING, SENT, UNKNOWN))  # or may have
+IS_READ = delivery.c.part != PART[Kind.POST]  # posts are changed where they stand
 _BEFORE = edition.alias("before")
 #: A delivery's edition, or what is sent in its place since a correction.
 CURRENT = func.coalesce(
@@ -126,6 +127,8 @@ class Told:
             self._retold(some, revision, retell) for some in (one.items, one.rest)
         )
         now = replace(one, items=items or rest[:1], rest=rest if items else rest[1:])
+        if one.kind is Kind.POST and not now.items:  # it stands there and says so
+            now = replace(now, correction=self._correction(one, revision))
         owed = delivery.c.edition_id == one.id
         if now == one:
             return
@@ -157,7 +160,7 @@ class Told:
         got = (
             select(
                 delivery.c.chat_id, delivery.c.edition_id, delivery.c.thread_id
-            ).where(HAS_ARRIVED),
+            ).where(HAS_ARRIVED, IS_READ),
             select(shown.c.chat_id, shown.c.edition_id, null().label("thread_id")),
         )
         every = union_all(*got).subquery()
@@ -189,11 +192,14 @@ class Told:
 
     def _saying(self, told: Edition, moment: datetime, revision: Revision) -> Edition:
         """The note for those who received this edition."""
-        title, url = self.article.title, self.article.url
-        said = Correction(told.slot, title, url, revision.changes)
+        said = self._correction(told, revision)
         return replace(
             told, slot=moment, items=(), rest=(), correction=said, kind=Kind.NOTE
         )
+
+    def _correction(self, told: Edition, revision: Revision) -> Correction:
+        title, url = self.article.title, self.article.url
+        return Correction(told.slot, title, url, revision.changes)
 
     async def _put(self, one: Edition, key: bytes) -> int:
         """Return the id of an edition that is no profile's own."""

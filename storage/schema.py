@@ -15,6 +15,7 @@ from storage.office import broadcast as broadcast
 from storage.office import day_count as day_count
 from storage.office import deed as deed
 from storage.office import prospect as prospect
+from storage.outlets import channel as channel
 from storage.owing import delivery as delivery
 from storage.owing import edition as edition
 from storage.owing import lease as lease

@@ -12,6 +12,7 @@ from storage.archive import Archive
 from storage.awaiting import Awaiting
 from storage.bookmarks import Bookmarks
 from storage.broadcasts import Broadcasts
+from storage.channels import Channels
 from storage.corrections import Corrections
 from storage.counts import Counts
 from storage.deeds import Deeds
@@ -26,6 +27,7 @@ from storage.listings import Listings
 from storage.looks import Looks
 from storage.migrate import migrate
 from storage.model import Article, Tally
+from storage.posts import Posts
 from storage.prospects import Prospects
 from storage.queries import Queries
 from storage.rates import Rates
@@ -61,6 +63,8 @@ class Store:
     refusals: Refusals
     listings: Listings
     bookmarks: Bookmarks
+    channels: Channels
+    posts: Posts
     awaiting: Awaiting
     rates: Rates
     spending: Spending
@@ -166,6 +170,8 @@ def store_over(
         refusals=Refusals(db),
         listings=Listings(db),
         bookmarks=Bookmarks(db),
+        channels=Channels(db),
+        posts=Posts(db, Editions(db)),
         awaiting=Awaiting(db),
         rates=Rates(db),
         spending=Spending(db),

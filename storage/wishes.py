@@ -1,10 +1,11 @@
-"""What readers want less of, keep and were shown, as frozen values.
+"""What readers want less of, keep and were shown, what channels want: frozen values.
 
 Imports nothing of ours.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,3 +47,20 @@ class Bookmark:
     url: str
     published: datetime
     gone: datetime | None = None  #: when it was found to be withdrawn
+
+
+class Serving(StrEnum):
+    """What a channel is sent."""
+
+    TOP = "top"  # stories that several sources tell, each a post of its own
+    DAILY = "daily"  # one digest a day
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """How a channel is served; its topics are its subscriber's."""
+
+    chat_id: int
+    title: str
+    mode: Serving
+    cap: int  #: posts a day at most

@@ -24,6 +24,26 @@ class Query:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class InlineQuery:
+    """What somebody wrote behind the bot's name in any chat."""
+
+    user_id: int
+    text: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Inline:
+    """Inline mode, as BotFather has it, and what came of it."""
+
+    is_on: bool = True
+    has_feedback: bool = False  #: whether the bot learns what was chosen
+    asked: dict[str, InlineQuery] = field(default_factory=dict)  #: by id
+    #: the parameters of answers by id, their messages as `results[n]["message"]`
+    answers: dict[str, Params] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Record:
     """What tests want to know about a bot, oldest first."""

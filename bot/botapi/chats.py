@@ -69,6 +69,7 @@ class Chat:
     id: int
     type: str  #: private | group | supergroup | channel
     title: str = ""  #: of a group or channel
+    username: str = ""  #: of a public one
     person: User | None = None  #: of a private chat
     state: str = "open"  #: "open" or a key of STATES
     is_forum: bool = False
@@ -105,6 +106,8 @@ class Chat:
         told = {"title": self.title}
         if self.person:
             told = {"first_name": self.person.first_name}
+        if self.username:
+            told["username"] = self.username
         forum = {"is_forum": True} if self.is_forum else {}
         return {"id": self.id, "type": self.type, **told, **forum}
 

@@ -6,7 +6,9 @@ from typing import Any
 from bot.botapi.chats import User
 
 Json = dict[str, Any]
-#: What an administrator may or may not do; the other rights are of channels.
+#: What an administrator of a channel may do besides; told where it is so.
+OF_CHANNELS = ("can_post_messages", "can_edit_messages")
+#: What an administrator may or may not do.
 RIGHTS = (
     "can_manage_chat",
     "can_delete_messages",
@@ -31,7 +33,7 @@ class Member:
 
     user: User
     status: str = "member"  #: creator | administrator | member | left | kicked
-    rights: frozenset[str] = frozenset()  #: of an administrator, among RIGHTS
+    rights: frozenset[str] = frozenset()  #: of an administrator, among both
 
     @property
     def is_administrator(self) -> bool:
@@ -54,6 +56,7 @@ class Member:
                 return {"until_date": 0}
             case "administrator":
                 mine = {right: right in self.rights for right in RIGHTS}
+                mine |= {right: True for right in OF_CHANNELS if right in self.rights}
                 always = {"can_manage_chat": True, "can_be_edited": False}
                 return mine | always | {"is_anonymous": False}
         return {}

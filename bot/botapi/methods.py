@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.botapi import about, edits, groups, hooks, posts
+from bot.botapi import about, edits, groups, hooks, inline, posts
 from bot.botapi.parameters import Params
 from bot.botapi.world import World
 
@@ -26,6 +26,7 @@ UNDONE = frozenset(
 #: by lower-case name; a handler gives the result, or an awaitable of it
 HANDLERS: Mapping[str, Handler] = {
     "answercallbackquery": edits.answer_callback_query,
+    "answerinlinequery": inline.answer_inline_query,
     "deletemessage": edits.delete_message,
     "deletemycommands": about.delete_my_commands,
     "deletewebhook": hooks.delete_webhook,

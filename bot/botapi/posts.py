@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.botapi import channels
 from bot.botapi.chats import Chat, Json, Message
 from bot.botapi.forum import thread_of
 from bot.botapi.keyboards import below, inline
@@ -84,10 +85,18 @@ def known(world: World, params: Params) -> Chat:
     Raises:
         Refusal: the bot never met it.
     """
-    chat = world.chats.get(params["chat_id"])
+    chat = world.chats.get(params["chat_id"]) or _public(world, params["chat_id"])
     if chat is None or chat.state == "unknown":
         raise Refusal(400, bad_request("chat not found"))
     return chat
+
+
+def _public(world: World, name: object) -> Chat | None:
+    """The chat with this public name, such as "@name"."""
+    chats = (chat for chat in world.chats.values() if chat.username)
+    return next(
+        (c for c in chats if f"@{c.username}".lower() == str(name).lower()), None
+    )
 
 
 def writable(world: World, params: Params) -> Chat:
@@ -97,7 +106,8 @@ def writable(world: World, params: Params) -> Chat:
         Refusal: there is none, or it does not let the bot write.
     """
     chat = known(world, params)
-    if refusal := chat.refusal():
+    me = world.members[chat.id].get(world.me.id)
+    if refusal := chat.refusal() or channels.refusal(chat, me):
         raise refusal
     return chat
 

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from bot.botapi.bell import Bell
-from bot.botapi.calls import Call, Query, Record
+from bot.botapi.calls import Call, Inline, Query, Record
 from bot.botapi.chats import Chat, Json, Message, User, message_json
 from bot.botapi.events import (
     actor,
@@ -57,6 +57,7 @@ class World:
         self.record = Record()
         self.queries: dict[str, Query] = {}  #: not answered yet
         self.answers: dict[str, Json] = {}  #: text and show_alert by query id
+        self.inline = Inline()
         self.files: dict[str, Upload] = {}  #: by file_id
         self.menu_button: Json = {"type": "commands"}  #: of private chats
         self.query_lifetime = timedelta(minutes=1)
@@ -198,7 +199,7 @@ class World:
         message = chat.message(message_id)
         if message is None or not message.shows(data):
             raise ValueError(f"message {message_id} shows no button {data!r}")
-        query_id = str(4_000_000_000 + next(self._numbers))
+        query_id = self.query_id()
         self.queries[query_id] = Query(chat_id, self.now())
         query = callback_query(query_id, sender or actor(chat), chat, message, data)
         self.updates.add("callback_query", query)
@@ -261,6 +262,10 @@ class World:
         self.put(chat, message)
         self.on_post(chat, message)
         return message_json(message, chat)
+
+    def query_id(self) -> str:
+        """The id of a new query, of whatever kind."""
+        return str(4_000_000_000 + next(self._numbers))
 
     def file_id(self, upload: Upload) -> str:
         """An id under which a file can be sent again."""

@@ -40,8 +40,17 @@ class Office:
     rate: float = 25.0  #: messages a second that broadcasts share
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A chat that is not the reader's own."""
+
+    chat_id: int
+    title: str
+    is_channel: bool
+
+
 class Chats(Protocol):
-    """What is known of groups, of who runs them, and of the bot's own name."""
+    """What is known of groups and channels, of who runs them, and of the bot there."""
 
     @property
     def me(self) -> str:
@@ -56,19 +65,35 @@ class Chats(Protocol):
         """
         ...
 
+    async def find(self, name: str) -> Place | None:
+        """The public chat of this name, without @; None when there is none."""
+        ...
+
+    async def may_post(self, chat_id: int) -> bool:
+        """Whether the bot may write in a channel at this moment."""
+        ...
+
     async def is_administrator(self, chat_id: int, user_id: int) -> bool:
         """Whether somebody runs the chat at this moment."""
         ...
 
 
 class NoChats:
-    """A world without groups."""
+    """A world without groups and channels."""
 
     me = ""
 
     async def title(self, chat_id: int) -> str:
         """Raise LookupError."""
         raise LookupError("no such group")
+
+    async def find(self, name: str) -> Place | None:
+        """Return None."""
+        return None
+
+    async def may_post(self, chat_id: int) -> bool:
+        """Return False."""
+        return False
 
     async def is_administrator(self, chat_id: int, user_id: int) -> bool:
         """Return False."""

@@ -87,6 +87,27 @@ async def item(desk: Desk, visit: Visit) -> Answer:
     return turn(None, await _drill(desk, visit, edition, number))
 
 
+async def of_link(desk: Desk, visit: Visit, day: str) -> Answer | None:
+    """The digest of a day, yyyymmdd, as the chat had it, else of all that it brought.
+
+    None: that day brought nothing, or is none.
+    """
+    try:
+        edition = await _of_day(desk, visit, day) or await _of_all(desk, visit, day)
+    except ValueError:
+        return None
+    return await first_page(desk, visit, edition) if edition.items else None
+
+
+async def _of_all(desk: Desk, visit: Visit, day: str) -> Edition:
+    """The best of every topic in what was first told on a local day."""
+    start, end = _bounds(visit, day)
+    wanted = replace(_everything(desk, visit), since=start)
+    last = min(end - timedelta(seconds=1), visit.now)
+    stories = await desk.store.archive.window(start, max(start, last))
+    return compose(stories, wanted, last, last, await desk.knowledge())
+
+
 async def under(desk: Desk, visit: Visit, told: Story) -> Rows:
     """The keyboard of a story under the pressed message: an item's, or a card's."""
     edition = await _pressed(desk, visit)
@@ -144,16 +165,17 @@ def _no_topics(visit: Visit) -> Answer:
 async def _compose(desk: Desk, visit: Visit, catchup: int = 0) -> Edition:
     """The edition of this moment: since the last one, or of so many days."""
     subscriber = visit.subscriber
-    everything = Profile(
-        tuple(sorted(desk.headings)),
-        Subscriber(0, visit.now).zone,
-        visit.now - FIRST_WINDOW,
-    )
-    wanted = profile(subscriber, visit.now) if subscriber else everything
+    wanted = profile(subscriber, visit.now) if subscriber else _everything(desk, visit)
     if catchup:
         since = visit.now - timedelta(days=catchup)
         wanted = replace(wanted, since=since, catchup=catchup)
     return await composed(desk, wanted, visit.now)
+
+
+def _everything(desk: Desk, visit: Visit) -> Profile:
+    """What interests whoever chose nothing."""
+    every, zone = tuple(sorted(desk.headings)), Subscriber(0, visit.now).zone
+    return Profile(every, zone, visit.now - FIRST_WINDOW)
 
 
 async def composed(desk: Desk, wanted: Profile, now: datetime) -> Edition:
@@ -195,11 +217,20 @@ async def _of_day(desk: Desk, visit: Visit, day: str) -> Edition | None:
 
     None, too, when nothing is left of it since publishers withdrew its stories.
     """
-    zone = (visit.subscriber or Subscriber(0, visit.now)).zone
-    noon = datetime.strptime(day, "%Y%m%d").replace(hour=12, tzinfo=ZoneInfo(zone))
-    bounds = day_bounds(noon.astimezone(UTC), zone)
+    bounds = _bounds(visit, day)
     edition = await desk.store.editions.of_day(visit.chat_id, *bounds)
     return edition if edition and edition.items else None
+
+
+def _bounds(visit: Visit, day: str) -> tuple[datetime, datetime]:
+    """When a local day, yyyymmdd, starts and ends: half-open.
+
+    Raises:
+        ValueError: there is no such day.
+    """
+    zone = story.zone(visit)
+    noon = datetime.strptime(day, "%Y%m%d").replace(hour=12, tzinfo=ZoneInfo(zone))
+    return day_bounds(noon.astimezone(UTC), zone)
 
 
 async def _empty(desk: Desk, visit: Visit, subscriber: Subscriber | None) -> Answer:

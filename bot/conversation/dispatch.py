@@ -1,7 +1,6 @@
 """Telegram's updates to visits, and answers to Telegram's messages."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -14,30 +13,24 @@ from telegram.ext import ContextTypes
 from bot.bidi import bare
 from bot.conversation import (
     answering,
-    feedback,
     help,  # noqa: A004  the command's own name
-    schedule,
-    search,
     start,
 )
 from bot.conversation.arrival import arrived
 from bot.conversation.desk import Desk
 from bot.conversation.display import NOWHERE, Beside, display, toast
 from bot.conversation.recent import Recent
-from bot.conversation.table import AWAITED, INERT, command, press
+from bot.conversation.route import spoken, to_press, to_text
+from bot.conversation.table import INERT
 from bot.conversation.visit import Answer, Screen, Visit, show
 from bot.keyboards import laid_out
-from bot.texts import Html, Texts, locale
-from jobs.arabic.fold import fold
+from bot.texts import Html, Texts
 from jobs.batch import Together
-from storage.model import Awaited, Listing
+from storage.model import Listing
 
 log = logging.getLogger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
-#: Commands in plain words that take more words.
-OPEN = frozenset({"latest", "search", "explain"})
-FILLER = ("latest", "digest")  #: whose words may follow one another
 LONGEST = 4096  #: characters of a text that are read for a command
 MEDIA_AGAIN = timedelta(minutes=10)  #: before media are answered once more
 HURRIED_AGAIN = timedelta(minutes=1)  #: before somebody is told again to wait
@@ -54,7 +47,7 @@ class Heard:
     def may_become(self, message_id: int, text: str) -> bool:
         """Whether the text of this message now is a command put right."""
         is_ours = message_id == self.message_id and not self.is_edited
-        is_command = text.startswith("/") or _spoken(text) is not None
+        is_command = text.startswith("/") or spoken(text) is not None
         return is_ours and text != self.text and is_command
 
 
@@ -86,7 +79,7 @@ class Dispatch:
         visit = await self.visit(message.chat_id)
         text = bare(message.text[:LONGEST])
         self._heard.put(message.chat_id, Heard(message.message_id, text))
-        answer = await self._to_text(visit, text)
+        answer = await to_text(self.desk, visit, text)
         await self.send(context.bot, visit, answer)
 
     async def edited(self, update: Update, context: Context) -> None:
@@ -105,7 +98,7 @@ class Dispatch:
         self._heard.put(chat_id, Heard(message.message_id, text, is_edited=True))
         visit = await self.visit(chat_id)
         await self.send(context.bot, visit, show(visit.texts.say("err.edited")))
-        await self.send(context.bot, visit, await self._to_text(visit, text))
+        await self.send(context.bot, visit, await to_text(self.desk, visit, text))
 
     async def reply(self, update: Update, context: Context) -> None:
         """An operator's answer to a ticket; any other reply is a text."""
@@ -135,7 +128,7 @@ class Dispatch:
         visit = replace(visit, message_id=query.message.message_id, buttons=shown)
         told = ""
         try:
-            answer = await self._to_press(visit, query.data or "")
+            answer = await to_press(self.desk, visit, query.data or "")
             told = answer.toast
         finally:
             await toast(query, told)
@@ -203,48 +196,6 @@ class Dispatch:
         """A visit from the chat, now."""
         return await self._arrival(chat_id)
 
-    async def _to_text(self, visit: Visit, text: str) -> Answer:
-        awaited = None
-        if visit.is_awaited:
-            awaited = await self.desk.store.awaiting.take(visit.chat_id, visit.now)
-        visit = replace(visit, ended=awaited.purpose if awaited else "")
-        if text.startswith("/"):
-            return await self._to_command(visit, text[1:].split() or [""])
-        found = await self._to_awaited(visit, text, awaited) if awaited else None
-        if found is None and (spoken := _spoken(text)):
-            return await self._to_command(visit, spoken)
-        if found is None and schedule.is_like_a_clock(text):
-            found = await schedule.place(self.desk, visit, text)
-        found = found or await feedback.offer(self.desk, visit, text)
-        found = found or await search.typed(self.desk, visit, text)
-        return found or await help.unknown(self.desk, visit)
-
-    async def _to_awaited(
-        self, visit: Visit, text: str, awaited: Awaited
-    ) -> Answer | None:
-        """The answer to a text that was asked for; None if it is something else."""
-        taker = AWAITED[awaited.purpose]
-        return await taker(self.desk, replace(visit, args=awaited.args), text)
-
-    async def _to_command(self, visit: Visit, words: Sequence[str]) -> Answer:
-        """A command, after a slash or in plain words, with or without @bot."""
-        found = command(words[0].partition("@")[0].lower())
-        is_theirs = found is not None and found.audience.admits(visit)
-        handler = found.handler if found and is_theirs else help.unknown
-        return await handler(self.desk, replace(visit, args=tuple(words[1:])))
-
-    async def _to_press(self, visit: Visit, data: str) -> Answer:
-        """What the press asks for; forged or stale data brings a fresh screen."""
-        found = press(data)
-        if found and found[0].audience.admits(visit):
-            kind, args = found
-            try:
-                return await kind.handler(self.desk, replace(visit, args=args))
-            except (LookupError, ValueError):
-                log.info("a press named what is not there")
-        expired = visit.texts.toast("err.expired")
-        return Answer((await start.home(self.desk, visit),), expired)
-
     async def send(
         self, bot: Bot, visit: Visit, answer: Answer, beside: Beside = NOWHERE
     ) -> None:
@@ -273,25 +224,6 @@ class Dispatch:
 
 def _lately(moment: datetime | None, now: datetime, span: timedelta) -> bool:
     return moment is not None and abs(now - moment) < span
-
-
-def _spoken(text: str) -> list[str] | None:
-    """The command that plain words stand for, and what follows them."""
-    said = fold(text).split()
-    for name, phrases in locale()["alias"].items():
-        for phrase in phrases:
-            length = len(phrase.split())
-            goes_on = len(said) > length and name not in OPEN
-            if said[:length] == fold(phrase).split() and not goes_on:
-                rest = text.split()[length:]
-                return [name, *(_without_filler(rest) if name in FILLER else rest)]
-    return None
-
-
-def _without_filler(words: list[str]) -> list[str]:
-    """The words that name something: "latest news of today" names no topic."""
-    filler = {fold(p) for name in FILLER for p in locale()["alias"][name]}
-    return [word for word in words if fold(word) not in filler]
 
 
 def buttons(message: Message, language: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Screens to Telegram's messages: new ones, changed ones, and short words."""
+"""Screens to Telegram's messages: new ones, changed ones, shared ones, short words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,18 +7,25 @@ from telegram import (
     Bot,
     CallbackQuery,
     InlineKeyboardMarkup,
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
     InputFile,
+    InputTextMessageContent,
     LinkPreviewOptions,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound
 
+from bot.conversation.inline import CACHED, Result, Results
 from bot.conversation.table import is_answered, is_public
 from bot.conversation.visit import Screen
 from bot.courier import markup
-from bot.keyboards import offered
+from bot.keyboards import Rows, offered, unshared
 from bot.reactions import is_refusal
+
+ENTRY = "r_inline"  #: the payload of /start for whoever comes from inline mode
 
 
 async def toast(query: CallbackQuery, text: str) -> None:
@@ -26,8 +33,46 @@ async def toast(query: CallbackQuery, text: str) -> None:
     try:
         await query.answer(text or None)
     except BadRequest as error:
-        if "query is too old" not in error.message.lower():
-            raise
+        _check_late(error)
+
+
+async def share(query: InlineQuery, results: Results) -> None:
+    """The query answered with stories; one that is too old needs no answer."""
+    button = None
+    if results.button:
+        button = InlineQueryResultsButton(results.button, start_parameter=ENTRY)
+    try:
+        await query.answer(
+            [_article(result) for result in results.found],
+            cache_time=CACHED,
+            is_personal=False,
+            next_offset=results.next_offset,
+            button=button,
+        )
+    except BadRequest as error:
+        _check_late(error)
+
+
+def _check_late(error: BadRequest) -> None:
+    if "query is too old" not in error.message.lower():
+        raise error
+
+
+def _article(result: Result) -> InlineQueryResultArticle:
+    """Without a picture: sources' own are neither copied nor linked."""
+    text = result.screen.text
+    assert text is not None
+    return InlineQueryResultArticle(
+        result.id,
+        result.title,
+        InputTextMessageContent(
+            text,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_preview(result.screen),
+        ),
+        reply_markup=markup(result.screen.keyboard, "ar"),
+        description=result.description,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +96,8 @@ async def display(
 ) -> int | None:
     """The id of the message that now shows the screen."""
     is_offered = is_public if chat_id < 0 else is_answered
-    keyboard = markup(offered(screen.keyboard, is_offered), language)
+    answered = offered(_shareable(bot, screen.keyboard), is_offered)
+    keyboard = markup(answered, language)
     if message_id is None:
         return await _new(bot, chat_id, screen, keyboard, beside)
     try:
@@ -68,6 +114,11 @@ async def display(
 def _is_same(error: BadRequest) -> bool:
     """Whether the message shows the screen already."""
     return "message is not modified" in error.message.lower()
+
+
+def _shareable(bot: Bot, keyboard: Rows) -> Rows:
+    """The keyboard, without what needs inline mode where BotFather has it off."""
+    return keyboard if bot.supports_inline_queries else unshared(keyboard)
 
 
 def _is_lost(error: BadRequest) -> bool:

@@ -77,7 +77,9 @@ class PerChat(BaseUpdateProcessor):
 
 
 def _chat(update: Update) -> int:
-    return update.effective_chat.id if update.effective_chat else 0
+    """Whose turn it is; a private chat has the id of its person, as inline queries."""
+    turn = update.effective_chat or update.effective_user
+    return turn.id if turn else 0
 
 
 def _leave(coroutine: Awaitable[Any]) -> None:

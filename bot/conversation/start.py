@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 from bot import lines
 from bot.conversation import (
+    digest,
     explain,
     group_settings,
     latest,
@@ -15,6 +15,7 @@ from bot.conversation import (
 )
 from bot.conversation.desk import Desk
 from bot.conversation.moments import city, days, next_digest
+from bot.conversation.top import top
 from bot.conversation.topics import named
 from bot.conversation.topics import screen as topics_screen
 from bot.conversation.visit import Answer, Screen, Visit, anew, show
@@ -24,12 +25,11 @@ from bot.texts import Html
 from jobs.facts.directory import directory
 from jobs.facts.glossary import glossary
 from jobs.plan import day_bounds, local_day
-from jobs.rank import rank
-from jobs.tell import tell, voices
+from jobs.tell import tell
 from storage.model import Item, Subscriber, SubscriberState
 
 PAYLOAD = re.compile(r"([a-z]{1,2})_([A-Za-z0-9_-]{1,61})")
-TOP_WINDOW = timedelta(hours=36)
+AMONG = 50  #: newest stories, of which a newcomer is shown the best
 
 
 async def start(desk: Desk, visit: Visit) -> Answer:
@@ -47,11 +47,14 @@ async def start(desk: Desk, visit: Visit) -> Answer:
 
 
 async def _reference(desk: Desk, visit: Visit, kind: str, id_: str) -> Answer | None:
-    """A term's explanation, or what is told of a company; None for other links."""
+    """A term, a company, or a day's digest; None for other links."""
     if kind == "g" and id_ in glossary():
         return anew(await explain.card(desk, visit, glossary()[id_]))
     if kind == "c" and id_ in directory():
         return await search.company(desk, visit, directory()[id_].name)
+    if kind == "d" and re.fullmatch(r"20\d{6}", id_):
+        found = await digest.of_link(desk, visit, id_)
+        return found or await latest.instead(desk, visit)
     return None
 
 
@@ -112,14 +115,14 @@ def _confirmed(desk: Desk, visit: Visit, subscriber: Subscriber) -> Answer:
 
 
 async def _welcome(desk: Desk, visit: Visit) -> Screen:
-    top = await top_item(desk, visit)
+    first = await top_item(desk, visit)
     told = Html("")
-    if top:
+    if first:
         told = visit.texts.say(
             "start.top",
-            url=top.url,
-            top_title=lines.cut(top.title, lines.TITLE),
-            source=top.credits[0].name,
+            url=first.url,
+            top_title=lines.cut(first.title, lines.TITLE),
+            source=first.credits[0].name,
         )
     text = visit.texts.say("start.welcome", top=told)
     return Screen(text, rows(visit.texts.keyboard("start.welcome")))
@@ -127,12 +130,10 @@ async def _welcome(desk: Desk, visit: Visit) -> Screen:
 
 async def top_item(desk: Desk, visit: Visit) -> Item | None:
     """The story of the hour, whatever its topic; None when nothing is recent."""
-    knowledge = await desk.knowledge()
-    since = visit.now - TOP_WINDOW
-    stories = await desk.store.archive.latest(None, 50, 0, since)
-    heard = {s.id: len(voices(s, knowledge.sources)) for s in stories}
-    ranked = rank(stories, desk.headings, knowledge.sources, heard, visit.now)
-    return tell(ranked[0].story, ranked[0].heading, knowledge) if ranked else None
+    best = await top(desk, visit.now, 1, AMONG)
+    return (
+        tell(best[0].story, best[0].heading, await desk.knowledge()) if best else None
+    )
 
 
 def _again(visit: Visit, subscriber: Subscriber) -> Screen:

@@ -6,6 +6,7 @@ from bot.conversation.moments import moment
 from bot.conversation.relatives import relatives
 from bot.conversation.visit import Screen, Visit
 from bot.keyboards import Rows, offered, rows
+from bot.keyboards import code as code
 from bot.texts import Html, escape
 from jobs.dispute import Dispute, disputes
 from jobs.facts.glossary import terms
@@ -14,16 +15,6 @@ from jobs.tell import Knowledge, credit, in_full, is_gone, tell
 from storage.model import Item, Story, Subscriber
 
 DISPUTES = 2  #: disagreements that a screen names
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-def code(story: int) -> str:
-    """The story's id as links and buttons carry it: base 36."""
-    digits = ""
-    while story:
-        story, digit = divmod(story, 36)
-        digits = DIGITS[digit] + digits
-    return digits or "0"
 
 
 async def find(desk: Desk, story: str) -> Story | None:
@@ -38,7 +29,7 @@ async def card(desk: Desk, visit: Visit, story: Story) -> Screen:
     """The story as one message of its own."""
     knowledge = await desk.knowledge()
     text = _text(desk, visit, story, knowledge)
-    return Screen(text, await keyboard(desk, visit, story), _preview(story))
+    return Screen(text, await keyboard(desk, visit, story), preview(story))
 
 
 async def keyboard(desk: Desk, visit: Visit, story: Story) -> Rows:
@@ -123,10 +114,10 @@ def _text(desk: Desk, visit: Visit, story: Story, knowledge: Knowledge) -> Html:
         title=lines.cut(item.title, lines.TITLE),
         summary=_summary(story),
         figures=_figures(desk, visit, item),
-        sources=_sources(visit, item),
+        sources=lines.sources(item, visit.texts),
         first=moment(story.published, visit, zone(visit)),
         last=moment(max(a.published for a in story.articles), visit, zone(visit)),
-        labels=Html(" · ".join(_labels(visit, story, item))),
+        labels=Html(" · ".join(labels(visit, story, item))),
     )
     notes = disagreements(visit, story, knowledge)
     if item.sources == 1:
@@ -146,13 +137,7 @@ def _figures(desk: Desk, visit: Visit, item: Item) -> Html:
     return Html(f"\n{figures}\n" if figures else "")
 
 
-def _sources(visit: Visit, item: Item) -> Html:
-    count = visit.texts.count(item.sources, "source")
-    names = lines.names(item.credits, item.sources, visit.texts)
-    return Html(visit.texts.lead(f"{count}: {names}"))
-
-
-def _labels(visit: Visit, story: Story, item: Item) -> list[str]:
+def labels(visit: Visit, story: Story, item: Item) -> list[str]:
     """What a story is labelled, and whether publishers stand by all that it said."""
     found = lines.labels(item, visit.texts)
     if not story.is_standing:
@@ -163,7 +148,7 @@ def _labels(visit: Visit, story: Story, item: Item) -> list[str]:
     return found
 
 
-def _preview(story: Story) -> str:
+def preview(story: Story) -> str:
     """The original's address, where its source allows more than the headline."""
     is_shown = story.lead.mode != "head" and story.is_standing
     return story.lead.url if is_shown else ""

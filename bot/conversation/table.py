@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.conversation import (
+    channels,
     coverage,
     digest,
     explain,
@@ -104,6 +105,7 @@ COMMANDS = (
     Command("settings", settings.screen),
     Command("language", language.screen),
     Command("stop", stop.stop),
+    Command("channel", channels.screen, menu=False),
     Command("privacy", privacy.privacy),
     Command("mydata", mydata.screen),
     Command("forget", privacy.ask),
@@ -135,6 +137,7 @@ _ITEM = r"(\d{1,3})"
 _DAY = r"(\d{8})"
 _WORD = r"([A-Za-z0-9_-]{8})"
 _STORY = r"([0-9a-z]{1,8})"
+_CHAT = r"([0-9a-z]{1,9})"
 
 
 def _press(pattern: str, handler: Handler) -> Press:
@@ -186,6 +189,12 @@ PRESSES = (
     _press(r"ps~(1|7|30|x)", stop.pause),
     _press(r"ps~m", stop.menu),
     _press(r"rs~1", stop.resume),
+    _press(rf"ch~{_CHAT}", channels.page),
+    _press(rf"ch~{_CHAT}~m~(top|daily)", channels.mode),
+    _press(rf"ch~{_CHAT}~c(?:~(1|2|3|5|8))?", channels.caps),
+    _press(rf"ch~{_CHAT}~t~{_PAGE}", channels.topics),
+    _press(rf"ch~{_CHAT}~s~([a-z]{{3}})~([01])~{_PAGE}", channels.switch),
+    _press(rf"ch~{_CHAT}~x~([01])", channels.stop),
     _press(r"fg~ask", privacy.ask),
     _press(rf"fg~yes~{_WORD}", privacy.forget),
     _press(r"fg~no", privacy.keep),

@@ -13,8 +13,9 @@ import time
 
 from bot.application import application, listen, polling
 from bot.assembly import search_text
+from bot.chats import TelegramChats
 from bot.clock import SystemClock
-from bot.conversation.desk import Desk, Imprint
+from bot.conversation.desk import Desk
 from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
@@ -67,7 +68,7 @@ async def _talk(
         return KNOWLEDGE
 
     app = application(TOKEN, api, Replies(store, clock))
-    desk = Desk(store, clock, HEADINGS, knowledge, Imprint())
+    desk = Desk(store, clock, HEADINGS, knowledge, chats=TelegramChats(app.bot))
     listen(app, Dispatch(desk, TEXTS))
     courier = TelegramCourier(app.bot, TEXTS, HEADINGS, is_answered)
     ending = False

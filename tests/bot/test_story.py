@@ -408,7 +408,7 @@ async def test_the_card_reads_as_the_product_says(
     assert buttons(card) == [
         "https://canal.example/1",
         *(f"st~{id_}~t~1", f"st~{id_}~s~1"),
-        *(f"ls~{id_}~m", f"sv~{id_}~1"),
+        *(f"ls~{id_}~m", f"s {id_}", f"sv~{id_}~1"),
     ]
 
 

@@ -1,8 +1,9 @@
 """A phone beside the real bot, python-telegram-bot and the local Bot API between."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from telegram import Bot, Update
 
@@ -79,9 +80,14 @@ class Phone:
 
 
 def buttons(message: Message) -> list[str]:
-    """The data or address of a message's buttons, row by row, as sent."""
-    rows = message.keyboard or []
-    return [b.get("callback_data") or b.get("url", "") for row in rows for b in row]
+    """What a message's buttons do, row by row, as sent: data, address or query."""
+    return [does(button) for row in message.keyboard or [] for button in row]
+
+
+def does(button: Mapping[str, Any]) -> str:
+    """A button's data, address or query."""
+    (value,) = (value for name, value in button.items() if name != "text")
+    return str(value)
 
 
 @asynccontextmanager
