@@ -20,7 +20,7 @@ from jobs.pace import Pace, pieces
 from jobs.plan import is_silent
 from jobs.settle import Books, Outcome, outwait
 from storage.engine import TROUBLE
-from storage.model import Delivery, Edition
+from storage.model import Delivery, Edition, Kind
 from storage.store import Store
 
 log = logging.getLogger(__name__)
