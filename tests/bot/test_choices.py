@@ -72,6 +72,7 @@ async def test_settings_say_what_is_chosen_and_lead_to_each_choice(
         ["اللغة", "الأرقام ٠١٢"],
         ["العملة", "أسماء الأشهر"],
         ["المحفوظات"],
+        ["✓ رسائل الخدمة"],
         ["إيقاف مؤقت", "الخصوصية"],
     ]
     assert {"lg~en", "nm~a", "cu~EGP", "mn~egy", "ps~7", "fg~ask"} <= set(
