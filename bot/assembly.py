@@ -40,6 +40,7 @@ from jobs.fetch import Response, fetch
 from jobs.forward import forward
 from jobs.group import found_by, group
 from jobs.harvest import Desk as Reading
+from jobs.notify import notify
 from jobs.pace import FREE, PRICE
 from jobs.plan import SPREAD, crowds
 from jobs.poll import MOST_SOURCES, Polled, poll
@@ -134,6 +135,10 @@ class Assembly:
         """Compose the slots that are due and write down who is owed what."""
         return await address(self.store, self.clock, await self.knowledge())
 
+    async def notify(self) -> int:
+        """Write down who is owed an alert of what is new; how many alerts."""
+        return await notify(self.store, self.clock, await self.knowledge())
+
     async def watch(self) -> list[tuple[datetime, int]]:
         """The half hours that are too full for the rate; each is told to the log."""
         rate = self.settings.send_rate
@@ -224,6 +229,7 @@ class Assembly:
             settings.operator_chat_ids,
             office=Office(self.appraise, settings.send_rate),
             chats=TelegramChats(bot),
+            follow_limit=settings.follow_limit,
         )
         return Dispatch(desk, TEXTS)
 

@@ -25,6 +25,7 @@ from telegram.error import (
 )
 
 from bot import lines
+from bot.alerts import Alert
 from bot.keyboards import Rows, laid_out, offered
 from bot.render import Digest, plain
 from bot.requests import NEVER_LEFT, Request
@@ -218,7 +219,7 @@ class TelegramCourier:
             self._rendered[key] = encoded(
                 text=text,
                 parse_mode=ParseMode.HTML,
-                link_preview_options={"is_disabled": True},
+                link_preview_options=self._preview(edition),
                 **({"reply_markup": keyboard.to_dict()} if keyboard else {}),
             )
             if len(self._rendered) > RENDERED:
@@ -236,6 +237,10 @@ class TelegramCourier:
             return texts.digits(said), None
         if edition.kind is Kind.SERVICE:
             return Html(edition.text), None
+        if edition.kind is Kind.ALERT:
+            alert = Alert(edition, texts)
+            ways = offered(alert.keyboard(), self.is_answered)
+            return alert.text(), markup(ways, profile.language)
         told, rates = delivery.corrections, self.rates()
         digest = Digest(edition, texts, self.headings, told, rates)
         text = digest.page()
@@ -244,6 +249,13 @@ class TelegramCourier:
         is_offered = self.is_public if delivery.chat_id < 0 else self.is_answered
         keyboard = offered(digest.keyboard(), is_offered)
         return text, markup(keyboard, profile.language)
+
+    def _preview(self, edition: Edition) -> dict[str, object]:
+        """What Telegram shows of the page: of an alert's original, where it may."""
+        url = edition.kind is Kind.ALERT and Alert(edition, self.texts).preview
+        if not url:
+            return {"is_disabled": True}
+        return {"url": url, "prefer_small_media": True, "show_above_text": False}
 
     async def _plain(self, delivery: Delivery, edition: Edition) -> int:
         """The same news without markup or keyboard: better than none."""

@@ -16,6 +16,8 @@ class Button:
     url: str = ""
 
 
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
 Row = tuple[Button, ...]
 Rows = tuple[Row, ...]
 
@@ -55,3 +57,12 @@ def laid_out(keyboard: Sequence[Sequence[T]], language: str) -> Sequence[Sequenc
     if language == "en":
         return keyboard
     return [row[::-1] for row in keyboard]
+
+
+def code(story: int) -> str:
+    """A story's id as links and buttons carry it: base 36."""
+    digits = ""
+    while story:
+        story, digit = divmod(story, 36)
+        digits = DIGITS[digit] + digits
+    return digits or "0"

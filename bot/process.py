@@ -32,6 +32,7 @@ IDLE = ("public_url",)
 EVERY = {
     "poll": 30.0,
     "revisit": 300.0,
+    "notify": 15.0,
     "compose": 15.0,
     "send": 1.0,
     "alert": 60.0,
@@ -52,6 +53,7 @@ ROLE = {
     "alert": "poll",
     "forward": "send",
     "report": "send",
+    "notify": "compose",
     "watch": "compose",
     "prune": "compose",
     "forget": "compose",
@@ -168,6 +170,7 @@ async def _next_morning(scene: Stage, made: Assembly, app: App) -> None:
     if reader and reader.next_slot:
         scene.clock.forward_to(due_at(READER, reader.next_slot))
     await made.poll(everything=True)
+    await made.notify()
     await made.address()
     await made.deliver(made.courier(app.bot))
 
@@ -228,6 +231,7 @@ def ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
     ticks: dict[str, Tick] = {
         "poll": made.poll,
         "revisit": made.revisit,
+        "notify": made.notify,
         "compose": made.address,
         "send": lambda: made.deliver(courier),
         "alert": lambda: made.alert(app.bot),

@@ -178,7 +178,9 @@ class Digest:
         return header
 
     def _heading(self, topic: str) -> str:
-        found = self.headings[topic]
+        found = self.headings.get(topic)
+        if found is None:  # followed, and under no heading
+            return f"<b>{self.texts.word('follow', 'heading')}</b>"
         return f"<b>{found.emoji} {escape(found.name_ar)}</b>"
 
     def _lead(self, item: Item, budget: Budget) -> str:
@@ -226,9 +228,10 @@ class Digest:
             parts.append(self._news.say("digest.oneside"))
         if hidden:
             parts.append(bidi.lead(self._news.say("digest.more", n=hidden)))
-        topics = list(dict.fromkeys(item.topic for item in shown))[:HASHTAGS]
-        parts.append(" ".join(self.headings[topic].hashtag for topic in topics))
-        return ["\n".join(parts)]
+        topics = dict.fromkeys(item.topic for item in shown)
+        tags = [self.headings[t].hashtag for t in topics if t in self.headings]
+        parts.append(" ".join(tags[:HASHTAGS]))
+        return ["\n".join(filter(None, parts))] if any(parts) else []
 
 
 def plain(text: str) -> str:

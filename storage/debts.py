@@ -26,11 +26,12 @@ class Kind(StrEnum):
 
     DIGEST = "digest"
     NOTE = "note"  # a critical correction
+    ALERT = "alert"  # news of what they follow
     SERVICE = "service"  # about the bot itself, in an operator's words
 
 
 #: The part under which the ledger knows a kind: its key is chat, slot and part.
-PART = {Kind.DIGEST: 0, Kind.NOTE: -1, Kind.SERVICE: -4}
+PART = {Kind.DIGEST: 0, Kind.NOTE: -1, Kind.ALERT: -3, Kind.SERVICE: -4}
 
 
 @dataclass(frozen=True, slots=True)

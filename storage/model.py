@@ -33,8 +33,13 @@ from storage.publishers import Source as Source
 from storage.publishers import Validators as Validators
 from storage.wishes import Awaited as Awaited
 from storage.wishes import Bookmark as Bookmark
+from storage.wishes import Follow as Follow
+from storage.wishes import Headlines as Headlines
+from storage.wishes import Interest as Interest
 from storage.wishes import Less as Less
 from storage.wishes import Listing as Listing
+from storage.wishes import Target as Target
+from storage.wishes import Waiting as Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +182,7 @@ class Subscriber:
     next_slot: datetime | None = None  #: None: nothing is due (paused, no topics)
     less: tuple[Less, ...] = ()  #: sorted
     service: bool = True  #: whether messages about the bot itself are welcome
+    alerts: int = 3  #: messages of them on a local day, at most
     loud: bool = False  #: a group's digest rings
     pin: bool = False  #: it is pinned where it arrives
 
@@ -210,6 +216,9 @@ class Profile:
     language: str = "ar"
     catchup: int = 0  #: days back that a reader asked for; 0: since the last digest
     less: tuple[Less, ...] = ()  #: sorted, whatever story it was said of
+    followed: tuple[int, ...] = ()  #: stories about what is followed, sorted
+    #: Stories of which alerts told since then, and when; sorted.
+    told: tuple[tuple[int, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
 from storage.exports import Exports
+from storage.follows import Follows
 from storage.keys import Keys
 from storage.leases import Leases
 from storage.ledger import Ledger
@@ -59,6 +60,7 @@ class Store:
     corrections: Corrections
     listings: Listings
     bookmarks: Bookmarks
+    follows: Follows
     awaiting: Awaiting
     rates: Rates
     spending: Spending
@@ -163,6 +165,7 @@ def store_over(
         corrections=Corrections(db),
         listings=Listings(db),
         bookmarks=Bookmarks(db),
+        follows=Follows(db),
         awaiting=Awaiting(db),
         rates=Rates(db),
         spending=Spending(db),

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
 #: Commands in plain words that take more words.
-OPEN = frozenset({"latest", "search", "explain"})
+OPEN = frozenset({"latest", "search", "follow", "explain"})
 FILLER = ("latest", "digest")  #: whose words may follow one another
 LONGEST = 4096  #: characters of a text that are read for a command
 MEDIA_AGAIN = timedelta(minutes=10)  #: before media are answered once more

@@ -7,10 +7,10 @@ from datetime import timedelta
 from bot import lines
 from bot.conversation import (
     explain,
+    follow,
     group_settings,
     latest,
     schedule,
-    search,
     story,
 )
 from bot.conversation.desk import Desk
@@ -24,7 +24,7 @@ from bot.texts import Html
 from jobs.facts.directory import directory
 from jobs.facts.glossary import glossary
 from jobs.plan import day_bounds, local_day
-from jobs.rank import rank
+from jobs.rank import Taste, rank
 from jobs.tell import tell, voices
 from storage.model import Item, Subscriber, SubscriberState
 
@@ -51,7 +51,7 @@ async def _reference(desk: Desk, visit: Visit, kind: str, id_: str) -> Answer | 
     if kind == "g" and id_ in glossary():
         return anew(await explain.card(desk, visit, glossary()[id_]))
     if kind == "c" and id_ in directory():
-        return await search.company(desk, visit, directory()[id_].name)
+        return await follow.company(desk, visit, id_)
     return None
 
 
@@ -95,6 +95,7 @@ def started(subscriber: Subscriber, chosen: Preset) -> Subscriber:
         at=chosen.at,
         days=chosen.days,
         currency=subscriber.currency or chosen.currency,
+        alerts=chosen.alerts,
     )
 
 
@@ -131,7 +132,7 @@ async def top_item(desk: Desk, visit: Visit) -> Item | None:
     since = visit.now - TOP_WINDOW
     stories = await desk.store.archive.latest(None, 50, 0, since)
     heard = {s.id: len(voices(s, knowledge.sources)) for s in stories}
-    ranked = rank(stories, desk.headings, knowledge.sources, heard, visit.now)
+    ranked = rank(stories, Taste(desk.headings), knowledge.sources, heard, visit.now)
     return tell(ranked[0].story, ranked[0].heading, knowledge) if ranked else None
 
 

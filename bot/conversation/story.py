@@ -6,6 +6,7 @@ from bot.conversation.moments import moment
 from bot.conversation.relatives import relatives
 from bot.conversation.visit import Screen, Visit
 from bot.keyboards import Rows, offered, rows
+from bot.keyboards import code as code
 from bot.texts import Html, escape
 from jobs.dispute import Dispute, disputes
 from jobs.facts.glossary import terms
@@ -14,16 +15,6 @@ from jobs.tell import Knowledge, credit, in_full, is_gone, tell
 from storage.model import Item, Story, Subscriber
 
 DISPUTES = 2  #: disagreements that a screen names
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-def code(story: int) -> str:
-    """The story's id as links and buttons carry it: base 36."""
-    digits = ""
-    while story:
-        story, digit = divmod(story, 36)
-        digits = DIGITS[digit] + digits
-    return digits or "0"
 
 
 async def find(desk: Desk, story: str) -> Story | None:
