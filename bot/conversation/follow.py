@@ -75,7 +75,7 @@ async def card(desk: Desk, visit: Visit, target: Target) -> Answer:
     mine = (await _mine(desk, visit)).get(target.code)
     entity = directory().get(target.code)
     if entity is None:
-        text = visit.texts.say("follow.word", name=target.name)
+        text = visit.texts.say("follow.word", name=(mine or target).name)
         return turn(text, _modes(visit, target, mine))
     since = visit.now - LATELY
     found = await desk.store.archive.search(naming(entity), 1, since=since)
