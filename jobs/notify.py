@@ -147,7 +147,8 @@ class _Telling:
             thread_id=reader.thread_id,
             silent=is_late or is_silent(reader, self.now),
             kind=Kind.ALERT,
-            deadline=self.now + GRACE,
+            # Where no digest would tell it instead, late is better than never.
+            deadline=self.now + GRACE if reader.next_slot else None,
         )
 
     def _item(self, one: Waiting, story: Story) -> Item:

@@ -177,7 +177,8 @@ class Notices:
             for one in settled
         ]
         if rows:
-            news = {name: bindparam(name) for name in ("slot", "due", "held")}
+            names = ("slot", "due", "held")
+            news: dict[str, Any] = {name: bindparam(name) for name in names}
             await self.connection.execute(update(alert).where(THIS).values(news), rows)
 
     async def drop(self, dropped: Iterable[tuple[int, int]]) -> None:
