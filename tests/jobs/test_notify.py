@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -89,7 +89,11 @@ steps = st.tuples(
     people=st.lists(st.tuples(readers, following), min_size=1, max_size=3),
     days=st.lists(steps, min_size=3, max_size=14),
 )
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 async def test_no_alert_is_lost_and_none_is_told_twice(
     sqlite_store: Store,
     people: list[tuple[Subscriber, Mapping[str, str]]],
