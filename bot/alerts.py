@@ -25,7 +25,7 @@ class Alert:
         """The whole message."""
         items = self.edition.items
         told = self._one(items[0]) if len(items) == 1 else self._many()
-        return self.texts.digits(told)
+        return self._news.digits(told)
 
     def keyboard(self, marks: Mapping[str, object] | None = None) -> Rows:
         """The ways to the story and to less of this; to each story, if several.
@@ -60,8 +60,12 @@ class Alert:
         is_shown = not others and modes.get(first.url, "head") != "head"
         return first.url if is_shown else ""
 
+    @property
+    def _news(self) -> Texts:
+        return self.texts.news
+
     def _one(self, item: Item) -> str:
-        title = bidi.lead(lines.headline(item, self.texts))
+        title = bidi.lead(lines.headline(item, self._news))
         summary = " ".join(sentences(item.summary)[:1])
         told = bidi.lead(escape(lines.cut(summary, lines.SUMMARY))) if summary else ""
         return "\n".join(filter(None, [self._head(item), title, told, self._by(item)]))
@@ -70,27 +74,27 @@ class Alert:
         entity = directory().get(item.topic)
         english = ""
         if entity and entity.english:
-            english = self.texts.word("alert", "english", name=entity.english[0])
-        return self.texts.say(
+            english = self._news.word("alert", "english", name=entity.english[0])
+        return self._news.say(
             "alert.head", name=called(item.topic), english=Html(english)
         )
 
     def _by(self, item: Item) -> str:
         """Who tells it; that nobody else does, if so."""
-        line = lines.source_line(item, self.texts)
+        line = lines.source_line(item, self._news)
         if item.sources > 1:
             return line
-        return f"{line} · {self.texts.word('alert', 'unconfirmed')}"
+        return f"{line} · {self._news.word('alert', 'unconfirmed')}"
 
     def _many(self) -> str:
-        head = self.texts.say("alert.many", n=len(self.edition.items))
+        head = self._news.say("alert.many", n=len(self.edition.items))
         told = [
-            self.texts.say(
+            self._news.say(
                 "alert.item",
                 i=number,
                 name=lines.cut(called(item.topic), NAME),
-                headline=lines.headline(item, self.texts),
-                sources=Html(lines.source_line(item, self.texts)),
+                headline=lines.headline(item, self._news),
+                sources=Html(lines.source_line(item, self._news)),
             )
             for number, item in enumerate(self.edition.items, 1)
         ]

@@ -180,7 +180,7 @@ class Digest:
     def _heading(self, topic: str) -> str:
         found = self.headings.get(topic)
         if found is None:  # followed, and under no heading
-            return f"<b>{self.texts.word('follow', 'heading')}</b>"
+            return f"<b>{self._news.word('follow', 'heading')}</b>"
         return f"<b>{found.emoji} {escape(found.name_ar)}</b>"
 
     def _lead(self, item: Item, budget: Budget) -> str:

@@ -246,15 +246,18 @@ def _names(visit: Visit, entity: Entity) -> Html:
 
 def _about(desk: Desk, visit: Visit, entity: Entity) -> str:
     """One line about it: what the glossary says, else whose it is, and its topic."""
-    if term := explained(entity.name):
+    texts, term = visit.texts, explained(entity.name)
+    if term and texts == texts.news:  # the glossary explains in Arabic
         return f" {sentences(term.explanation)[0]}"
     told = []
     if entity.owner:
-        owner = directory()[entity.owner].name
-        told.append(visit.texts.word("follow", "owner", owner=owner))
+        owner = directory()[entity.owner]
+        name = texts.named(owner.name, next(iter(owner.english), ""))
+        told.append(texts.word("follow", "owner", owner=name))
     if entity.topic in desk.headings:
-        topic = desk.headings[entity.topic].name_ar
-        told.append(visit.texts.word("follow", "topic", topic=topic))
+        topic = desk.headings[entity.topic]
+        name = texts.named(topic.name_ar, topic.name_en)
+        told.append(texts.word("follow", "topic", topic=name))
     return "".join(told)
 
 
