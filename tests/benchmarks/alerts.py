@@ -50,7 +50,8 @@ PLANNED = 2_000  #: readers whose digest comes first
 def people(count: int) -> Iterator[Subscriber]:
     for one in choices(count, SLOT):
         is_late = one.chat_id >= FIRST + PLANNED
-        yield replace(one, next_slot=SLOT + timedelta(days=is_late))
+        slot = SLOT + timedelta(days=is_late)
+        yield replace(one, next_slot=slot, alerts=1_000)
 
 
 def rows(count: int) -> Iterator[dict[str, object]]:

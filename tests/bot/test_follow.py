@@ -252,6 +252,8 @@ async def test_a_link_to_a_company_brings_its_card(reader: Phone) -> None:
         "شركات الشخص الواحد · \u2068OPC\u2069 · \u2068一人公司\u2069\nموضوع. "
     )
     assert "fo~opc~1" in buttons(card)
+    (welcome,) = await reader.say("/start c_nobody")
+    assert welcome.text.startswith("موجز الصين\nرسالة واحدة")
 
 
 async def test_a_search_and_a_term_can_be_followed_where_they_stand(
