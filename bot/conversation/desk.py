@@ -94,7 +94,6 @@ class Desk:
     async def note(self, visit: Visit, what: str, about: str) -> None:
         """Write down what an operator did."""
         await self.store.deeds.note(what, about, visit.chat_id)
-    follow_limit: int = 30  #: what one reader may follow
 
     async def change(
         self, visit: Visit, edit: Callable[[Subscriber], Subscriber]
