@@ -28,7 +28,7 @@ from storage import follows, stories
 from storage.columns import Utc
 from storage.engine import Database
 from storage.follows import ALERT, NOTICED
-from storage.ledger import CLAIMED, FAILED, PENDING, RELEASED
+from storage.ledger import CLAIMED, FAILED, RELEASED
 from storage.model import (
     Headlines,
     Interest,
@@ -41,6 +41,7 @@ from storage.model import (
 from storage.rows import subscriber_of
 from storage.schema import alert, delivery, follow, subscriber, watermark
 from storage.subscribers import query
+from storage.turns import PENDING
 
 AT_ONCE = 500  #: keys in one statement
 #: Not parameters: SQLite then sees that its partial indexes serve.

@@ -90,6 +90,7 @@ class Desk:
     shared: Shared = field(default_factory=Shared)  #: what many ask for at once
     office: Office = Office()
     chats: Chats = field(default_factory=NoChats)
+    follow_limit: int = 30  #: what one reader may follow
 
     async def note(self, visit: Visit, what: str, about: str) -> None:
         """Write down what an operator did."""
