@@ -42,6 +42,7 @@ from jobs.fetch import Response, fetch
 from jobs.forward import forward
 from jobs.group import found_by, group
 from jobs.harvest import Desk as Reading
+from jobs.notify import notify
 from jobs.plan import SPREAD, crowds
 from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, forget, prune
@@ -135,6 +136,10 @@ class Assembly:
     async def address(self) -> Addressed:
         """Compose the slots that are due and write down who is owed what."""
         return await address(self.store, self.clock, await self.knowledge())
+
+    async def notify(self) -> int:
+        """Write down who is owed an alert of what is new; how many alerts."""
+        return await notify(self.store, self.clock, await self.knowledge())
 
     async def watch(self) -> list[tuple[datetime, int]]:
         """The half hours that are too full for the rate; each is told to the log."""
@@ -237,6 +242,7 @@ class Assembly:
             office=Office(self.appraise, settings.send_rate),
             rich=settings.rich_messages,
             chats=TelegramChats(bot),
+            follow_limit=settings.follow_limit,
         )
         return Dispatch(desk, TEXTS)
 

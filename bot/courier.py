@@ -10,6 +10,7 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, TelegramError
 
 from bot import lines, posting, rich_digest
+from bot.alerts import Alert
 from bot.keyboards import offered
 from bot.message import Rendered, encoded
 from bot.message import markup as markup
@@ -142,6 +143,10 @@ class TelegramCourier:
             return Rendered(Html(edition.text))
         if edition.kind is Kind.POST:
             return self._post(edition, texts)
+        if edition.kind is Kind.ALERT:
+            alert = Alert(edition, texts)
+            ways = offered(alert.keyboard(), self.is_answered)
+            return Rendered(alert.text(), markup(ways, profile.language), alert.preview)
         digest = self._digest(delivery, edition)
         text = digest.page()
         if delivery.repairs:

@@ -17,6 +17,8 @@ class Button:
     inline: str = ""  #: for the bot's inline mode, in a chat that the reader chooses
 
 
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
 Row = tuple[Button, ...]
 Rows = tuple[Row, ...]
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

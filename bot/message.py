@@ -13,6 +13,9 @@ from telegram.constants import ParseMode
 from bot.keyboards import Rows, laid_out
 from bot.texts import Html
 
+#: How a link is previewed: small, below the text.
+BESIDE = {"prefer_small_media": True, "show_above_text": False}
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -24,7 +27,7 @@ class Rendered:
 
     def parameters(self) -> dict[str, Any]:
         """The parameters of sendMessage, or editMessageText, that say it."""
-        preview = {"url": self.preview, "prefer_small_media": True}
+        preview = {"url": self.preview, **BESIDE}
         markup = {"reply_markup": self.keyboard.to_dict()} if self.keyboard else {}
         return {
             "text": self.text,

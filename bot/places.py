@@ -30,13 +30,14 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A starting point: topics, hour, days and zone."""
+    """A starting point: topics, hour, days, zone, and how much may be told."""
 
     topics: frozenset[str]
     at: time
     days: frozenset[int]  #: Monday is 0
     zone: str
     currency: str | None
+    alerts: int  #: messages of them on a local day, at most
 
 
 @cache
@@ -75,6 +76,7 @@ def presets() -> Mapping[str, Preset]:
             days=WEEK - frozenset(p["off"]),
             zone=p["zone"],
             currency=p["currency"],
+            alerts=p["alerts"],
         )
         for name, p in _file()["preset"].items()
     }

@@ -32,6 +32,7 @@ IDLE = ("public_url",)
 EVERY = {
     "poll": 30.0,
     "revisit": 300.0,
+    "notify": 15.0,
     "compose": 15.0,
     "publish": 300.0,
     "send": 1.0,
@@ -56,6 +57,7 @@ ROLE = {
     "alert": "poll",
     "forward": "send",
     "report": "send",
+    "notify": "compose",
     "watch": "compose",
     "prune": "compose",
     "forget": "compose",
@@ -172,6 +174,7 @@ async def _next_morning(scene: Stage, made: Assembly, app: App) -> None:
     if reader and reader.next_slot:
         scene.clock.forward_to(due_at(READER, reader.next_slot))
     await made.poll(everything=True)
+    await made.notify()
     await made.address()
     await made.deliver(made.courier(app.bot))
 
@@ -232,6 +235,7 @@ def ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
     ticks: dict[str, Tick] = {
         "poll": made.poll,
         "revisit": made.revisit,
+        "notify": made.notify,
         "compose": made.address,
         "publish": made.publish,
         "send": lambda: made.deliver(courier),

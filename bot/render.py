@@ -192,7 +192,9 @@ class Digest:
 
     def heading(self, topic: str) -> str:
         """A topic with its icon."""
-        found = self.headings[topic]
+        found = self.headings.get(topic)
+        if found is None:  # followed, and under no heading
+            return self.news.word("follow", "heading")
         return f"{found.emoji} {escape(found.name_ar)}"
 
     def title(self, item: Item, number: int = 1) -> str:
@@ -217,9 +219,10 @@ class Digest:
             parts.append(self.news.say("digest.oneside"))
         if hidden and self.turns:
             parts.append(bidi.lead(self.news.say("digest.more", n=hidden)))
-        topics = list(dict.fromkeys(item.topic for item in shown))[:HASHTAGS]
-        parts.append(" ".join(self.headings[topic].hashtag for topic in topics))
-        return parts
+        topics = dict.fromkeys(item.topic for item in shown)
+        tags = [self.headings[t].hashtag for t in topics if t in self.headings]
+        parts.append(" ".join(tags[:HASHTAGS]))
+        return list(filter(None, parts))
 
     def _lead(self, item: Item, budget: Budget) -> str:
         block = self._whole(item, 1, budget, budget.lead_sentences)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from jobs.clock import Clock
 from jobs.compose import compose
+from jobs.follow import News, favouring
 from jobs.plan import (
     GRACE,
     LEAD,
@@ -143,9 +144,8 @@ async def _slot(
     composed: Composed,
     due: datetime | None = None,
 ) -> Addressed:
-    readers: dict[Profile, list[Reader]] = {}
-    for reader in await _readers(batch, subscribers):
-        readers.setdefault(profile(reader.who, slot), []).append(reader)
+    found = await _readers(batch, subscribers)
+    readers, followers = await _by_profile(batch, found, slot)
     new = [wanted for wanted in readers if (slot, wanted) not in composed]
     editions = await _compose(batch, new, slot, knowledge)
     composed.update(editions)
@@ -157,6 +157,8 @@ async def _slot(
             debts += [(number, _debt(reader, slot, due)) for reader in group]
         covered |= {(reader.who.chat_id, reader.part): end for reader in group}
     owed = await batch.owe(slot, debts)
+    if owed and (reached := followers & {debt.chat_id for _, debt in debts}):
+        await batch.notices.supersede(reached)
     if owed or due is None:  # who asked early and got nothing keeps the slot
         await _advance(batch, subscribers, slot, covered)
     told = sum(number is not None for number, _ in editions.values())
@@ -189,6 +191,22 @@ async def _advance(
     )
     threads = ((chat, part, end) for (chat, part), end in covered.items() if part)
     await batch.cover(list(threads))
+
+
+async def _by_profile(
+    batch: Composing, found: Sequence[Reader], slot: datetime
+) -> tuple[dict[Profile, list[Reader]], frozenset[int]]:
+    """The readers by their profiles, and the chats that follow anything."""
+    profiles = [profile(one.who, slot) for one in found]
+    since = min((wanted.since for wanted in profiles), default=slot)
+    interests = await batch.notices.interests([r.who.chat_id for r in found], since)
+    news = News(await batch.notices.headlines(since) if interests else ())
+    readers: dict[Profile, list[Reader]] = {}
+    for one, wanted in zip(found, profiles, strict=True):
+        mine = interests.get(one.who.chat_id)
+        whole = favouring(wanted, mine, news) if mine else wanted
+        readers.setdefault(whole, []).append(one)
+    return readers, frozenset(interests)
 
 
 async def _compose(

@@ -1,6 +1,6 @@
 """Stories to a reader profile's edition. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from jobs.arabic.sentences import sentences
 from jobs.dispute import is_disputed
 from jobs.lessen import hidden
 from jobs.plan import FRESHNESS
-from jobs.rank import Ranked, choose, rank
+from jobs.rank import Ranked, Taste, choose, rank
 from jobs.renew import renewal
 from jobs.tell import Knowledge, in_full, tell, voices
 from storage.model import Article, Edition, Item, Profile, Story
@@ -36,17 +36,19 @@ def compose(
     """
     freshness = max(FRESHNESS, timedelta(days=profile.catchup))
     wanted = frozenset(profile.topics)  # first: most stories are other readers'
-    followed = (s for s in stories if wanted.intersection(s.topics))
+    followed = frozenset(profile.followed)
+    meant = (s for s in stories if s.id in followed or wanted.intersection(s.topics))
     if gone := hidden(profile.less):
-        followed = (s for s in followed if s.id not in gone)
-    recent = [s for s in followed if end - s.published <= freshness]
-    told = {s.id: renewal(s, profile.since) for s in recent if s.seen < profile.since}
+        meant = (s for s in meant if s.id not in gone)
+    recent = [s for s in meant if end - s.published <= freshness]
+    told = _told(recent, profile)
     fresh = [s for s in recent if told.get(s.id, s)]
     sources = knowledge.sources
     heard = {s.id: len(voices(s, sources)) for s in fresh}
-    ranked = rank(fresh, profile.topics, sources, heard, end, profile.less)
+    taste = Taste(wanted, followed, profile.less)
+    ranked = rank(fresh, taste, sources, heard, end)
     chosen, rest = choose(ranked, sources, knowledge.companies, LIMIT)
-    further = rest[: LIMIT * (PAGES - 1)]
+    further = _further(rest, followed)
     return Edition(
         slot=slot,
         profile=profile,
@@ -55,6 +57,23 @@ def compose(
         + tuple(_item(r, knowledge, told.get(r.story.id)) for r in chosen[1:]),
         rest=tuple(_short(r, knowledge, told.get(r.story.id)) for r in further),
     )
+
+
+def _told(stories: Iterable[Story], profile: Profile) -> dict[int, Article | None]:
+    """What is new in each story that its readers know; None: nothing."""
+    alerted = dict(profile.told)
+    return {
+        s.id: renewal(s, alerted.get(s.id, profile.since))
+        for s in stories
+        if s.seen < profile.since or s.id in alerted
+    }
+
+
+def _further(rest: Sequence[Ranked], followed: Collection[int]) -> tuple[Ranked, ...]:
+    """What later pages tell, best first; nothing followed is left out for others."""
+    most = LIMIT * (PAGES - 1)
+    kept = sorted(rest, key=lambda one: one.story.id not in followed)[:most]
+    return tuple(one for one in rest if one in kept)
 
 
 def _whole(ranked: Ranked, knowledge: Knowledge, renewed: Article | None) -> Item:

@@ -102,6 +102,21 @@ def is_silent(subscriber: Subscriber, moment: datetime) -> bool:
     return subscriber.quiet is not None and _within(local.time(), subscriber.quiet)
 
 
+def quiet_until(subscriber: Subscriber, moment: datetime) -> datetime | None:
+    """When the quiet hours end that hold this moment; None outside them."""
+    here = ZoneInfo(subscriber.zone)
+    local = moment.astimezone(here)
+    if subscriber.quiet is None or not _within(local.time(), subscriber.quiet):
+        return None
+    days = (local.date() + timedelta(days=n) for n in (0, 1))
+    ends = (datetime.combine(day, subscriber.quiet[1], here) for day in days)
+    return next(end for end in map(_in_utc, ends) if end > moment)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
 def _within(moment: time, span: tuple[time, time]) -> bool:
     start, end = span
     if start <= end:
@@ -177,6 +192,20 @@ def _in_thread(
         thread_id=None if thread.thread_id == GENERAL else thread.thread_id,
         topics=topics,
         covered=thread.covered or subscriber.covered,
+    )
+
+
+def display(subscriber: Subscriber, since: datetime) -> Profile:
+    """The profile of a message that no topics decide: how this subscriber reads."""
+    return Profile(
+        topics=(),
+        zone=subscriber.zone,
+        since=since,
+        numerals=subscriber.numerals,
+        months=subscriber.months,
+        hijri=subscriber.hijri,
+        currency=subscriber.currency,
+        language=subscriber.language,
     )
 
 

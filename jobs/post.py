@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from jobs.dispute import is_disputed
 from jobs.plan import GRACE, is_silent
-from jobs.rank import rank
+from jobs.rank import Taste, rank
 from jobs.tell import Knowledge, in_full, tell, voices
 from storage.model import Debt, Edition, Kind, Outlet, Profile, Story
 
@@ -48,7 +48,7 @@ def choose(
     fresh = [s for s in stories if now - s.published <= FRESH and s.id not in posted]
     heard = {s.id: len(voices(s, sources)) for s in fresh}
     sure = [s for s in fresh if heard[s.id] >= SOURCES]
-    ranked = rank(sure, outlet.subscriber.topics, sources, heard, now)
+    ranked = rank(sure, Taste(outlet.subscriber.topics), sources, heard, now)
     return ranked[0].story if ranked else None
 
 

@@ -38,6 +38,7 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     )
     editions = await store.editions.prune(now - EDITIONS_KEPT)
     await store.corrections.prune(now - CORRECTIONS_KEPT)
+    await store.follows.prune(now - EDITIONS_KEPT)
     await store.listings.prune(now - EDITIONS_KEPT)
     await store.awaiting.prune(now)
     await store.broadcasts.prune(now - BROADCASTS_KEPT)

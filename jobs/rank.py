@@ -19,6 +19,7 @@ WEIGHTS = {
     "fresh": 2.0,
     "weight": 1.5,
     "figures": 1.0,
+    "follow": 2.0,
     "less": -3.0,
 }
 FRESH_FOR = timedelta(hours=36)
@@ -29,11 +30,20 @@ SECTIONS = 4  #: headings after the lead
 
 
 @dataclass(frozen=True, slots=True)
+class Taste:
+    """What decides how near stories are to one reader."""
+
+    topics: Collection[str]  #: ids that the reader chose
+    followed: Collection[int] = ()  #: ids of stories about what the reader follows
+    less: Sequence[Less] = ()  #: what the reader wants less of
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """A story with its place in one reader's interest."""
 
     story: Story
-    heading: str  #: the reader's topic it stands under
+    heading: str  #: the reader's topic it stands under; of what is followed, any or ""
     sources: int  #: independent ones
     parts: tuple[tuple[str, float], ...]  #: 0-1 each, by name of WEIGHTS
 
@@ -45,27 +55,27 @@ class Ranked:
 
 def rank(
     stories: Iterable[Story],
-    topics: Collection[str],
+    taste: Taste,
     sources: Mapping[str, Source],
     independent: Mapping[int, int],
     now: datetime,
-    less: Sequence[Less] = (),
 ) -> tuple[Ranked, ...]:
-    """The stories that touch the topics, best first; ties: published first.
+    """The stories that touch the topics or are followed, best first.
+
+    Of equals, that which was published first.
 
     Args:
         stories: any, in any order.
-        topics: ids that the reader follows.
+        taste: the reader's.
         sources: by slug.
         independent: how many independent sources a story has, by its id.
         now: freshness counts back from here.
-        less: what the reader wants less of.
     """
-    wanted, counted = frozenset(topics), shares(less, now.date())
+    counted, wanted = shares(taste.less, now.date()), frozenset(taste.topics)
     ranked = (
-        _ranked(story, wanted, sources, independent[story.id], now, counted)
+        _ranked(story, taste, sources, independent[story.id], now, counted)
         for story in stories
-        if wanted.intersection(story.topics)
+        if story.id in taste.followed or wanted.intersection(story.topics)
     )
     return tuple(
         sorted(ranked, key=lambda r: (-r.score, r.story.published, r.story.id))
@@ -74,22 +84,25 @@ def rank(
 
 def _ranked(
     story: Story,
-    wanted: frozenset[str],
+    taste: Taste,
     sources: Mapping[str, Source],
     independent: int,
     now: datetime,
     less: Shares,
 ) -> Ranked:
-    heading = next(topic for topic in story.topics if topic in wanted)
+    primary = next(iter(story.topics), "")
+    heading = next((one for one in story.topics if one in taste.topics), primary)
     weights = [sources[a.source].weight for a in story.articles if a.source in sources]
     age = (now - story.published) / FRESH_FOR
     parts = {
-        "topic": 1.0 if heading == story.topics[0] else 0.5,
+        "topic": (heading in taste.topics) * (1.0 if heading == primary else 0.5),
         "cover": min(1.0, math.log2(1 + independent) / 3),
         "fresh": min(1.0, max(0.0, 1.0 - age)),
         "weight": max(weights, default=0.5),
         "figures": float(any(f.unit or f.currency for f in story.lead.figures)),
     }
+    if taste.followed:
+        parts["follow"] = float(story.id in taste.followed)
     if less:
         parts["less"] = strength(less, story)
     return Ranked(story, heading, independent, tuple(parts.items()))

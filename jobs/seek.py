@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from jobs.arabic.fold import fold, stem
 from jobs.arabic.lexicon import LEXEME, Hit, lexemes, longest
-from jobs.facts.directory import directory, lookup
+from jobs.facts.directory import Entity, directory, lookup
 from jobs.facts.frequency import weight
 from jobs.facts.glossary import Term, hits_of, searched
 from jobs.facts.names import found
@@ -77,6 +77,11 @@ def about(term: Term) -> Wanted:
     """Return what says in the archive that a term is meant: any of its names."""
     phrases = (_phrase(lexemes(name)) for name in searched(term))
     return (tuple(dict.fromkeys(phrases)),)
+
+
+def naming(entity: Entity) -> Wanted:
+    """Return what says in the archive that somebody in the directory is named."""
+    return ((_phrase(lexemes(entity.name)),),)
 
 
 def named_by(text: str) -> str:

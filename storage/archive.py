@@ -12,7 +12,7 @@ from storage import kin, search, stories, watermark
 from storage.engine import Database
 from storage.ingest import Ingest
 from storage.keys import Keys
-from storage.model import Article, Mention, Story
+from storage.model import Article, Headlines, Mention, Story
 from storage.rows import Values, article_of, digest
 from storage.schema import article, dismissed, source, story, story_topic
 
@@ -125,6 +125,11 @@ class Archive:
         """Return the stories reported in [since, end), by id."""
         async with self.db.read.connect() as connection:
             return await stories.window(connection, since, end)
+
+    async def headlines(self, since: datetime, end: datetime) -> tuple[Headlines, ...]:
+        """Return what the stories reported in [since, end) are called, by id."""
+        async with self.db.read.connect() as connection:
+            return await stories.headlines(connection, since, end)
 
     async def mentions(
         self, topics: Collection[str], since: datetime, limit: int

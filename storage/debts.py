@@ -26,12 +26,19 @@ class Kind(StrEnum):
 
     DIGEST = "digest"
     NOTE = "note"  # a critical correction
+    ALERT = "alert"  # news of what they follow
     SERVICE = "service"  # about the bot itself, in an operator's words
     POST = "post"  # one story, for a channel
 
 
 #: The part under which the ledger knows a kind: its key is chat, slot and part.
-PART = {Kind.DIGEST: 0, Kind.NOTE: -1, Kind.SERVICE: -4, Kind.POST: -5}
+PART = {
+    Kind.DIGEST: 0,
+    Kind.NOTE: -1,
+    Kind.ALERT: -3,
+    Kind.SERVICE: -4,
+    Kind.POST: -5,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from storage.model import (
     SubscriberState,
     Thread,
 )
+from storage.notices import Notices
 from storage.rows import Values, edition_of, edition_values, subscriber_of
 from storage.schema import delivery, revision, shown, story, subscriber
 from storage.schema import edition as table
@@ -53,6 +54,15 @@ class Composing:
     db: Database
     now: datetime  #: no window ends later
     _marked: set[tuple[int, datetime]] = field(default_factory=set)
+
+    @property
+    def notices(self) -> Notices:
+        """What followers are to be told, in the same transaction."""
+        return Notices(self.connection, self.db, self.now)
+
+    async def load(self, ids: Collection[int]) -> tuple[Story, ...]:
+        """Return the stories with these ids, in their order; unknown ones skip."""
+        return await stories.load(self.connection, ids)
 
     async def due(self, before: datetime, limit: int) -> tuple[Subscriber, ...]:
         """Return active subscribers whose slot has come, longest due first.

@@ -237,9 +237,8 @@ class Ledger:
 def _open(delivery_id: int, attempt: int) -> ColumnElement[bool]:
     """Return the condition of a delivery that this attempt may still settle."""
     settled = table.c.state.in_((SENT, FAILED, CLAIMED))
-    return (
-        (table.c.id == delivery_id) & (table.c.attempt == attempt) & settled.is_(False)
-    )
+    mine = (table.c.id == delivery_id) & (table.c.attempt == attempt)
+    return mine & settled.is_(False)
 
 
 async def _call_off(

@@ -51,6 +51,7 @@ subscriber = Table(
     Column("loud", Boolean, nullable=False),
     Column("pin", Boolean, nullable=False),
     Column("rich", Boolean),  # NULL: as the operator decides
+    Column("alerts", Integer, nullable=False),
     Index("ix_subscriber_next_slot_chat_id", "next_slot", "chat_id"),
     partial("ix_subscriber_paused", "until", where="state = 'paused'"),
 )

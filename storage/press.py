@@ -155,4 +155,5 @@ watermark = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("at", Utc, nullable=False),
+    Column("noticed", Utc),  # followers know of what was seen before it
 )

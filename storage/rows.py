@@ -248,9 +248,12 @@ def edition_of(row: Row[Any]) -> Edition:
     since = datetime.fromisoformat(profile["since"])
     topics = tuple(profile["topics"])
     less = _less(profile.get("less", ()))
+    followed = tuple(profile.get("followed", ()))
+    told = _told(profile.get("told", ()))
+    lists = {"topics": topics, "less": less, "followed": followed, "told": told}
     return Edition(
         slot=row.slot,
-        profile=Profile(**profile | {"since": since, "topics": topics, "less": less}),
+        profile=Profile(**profile | {"since": since} | lists),
         end=datetime.fromisoformat(document["end"]),
         items=tuple(map(_item, document["items"])),
         rest=tuple(map(_item, document["rest"])),
@@ -260,6 +263,10 @@ def edition_of(row: Row[Any]) -> Edition:
         text=document.get("text", ""),
         id=row.id,
     )
+
+
+def _told(document: Iterable[tuple[int, str]]) -> tuple[tuple[int, datetime], ...]:
+    return tuple((story, datetime.fromisoformat(at)) for story, at in document)
 
 
 def changes_of(document: Iterable[Values]) -> tuple[Change, ...]:

@@ -6,6 +6,8 @@ from storage.dossier import trace as trace
 from storage.errata import correction as correction
 from storage.errata import revision as revision
 from storage.forums import thread as thread
+from storage.interest import alert as alert
+from storage.interest import follow as follow
 from storage.mailbag import ticket as ticket
 from storage.mailbag import ticket_copy as ticket_copy
 from storage.metadata import metadata as metadata

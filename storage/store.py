@@ -20,6 +20,7 @@ from storage.doubts import Doubts
 from storage.editions import Editions
 from storage.engine import Database, connect, refusal
 from storage.exports import Exports
+from storage.follows import Follows
 from storage.keys import Keys
 from storage.leases import Leases
 from storage.ledger import Ledger
@@ -65,6 +66,7 @@ class Store:
     bookmarks: Bookmarks
     channels: Channels
     posts: Posts
+    follows: Follows
     awaiting: Awaiting
     rates: Rates
     spending: Spending
@@ -172,6 +174,7 @@ def store_over(
         bookmarks=Bookmarks(db),
         channels=Channels(db),
         posts=Posts(db, Editions(db)),
+        follows=Follows(db),
         awaiting=Awaiting(db),
         rates=Rates(db),
         spending=Spending(db),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.model import Mention, Story
+from storage.model import Headlines, Mention, Story
 from storage.rows import article_of
 from storage.schema import article, source, story, story_topic
 
@@ -84,6 +84,36 @@ def _mention(story_id: int, published: datetime, rows: Iterable[Any]) -> Mention
     topics = frozenset(topic for one in articles for topic in one.topics)
     entities = frozenset(entity for one in articles for entity in one.entities)
     return Mention(story_id, published, topics, entities)
+
+
+async def headlines(
+    connection: AsyncConnection, since: datetime, end: datetime
+) -> tuple[Headlines, ...]:
+    """Return what the stories reported in [since, end) are called, and whom they name.
+
+    By story; as they stood at the end, like `window`.
+    """
+    during = (article.c.seen >= since) & (article.c.seen < end)
+    columns = (article.c.story_id, article.c.title, article.c.entities, article.c.seen)
+    query = (
+        select(*columns)
+        .where(article.c.story_id.in_(select(article.c.story_id).where(during)))
+        .where(article.c.withdrawn.is_(None), article.c.seen < end)
+        .order_by(article.c.story_id, article.c.seen, article.c.key)
+    )
+    rows = (await connection.execute(query)).all()
+    groups = groupby(rows, key=lambda row: row.story_id)
+    return tuple(_headlines(number, [*group]) for number, group in groups)
+
+
+def _headlines(number: int, rows: Sequence[Any]) -> Headlines:
+    entities = dict.fromkeys(entity for one in rows for entity in one.entities)
+    return Headlines(
+        story=number,
+        updated=max(one.seen for one in rows),
+        titles=tuple(dict.fromkeys(one.title for one in rows)),
+        entities=tuple(entities),
+    )
 
 
 async def _read(

@@ -15,6 +15,7 @@ from storage.engine import Database
 from storage.model import Subscriber, SubscriberState
 from storage.rows import subscriber_of, subscriber_values
 from storage.schema import (
+    alert,
     awaited,
     bookmark,
     delivery,
@@ -144,6 +145,12 @@ class Subscribers:
             if gone.rowcount:
                 await connection.execute(counted(self.db, LEFT, now))
             await connection.execute(ledger.cancelled(chat_id, "blocked"))
+            await _hush(connection, chat_id)
+
+    async def hush(self, chat_id: int) -> None:
+        """Forget what the chat was to be alerted of later."""
+        async with self.db.write.begin() as connection:
+            await _hush(connection, chat_id)
 
     async def forget(self, chat_id: int, now: datetime) -> None:
         """Erase every row about the chat; a trace stays that does not name it."""
@@ -197,6 +204,11 @@ class Subscribers:
                 delete(nonce).where(good, nonce.c.until > now)
             )
         return gone.rowcount == 1
+
+
+async def _hush(connection: AsyncConnection, chat_id: int) -> None:
+    waits = (alert.c.chat_id == chat_id) & alert.c.due.is_not(None)
+    await connection.execute(delete(alert).where(waits))
 
 
 def _locked(chat_id: int) -> Select[Any]:

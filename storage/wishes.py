@@ -1,6 +1,6 @@
-"""What readers want less of, keep and were shown, what channels want: frozen values.
+"""What readers want less of, follow, keep and were shown, what channels want.
 
-Imports nothing of ours.
+Frozen values. Imports nothing of ours.
 """
 
 from dataclasses import dataclass
@@ -64,3 +64,54 @@ class Channel:
     title: str
     mode: Serving
     cap: int  #: posts a day at most
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Who can be followed, or which word of titles."""
+
+    code: str  #: as buttons carry it: an entity's id, or a word's, after "_"
+    key: str  #: under which news are looked up: an entity's id, or a stem after "_"
+    name: str  #: an entity's id, or the word as the reader wrote it
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word, and nobody in the directory."""
+        return self.code.startswith("_")
+
+
+@dataclass(frozen=True, slots=True)
+class Follow(Target):
+    """What a reader follows, and how they are told of it."""
+
+    mode: str  #: i: at once, d: in the digest, w: in the weekly digest
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A story that a reader is to be alerted of."""
+
+    story: int
+    seen: datetime  #: when the report came in that brought it
+    held: bool  #: it could not leave at once
+    follow: Follow | None  #: as it stands; None: followed no more
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What a reader's digest has to know of what they follow."""
+
+    follows: tuple[Follow, ...] = ()
+    told: tuple[tuple[int, datetime], ...] = ()  #: stories that alerts told, and when
+    owed: frozenset[int] = frozenset()  #: stories that alerts have not told
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """What a story is called and whom it names, without its texts."""
+
+    story: int
+    updated: datetime  #: when its newest report was first read
+    titles: tuple[str, ...]
+    entities: tuple[str, ...]  #: ids, in order of appearance, unique

@@ -79,6 +79,7 @@ async def _deliver(at: str | None, as_json: bool) -> None:
         )
         async with bot:
             await made.realign()
+            alerts = await made.notify()
             owed = await made.address()
             try:
                 sent = await _send(made, made.courier(bot))
@@ -88,7 +89,7 @@ async def _deliver(at: str | None, as_json: bool) -> None:
     outcomes = {name: sent.get(name, 0) for name in ("sent", "failed", "unknown")}
     result = {
         "editions": owed.editions,
-        "deliveries": owed.deliveries,
+        "deliveries": owed.deliveries + alerts,
         **outcomes,
         "pending": pending,
     }

@@ -116,6 +116,7 @@ class Desk:
     office: Office = Office()
     rich: bool = False  #: the form of digests for readers who did not choose
     chats: Chats = field(default_factory=NoChats)
+    follow_limit: int = 30  #: what one reader may follow
 
     async def note(self, visit: Visit, what: str, about: str) -> None:
         """Write down what an operator did."""

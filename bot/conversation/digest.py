@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import rich_digest
+from bot.alerts import Alert
 from bot.conversation import form, story
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Screen, Visit, show, turn
@@ -12,8 +13,17 @@ from bot.keyboards import Rows, rows
 from bot.render import Digest
 from jobs.address import address_now
 from jobs.compose import compose
+from jobs.follow import News, favouring
 from jobs.plan import FIRST_WINDOW, day_bounds, profile
-from storage.model import Edition, Profile, Story, Subscriber, SubscriberState
+from storage.model import (
+    Edition,
+    Interest,
+    Kind,
+    Profile,
+    Story,
+    Subscriber,
+    SubscriberState,
+)
 
 CATCHUP = range(2, 8)  #: days that one message may cover
 SOON = timedelta(hours=1)  #: a digest asked for this close to its hour is that one
@@ -113,6 +123,9 @@ async def under(desk: Desk, visit: Visit, told: Story) -> Rows:
     edition = await _pressed(desk, visit)
     if edition is None:
         return await story.keyboard(desk, visit, told)
+    if edition.kind is Kind.ALERT:
+        marks = await story.actions(desk, visit, told.id)
+        return Alert(edition, visit.texts).keyboard(marks)
     stories = _digest(desk, visit, edition).stories
     number = stories.index(told.id) + 1  # ValueError: it shows another digest by now
     return await _drill(desk, visit, edition, number)
@@ -169,6 +182,7 @@ async def _compose(desk: Desk, visit: Visit, catchup: int = 0) -> Edition:
     if catchup:
         since = visit.now - timedelta(days=catchup)
         wanted = replace(wanted, since=since, catchup=catchup)
+    wanted = await _favouring(desk, visit, wanted)
     return await composed(desk, wanted, visit.now)
 
 
@@ -176,6 +190,15 @@ def _everything(desk: Desk, visit: Visit) -> Profile:
     """What interests whoever chose nothing."""
     every, zone = tuple(sorted(desk.headings)), Subscriber(0, visit.now).zone
     return Profile(every, zone, visit.now - FIRST_WINDOW)
+
+
+async def _favouring(desk: Desk, visit: Visit, wanted: Profile) -> Profile:
+    """The profile with what the reader follows, where it is followed."""
+    interest = await desk.store.follows.interest(visit.chat_id, wanted.since)
+    if interest == Interest():
+        return wanted
+    news = await desk.store.archive.headlines(wanted.since, visit.now)
+    return favouring(wanted, interest, News(news))
 
 
 async def composed(desk: Desk, wanted: Profile, now: datetime) -> Edition:

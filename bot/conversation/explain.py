@@ -9,7 +9,7 @@ from bot.texts import Html, escape
 from jobs.arabic.lexicon import lexemes
 from jobs.facts.glossary import Term, explained, glossary
 from jobs.facts.questions import Question
-from jobs.seek import about, is_enough
+from jobs.seek import about, is_enough, named_by
 
 PAGE = 8
 NEAR = 2  #: terms near a term that its card names
@@ -85,7 +85,8 @@ def _names_terms(visit: Visit) -> bool:
 
 def _keyboard(desk: Desk, visit: Visit, term: Term) -> Rows:
     token = search.term_token(term.id)
-    head, foot = rows(visit.texts.keyboard("explain.card", q=token, c=term.id))
+    followed = named_by(term.name) or token
+    head, foot = rows(visit.texts.keyboard("explain.card", q=token, c=followed))
     near = [glossary()[id_] for id_ in term.see[:NEAR]]
     buttons = [
         Button(

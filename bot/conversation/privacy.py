@@ -29,7 +29,8 @@ async def ask(desk: Desk, visit: Visit) -> Answer:
     """What would be erased, and a button that works once."""
     nonce = await desk.store.subscribers.nonce(visit.chat_id, visit.now, CONFIRM_WITHIN)
     saved = await desk.store.bookmarks.count(visit.chat_id)
-    text = visit.texts.say("forget.ask", s=saved)
+    followed = await desk.store.follows.count(visit.chat_id)
+    text = visit.texts.say("forget.ask", s=saved, f=followed)
     return show(text, rows(visit.texts.keyboard("forget.ask", x=nonce)))
 
 

@@ -21,7 +21,7 @@ from storage.model import Awaited
 log = logging.getLogger(__name__)
 
 #: Commands in plain words that take more words.
-OPEN = frozenset({"latest", "search", "explain"})
+OPEN = frozenset({"latest", "search", "follow", "explain"})
 FILLER = ("latest", "digest")  #: whose words may follow one another
 
 

@@ -63,11 +63,6 @@ async def typed(desk: Desk, visit: Visit, text: str) -> Answer | None:
     return with_buttons(found, schedule.offer(visit, words))
 
 
-async def company(desk: Desk, visit: Visit, name: str) -> Answer:
-    """What is told of somebody in the directory."""
-    return await _asked(desk, visit, name)
-
-
 async def page(desk: Desk, visit: Visit) -> Answer:
     """Another page of a search."""
     token, number = visit.args
@@ -85,6 +80,12 @@ async def narrow(desk: Desk, visit: Visit) -> Answer:
         return _expired(visit)
     within = await _within(desk, search, span)
     return in_place(visit, "sf", await _page(desk, visit, within, 1))
+
+
+async def text_of(desk: Desk, visit: Visit, token: str) -> str | None:
+    """What a button's token looks for; None once that is forgotten."""
+    search = await _find(desk, visit, token)
+    return search.text if search else None
 
 
 async def token_of(desk: Desk, visit: Visit, text: str) -> str:
@@ -186,9 +187,14 @@ def _range(visit: Visit, span: str) -> str:
 def _empty(visit: Visit, search: Search) -> Answer:
     """That nothing is found; in a span, with the way to a wider one."""
     text = visit.texts.say("search.empty", q=search.text)
-    keyboard = rows(visit.texts.keyboard("search.empty", c=named_by(search.text)))
+    keyboard = rows(visit.texts.keyboard("search.empty", c=_followed(search)))
     wider = () if search.span == EVER else _spans(visit, search)
     return turn(text, (*wider, *keyboard))
+
+
+def _followed(search: Search) -> str:
+    """What following the words of a search means to a button."""
+    return named_by(search.text) or search.token
 
 
 def _spans(visit: Visit, search: Search) -> Rows:

@@ -7,10 +7,10 @@ from bot import lines
 from bot.conversation import (
     digest,
     explain,
+    follow,
     group_settings,
     latest,
     schedule,
-    search,
     story,
 )
 from bot.conversation.desk import Desk
@@ -51,7 +51,7 @@ async def _reference(desk: Desk, visit: Visit, kind: str, id_: str) -> Answer | 
     if kind == "g" and id_ in glossary():
         return anew(await explain.card(desk, visit, glossary()[id_]))
     if kind == "c" and id_ in directory():
-        return await search.company(desk, visit, directory()[id_].name)
+        return await follow.company(desk, visit, id_)
     if kind == "d" and re.fullmatch(r"20\d{6}", id_):
         found = await digest.of_link(desk, visit, id_)
         return found or await latest.instead(desk, visit)
@@ -98,6 +98,7 @@ def started(subscriber: Subscriber, chosen: Preset) -> Subscriber:
         at=chosen.at,
         days=chosen.days,
         currency=subscriber.currency or chosen.currency,
+        alerts=chosen.alerts,
     )
 
 

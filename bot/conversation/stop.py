@@ -56,4 +56,5 @@ async def _pause(desk: Desk, visit: Visit, until: datetime | None) -> Subscriber
         visit, lambda s: replace(s, state=paused, until=until)
     )
     await desk.store.ledger.cancel(visit.chat_id)
+    await desk.store.subscribers.hush(visit.chat_id)
     return subscriber

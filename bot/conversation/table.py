@@ -15,6 +15,7 @@ from bot.conversation import (
     digest,
     explain,
     feedback,
+    follow,
     group_settings,
     groups,
     help,  # noqa: A004  the command's own name
@@ -98,6 +99,7 @@ COMMANDS = (
     Command("topics", topics.screen),
     Command("time", schedule.screen),
     Command("search", search.screen),
+    Command("follow", follow.screen),
     Command("story", numbered.screen),
     Command("explain", explain.screen),
     Command("saved", saved.screen),
@@ -168,6 +170,9 @@ PRESSES = (
     _press(rf"ls~{_STORY}~([mtsexu])", less.press),
     _press(rf"sr~{_WORD}~{_PAGE}", search.page),
     _press(rf"sf~{_WORD}~(t|7|30|365|all)", search.narrow),
+    # Weekly, "w", once there is a weekly digest.
+    _press(r"fo~([A-Za-z0-9_-]{1,20})~([01idm])", follow.press),
+    _press(rf"fol~{_PAGE}", follow.page),
     _public(r"ex~([a-z0-9-]{1,20})(?:~([1-3]))?", explain.term),
     _public(rf"exl~{_PAGE}", explain.index),
     _press(r"tm~h(?:~((?:[01]\d|2[0-3])[0-5]\d))?", schedule.hour),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.conversation.desk import Desk
-from jobs.rank import Ranked, choose, rank
+from jobs.rank import Ranked, Taste, choose, rank
 from jobs.tell import voices
 
 WINDOW = timedelta(hours=36)  #: after that, no story is fresh any more
@@ -22,6 +22,6 @@ async def top(desk: Desk, now: datetime, most: int, among: int) -> Sequence[Rank
     knowledge = await desk.knowledge()
     stories = await desk.store.archive.latest(None, among, 0, now - WINDOW)
     heard = {s.id: len(voices(s, knowledge.sources)) for s in stories}
-    ranked = rank(stories, desk.headings, knowledge.sources, heard, now)
+    ranked = rank(stories, Taste(desk.headings), knowledge.sources, heard, now)
     chosen, _ = choose(ranked, knowledge.sources, knowledge.companies, most)
     return chosen

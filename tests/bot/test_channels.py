@@ -202,6 +202,7 @@ async def test_chn_01_a_story_of_two_sources_is_posted_once(desk: Desk) -> None:
     assert post.preview == {
         "url": "https://port.example/20",
         "prefer_small_media": True,
+        "show_above_text": False,
     }
     assert not post.silent
 

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from bot.botapi.server import serve
 from bot.botapi.world import World
 from jobs.group import found_by
 from jobs.plan import replan
-from storage.model import Subscriber
+from storage.model import Follow, Subscriber
 from storage.store import Store, open_store
 from tests.bot.stories import SOURCES, article
 from tests.bot.wire import TOKEN
@@ -88,9 +89,9 @@ async def _subscribe(store: Store) -> None:
         await batch.add([news], {news.key: news.key})
 
 
-async def test_six_kills_in_one_digest_repeat_nothing(post: Post) -> None:
-    at = SLOT + timedelta(minutes=20)
-    for killed in range(1, 7):
+async def killed_again(post: Post, at: datetime, kills: int) -> datetime:
+    """Kill the command so often while it sends; when it may run again."""
+    for killed in range(1, kills + 1):
         enough = asyncio.Event()
         goal = sum(post.received().values()) + 3 + killed
         post.world.on_post = lambda _, __, goal=goal, enough=enough: (  # type: ignore[misc]
@@ -102,6 +103,11 @@ async def test_six_kills_in_one_digest_repeat_nothing(post: Post) -> None:
         process.kill()
         await process.wait()
         at += timedelta(minutes=5)  # until a dead worker's leases are over
+    return at
+
+
+async def test_six_kills_in_one_digest_repeat_nothing(post: Post) -> None:
+    at = await killed_again(post, SLOT + timedelta(minutes=20), 6)
     final = await post.run("deliver", "--at", at.isoformat())
     stats = await post.run("stats")
 
@@ -120,3 +126,30 @@ async def test_six_kills_in_one_digest_repeat_nothing(post: Post) -> None:
             "deliveries": ledger["unknown"],
         }
     ]
+
+
+async def test_kills_amid_alerts_repeat_and_lose_nothing(post: Post) -> None:
+    at = NOW + timedelta(minutes=10)
+    store = await open_store(
+        post.env["DATABASE_URL"],
+        lambda: at,
+        search_text=lambda a: a.title,
+        keys=found_by,
+    )
+    for chat_id in CHATS:
+        one = Follow("huawei", "huawei", "huawei", "i", NOW)
+        assert await store.follows.put(chat_id, one, 1)
+    news = article(2, title="هواوي تفتح مصنعا", entities=("huawei",))
+    async with store.archive.ingest(at) as batch:
+        await batch.add([replace(news, published=at)], {news.key: news.key})
+    await store.close()
+    at = await killed_again(post, at + timedelta(minutes=1), 2)
+    final = await post.run("deliver", "--at", at.isoformat())
+    stats = await post.run("stats")
+
+    received, ledger = post.received(), stats["deliveries"]
+    assert isinstance(ledger, dict)
+    assert max(received.values()) == 1
+    assert final["pending"] == 0
+    assert sum(ledger.values()) == len(CHATS)
+    assert sum(1 for n in received.values() if n == 0) <= ledger["unknown"]

@@ -184,8 +184,9 @@ async def test_a_card_leads_to_news_near_terms_and_the_index(
 ) -> None:
     await keep_titles(store, clock, "سوتشو تدعم شركات الشخص الواحد", "OPCs in Suzhou")
     (card,) = await reader.say("/explain opc")
-    news, *near, index = buttons(card)
+    follow, news, *near, index = buttons(card)
 
+    assert follow == "fo~opc~1"
     assert (near, index) == (["ex~opc-alliance", "ex~business-scope"], "exl~1")
     assert "'مصطلح قريب: نطاق الأعمال'" in str(card.keyboard)
     await reader.press(news)

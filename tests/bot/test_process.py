@@ -70,11 +70,11 @@ async def test_menus_and_texts_are_set_at_the_start() -> None:
         assert world.profile("ar")["name"] == "موجز الصين | أعمال واقتصاد"
         assert world.profile("en")["name"] == "China Brief in Arabic"
         assert [c["command"] for c in world.commands(READER, "fr")] == [
-            "digest", "latest", "topics", "time", "search", "story", "explain", "saved",
-            "sources", "settings", "language", "stop", "privacy", "mydata", "forget",
-            "feedback", "help",
+            "digest", "latest", "topics", "time", "search", "follow", "story",
+            "explain", "saved", "sources", "settings", "language", "stop", "privacy",
+            "mydata", "forget", "feedback", "help",
         ]  # fmt: skip
-        assert "متابعة شركات" not in world.profile("ar")["description"]
+        assert "متابعة شركات" in world.profile("ar")["description"]
 
 
 async def test_prv_06_the_playgrounds_port_tells_how_it_does_and_of_nobody() -> None:

@@ -239,6 +239,6 @@ async def test_privacy_says_what_is_kept(reader: Phone) -> None:
     (told,) = await reader.say("/privacy")
 
     assert (
-        "والمدينة، والمحفوظات، واختيارات «أقل من هذا»،"
+        "والمدينة، والمتابعات، والمحفوظات، واختيارات «أقل من هذا»،"
         " والملاحظات حتى الرد عليها (30 يومًا على الأكثر)، وعناوين"
     ) in told.text
