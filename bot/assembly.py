@@ -48,6 +48,7 @@ from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, forget, prune
 from jobs.publish import publish
 from jobs.read import news
+from jobs.remind import remind
 from jobs.revisit import revisit
 from jobs.seek import search_text
 from jobs.tell import Knowledge
@@ -97,7 +98,15 @@ class Assembly:
         """Read the sources that are due, or all of them, up to a limit."""
         store, clock, minutes = self.store, self.clock, self.settings.poll_minutes
         reading = Reading(
-            store, self.client, clock, self.me, news, group, self.sites, minutes
+            store,
+            self.client,
+            clock,
+            self.me,
+            news,
+            group,
+            self.sites,
+            minutes,
+            bool(self.settings.operator_chat_ids),
         )
         polled = await poll(reading, limit=limit, all_=everything, progress=progress)
         self.numbers.polled(polled)
@@ -196,6 +205,12 @@ class Assembly:
             chats,
             lambda one: operators.hand(one.operator, answering.report(one, TEXTS)),
         )
+
+    async def remind(self, bot: Bot) -> int:
+        """Tell operators of what came to their queue; give up what nobody looks at."""
+        chats = self.settings.operator_chat_ids
+        operators = Operators(bot, chats, TEXTS)
+        return await remind(self.store, self.clock, chats, operators.remind)
 
     async def prune(self) -> Pruned:
         """Erase what is old."""

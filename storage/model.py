@@ -20,6 +20,13 @@ from storage.orders import Deed as Deed
 from storage.orders import Digests as Digests
 from storage.orders import Prospect as Prospect
 from storage.orders import Totals as Totals
+from storage.editing import HOLDING as HOLDING
+from storage.editing import WAITING as WAITING
+from storage.editing import Case as Case
+from storage.editing import Concern as Concern
+from storage.editing import Edit as Edit
+from storage.editing import Reason as Reason
+from storage.editing import State as State
 from storage.publishers import KINDS as KINDS
 from storage.publishers import MODES as MODES
 from storage.publishers import OWNERSHIPS as OWNERSHIPS
@@ -65,6 +72,7 @@ class Story:
     seen: datetime  #: when its first article was first read
     published: datetime  #: earliest publication
     articles: tuple[Article, ...]  #: at least one, by (seen, key)
+    is_reviewed: bool = False  #: an editor approved it
 
     @cached_property
     def updated(self) -> datetime:
