@@ -155,8 +155,8 @@ class Archive:
         published = story_topic.c.published
         query = (
             select(story_topic.c.topic, func.count())
-            .join(story, story.c.id == story_topic.c.story_id)
-            .where(published >= start, published < end, stories.IS_SHOWN)
+            .where(published >= start, published < end)
+            .where(stories.shown(story_topic.c.story_id))
             .group_by(story_topic.c.topic)
         )
         async with self.db.read.connect() as connection:

@@ -81,8 +81,9 @@ story = Table(
     Column("withheld", Utc),  # since when readers are not shown it
     Column("edit", JSON(none_as_null=True)),  # what editors changed of it
     Column("joined", Id),  # the story that tells it now
-    Index("ix_story_published_id", "published", "id"),
+    Index("ix_story_published_id", "published", "id", "withheld"),  # read by itself
     partial("ix_story_told", "told", where="told IS NOT NULL"),
+    partial("ix_story_withheld", "id", where="withheld IS NOT NULL"),
     partial("ix_story_joined", "joined", where="joined IS NOT NULL"),
 )
 

@@ -111,6 +111,7 @@ async def take_other(desk: Desk, visit: Visit, text: str) -> Answer:
         return _said(Screen(visit.texts.say("admin.queue.nobody")))
     if not await queue.merge(number, version, other, visit.now):
         return await _late(desk, visit, number)
+    await desk.note(visit, f"queue-{State.MERGED}", visit.args[0])
     told = Screen(visit.texts.say("admin.queue.merged"))
     return _said(told, await _next(desk, visit))
 
@@ -140,6 +141,7 @@ async def _write(desk: Desk, visit: Visit, purpose: str, key: str, text: str) ->
     )
     if not changed:
         return await _late(desk, visit, number)
+    await desk.note(visit, "queue-edited", visit.args[0])
     case = await desk.store.queue.case(number)
     assert case is not None
     saved = Screen(_saved(visit.texts, text, story))

@@ -16,14 +16,18 @@ def upgrade() -> None:
     op.add_column("story", sa.Column("withheld", UTC))
     op.add_column("story", sa.Column("edit", sa.JSON()))
     op.add_column("story", sa.Column("joined", ID))
-    some = sa.text("joined IS NOT NULL")
-    op.create_index(
-        "ix_story_joined",
-        "story",
-        ["joined"],
-        sqlite_where=some,
-        postgresql_where=some,
-    )
+    op.drop_index("ix_story_published_id", "story")
+    walked = ["published", "id", "withheld"]
+    op.create_index("ix_story_published_id", "story", walked)
+    for name, column in (("withheld", "id"), ("joined", "joined")):
+        some = sa.text(f"{name} IS NOT NULL")
+        op.create_index(
+            f"ix_story_{name}",
+            "story",
+            [column],
+            sqlite_where=some,
+            postgresql_where=some,
+        )
     op.create_table(
         "concern",
         sa.Column("reason", sa.String(), primary_key=True),
