@@ -14,12 +14,6 @@ from storage.debts import Delivery as Delivery
 from storage.debts import DeliveryState as DeliveryState
 from storage.debts import Doubt as Doubt
 from storage.debts import Kind as Kind
-from storage.orders import DEEDS as DEEDS
-from storage.orders import Broadcast as Broadcast
-from storage.orders import Deed as Deed
-from storage.orders import Digests as Digests
-from storage.orders import Prospect as Prospect
-from storage.orders import Totals as Totals
 from storage.editing import HOLDING as HOLDING
 from storage.editing import WAITING as WAITING
 from storage.editing import Case as Case
@@ -27,6 +21,12 @@ from storage.editing import Concern as Concern
 from storage.editing import Edit as Edit
 from storage.editing import Reason as Reason
 from storage.editing import State as State
+from storage.orders import DEEDS as DEEDS
+from storage.orders import Broadcast as Broadcast
+from storage.orders import Deed as Deed
+from storage.orders import Digests as Digests
+from storage.orders import Prospect as Prospect
+from storage.orders import Totals as Totals
 from storage.publishers import KINDS as KINDS
 from storage.publishers import MODES as MODES
 from storage.publishers import OWNERSHIPS as OWNERSHIPS
