@@ -97,16 +97,9 @@ class Assembly:
     ) -> Polled:
         """Read the sources that are due, or all of them, up to a limit."""
         store, clock, minutes = self.store, self.clock, self.settings.poll_minutes
+        edited = bool(self.settings.operator_chat_ids)
         reading = Reading(
-            store,
-            self.client,
-            clock,
-            self.me,
-            news,
-            group,
-            self.sites,
-            minutes,
-            bool(self.settings.operator_chat_ids),
+            store, self.client, clock, self.me, news, group, self.sites, minutes, edited
         )
         polled = await poll(reading, limit=limit, all_=everything, progress=progress)
         self.numbers.polled(polled)
