@@ -22,6 +22,7 @@ from storage.engine import Database
 from storage.model import (
     PART,
     Article,
+    Change,
     Correction,
     DeliveryState,
     Edition,
@@ -37,6 +38,7 @@ from storage.schema import correction, delivery, edition, shown, story, subscrib
 Retell = Callable[[Item, Story, Revision], Item | None]
 #: The same of an item that is known to be about it.
 Reword = Callable[[Item], Item | None]
+Changes = tuple[Change, ...]
 
 PENDING, CLAIMED, SENDING, SENT, _, UNKNOWN = (s.value for s in DeliveryState)
 IS_WAITING = delivery.c.state.in_((PENDING, CLAIMED))
@@ -80,7 +82,9 @@ class Told:
         Who received a story that goes on without the article learns nothing.
         """
         name = f"revision {number}"
-        rows = await self.rewrite(name, lambda item: retell(item, self.story, revision))
+        rows = await self.rewrite(
+            name, lambda item: retell(item, self.story, revision), revision.changes
+        )
         if not rows or (revision.is_withdrawal and self.story.is_standing):
             return
         readers = await self._readers(map(edition_of, rows))
@@ -93,17 +97,20 @@ class Told:
             ]
             await self.connection.execute(insert(correction), owed)
 
-    async def rewrite(self, name: str, reword: Reword) -> list[Row[Any]]:
+    async def rewrite(
+        self, name: str, reword: Reword, changes: Changes = ()
+    ) -> list[Row[Any]]:
         """Return the editions that have the story; those that wait tell it anew.
 
         Args:
             name: of what happened to the story, unlike any other.
             reword: an item about it to what an edition prints now; None: nothing.
+            changes: that a post of which nothing is left tells in its place.
         """
         rows = await self._editions()
         for row in rows:
             if row.successor is None:
-                await self._recall(edition_of(row), name, reword)
+                await self._recall(edition_of(row), name, reword, changes)
         return rows
 
     async def _editions(self) -> list[Row[Any]]:
@@ -124,7 +131,9 @@ class Told:
         )
         return list(await self.connection.execute(query))
 
-    async def _recall(self, one: Edition, name: str, reword: Reword) -> None:
+    async def _recall(
+        self, one: Edition, name: str, reword: Reword, changes: Changes
+    ) -> None:
         """Let what has not left of an edition tell the story as it is now.
 
         The edition itself stays for the buttons of those who have it, and is composed
@@ -137,7 +146,8 @@ class Told:
         items, rest = (self._retold(some, reword) for some in (one.items, one.rest))
         now = replace(one, items=items or rest[:1], rest=rest if items else rest[1:])
         if one.kind is Kind.POST and not now.items:  # it stands there and says so
-            now = replace(now, correction=self._correction(one, revision))
+            said = self._correction(one, changes) if changes else None
+            now = replace(now, correction=said)
         owed = delivery.c.edition_id == one.id
         if now == one:
             return
@@ -196,14 +206,13 @@ class Told:
 
     def _saying(self, told: Edition, moment: datetime, revision: Revision) -> Edition:
         """The note for those who received this edition."""
-        said = self._correction(told, revision)
+        said = self._correction(told, revision.changes)
         return replace(
             told, slot=moment, items=(), rest=(), correction=said, kind=Kind.NOTE
         )
 
-    def _correction(self, told: Edition, revision: Revision) -> Correction:
-        title, url = self.article.title, self.article.url
-        return Correction(told.slot, title, url, revision.changes)
+    def _correction(self, told: Edition, changes: Changes) -> Correction:
+        return Correction(told.slot, self.article.title, self.article.url, changes)
 
     async def _put(self, one: Edition, key: bytes) -> int:
         """Return the id of an edition that is no profile's own."""
