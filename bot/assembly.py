@@ -201,9 +201,8 @@ class Assembly:
 
     async def remind(self, bot: Bot) -> int:
         """Tell operators of what came to their queue; give up what nobody looks at."""
-        chats = self.settings.operator_chat_ids
-        operators = Operators(bot, chats, TEXTS)
-        return await remind(self.store, self.clock, chats, operators.remind)
+        operators = Operators(bot, self.settings.operator_chat_ids, TEXTS)
+        return await remind(self.store, self.clock, operators.chats, operators.remind)
 
     async def prune(self) -> Pruned:
         """Erase what is old."""

@@ -1,6 +1,6 @@
 """An article, or a story, to what an editor should look at. Pure.
 
-What is held back is decided in `storage.model.HOLDING`; all else is told meanwhile,
+What is held back is decided in `storage.editing.HOLDING`; all else is told meanwhile,
 without what is doubtful.
 """
 

@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import kin, stories, watermark
+from storage.editing import HOLDING, WAITING, State
 from storage.engine import Database
-from storage.model import HOLDING, WAITING, Concern, State, Story
+from storage.model import Concern, Story
 from storage.schema import article, concern, queued, story
 
 IS_WAITING = queued.c.state.in_([state.value for state in WAITING])

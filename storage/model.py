@@ -14,13 +14,8 @@ from storage.debts import Delivery as Delivery
 from storage.debts import DeliveryState as DeliveryState
 from storage.debts import Doubt as Doubt
 from storage.debts import Kind as Kind
-from storage.editing import HOLDING as HOLDING
-from storage.editing import WAITING as WAITING
-from storage.editing import Case as Case
 from storage.editing import Concern as Concern
-from storage.editing import Edit as Edit
 from storage.editing import Reason as Reason
-from storage.editing import State as State
 from storage.orders import DEEDS as DEEDS
 from storage.orders import Broadcast as Broadcast
 from storage.orders import Deed as Deed

@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import concerns, merging, recall, stories, watermark
 from storage.concerns import IS_WAITING
+from storage.editing import Case, Edit, State
 from storage.engine import Database
-from storage.model import Case, Concern, Edit, Item, Reason, State, Story
+from storage.model import Concern, Item, Reason, Story
 from storage.schema import concern, queue_view, queued, story
 
 #: What an edition prints of a story that an editor changed.

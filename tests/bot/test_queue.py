@@ -9,7 +9,8 @@ from bot.botapi.chats import Message
 from bot.operators import Operators
 from jobs.facts.topics import topics
 from jobs.remind import remind
-from storage.model import Concern, Reason, State
+from storage.editing import State
+from storage.model import Concern, Reason
 from storage.store import Store
 from tests.bot.paper import NEWS, Paper, digest
 from tests.bot.stories import SOURCES

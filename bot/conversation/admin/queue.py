@@ -16,7 +16,8 @@ from bot.keyboards import rows
 from bot.texts import Html, Texts
 from jobs.facts.faithful import alarms
 from jobs.tell import reword, tell
-from storage.model import Awaited, Case, State, Story
+from storage.editing import Case, State
+from storage.model import Awaited, Story
 
 WITHIN = timedelta(minutes=15)  #: a text is taken for what was asked for
 LONGEST = {"title": 90, "summary": 280}  #: characters
