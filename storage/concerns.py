@@ -150,5 +150,12 @@ async def close(
         .where(queued.c.story_id.in_(ids))
         .values(state=state.value, version=queued.c.version + 1, decided=now)
     )
+    await settle(connection, ids, now)
+
+
+async def settle(
+    connection: AsyncConnection, ids: Collection[int], now: datetime
+) -> None:
+    """Note that what was asked of stories is answered."""
     open_ = concern.c.story_id.in_(ids) & concern.c.settled.is_(None)
     await connection.execute(update(concern).where(open_).values(settled=now))

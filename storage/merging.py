@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import concerns, revisions, stories, watermark
 from storage.model import Story
-from storage.schema import article, story
+from storage.schema import article, bookmark, story
 
 
 async def merge(
@@ -37,3 +37,13 @@ async def merge(
     await connection.execute(dated.values(published=whole.published))
     await revisions.head(connection, whole)
     await revisions.head(connection, one, ())
+    await _save(connection, one.id, into.id)
+
+
+async def _save(connection: AsyncConnection, old: int, new: int) -> None:
+    """Let whoever saved the old story have saved the new one, once."""
+    saved = bookmark.alias("saved")
+    both = select(saved.c.chat_id).where(saved.c.story_id == new)
+    mine = bookmark.c.story_id == old
+    await connection.execute(delete(bookmark).where(mine, bookmark.c.chat_id.in_(both)))
+    await connection.execute(update(bookmark).where(mine).values(story_id=new))

@@ -117,7 +117,7 @@ class Queue:
                 return False
             if state is State.LATER:
                 return True
-            await concerns.close(connection, [story_id], state, now)
+            await concerns.settle(connection, [story_id], now)
             told = await _told(connection, self.db, story_id, now)
             name = f"decision {version} on {story_id}"
             if state in RELEASED:
@@ -173,7 +173,7 @@ class Queue:
                 return False
             if not await _take(connection, story_id, version, State.MERGED, now):
                 return False
-            await concerns.close(connection, [story_id], State.MERGED, now)
+            await concerns.settle(connection, [story_id], now)
             told = await _told(connection, self.db, story_id, now)
             await merging.merge(connection, told.story, into[0], now)
             await told.rewrite(f"merger of {story_id}", lambda item: None)
