@@ -277,11 +277,9 @@ async def assemble(
     questions = asked(settings.faq_file)
     rates = Exchange(settings.rates_file)
     rates.read()
+    own = clock.now if own_time else None
     store = await open_store(
-        settings.database_url,
-        clock.now if own_time else None,
-        search_text=search_text,
-        keys=found_by,
+        settings.database_url, own, search_text=search_text, keys=found_by
     )
     client = build_client(
         settings.operator_contact or NOBODY,

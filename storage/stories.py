@@ -139,6 +139,7 @@ async def headlines(
         select(*columns)
         .where(article.c.story_id.in_(select(article.c.story_id).where(during)))
         .where(article.c.withdrawn.is_(None), article.c.seen < end)
+        .where(shown(article.c.story_id))
         .order_by(article.c.story_id, article.c.seen, article.c.key)
     )
     rows = (await connection.execute(query)).all()

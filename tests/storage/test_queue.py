@@ -40,6 +40,7 @@ LOOKS: dict[str, Look] = {
     "of a topic": lambda store: store.archive.latest("eco", 9),
     "by id": lambda store: store.archive.stories([1]),
     "window": lambda store: store.archive.window(NOON - HOUR, LATER),
+    "headlines": lambda store: store.archive.headlines(NOON - HOUR, LATER),
     "about": lambda store: store.archive.mentions(["eco"], NOON - 9 * HOUR, 9),
     "holders": lambda store: store.archive.holders(["a"]),
     "today": lambda store: store.archive.today(NOON - 9 * HOUR, LATER),
