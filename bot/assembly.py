@@ -48,6 +48,7 @@ from jobs.poll import MOST_SOURCES, Polled, poll
 from jobs.prune import Pruned, forget, prune
 from jobs.publish import publish
 from jobs.read import news
+from jobs.remind import remind
 from jobs.revisit import revisit
 from jobs.seek import search_text
 from jobs.tell import Knowledge
@@ -96,8 +97,9 @@ class Assembly:
     ) -> Polled:
         """Read the sources that are due, or all of them, up to a limit."""
         store, clock, minutes = self.store, self.clock, self.settings.poll_minutes
+        edited = bool(self.settings.operator_chat_ids)
         reading = Reading(
-            store, self.client, clock, self.me, news, group, self.sites, minutes
+            store, self.client, clock, self.me, news, group, self.sites, minutes, edited
         )
         polled = await poll(reading, limit=limit, all_=everything, progress=progress)
         self.numbers.polled(polled)
@@ -197,6 +199,11 @@ class Assembly:
             lambda one: operators.hand(one.operator, answering.report(one, TEXTS)),
         )
 
+    async def remind(self, bot: Bot) -> int:
+        """Tell operators of what came to their queue; give up what nobody looks at."""
+        operators = Operators(bot, self.settings.operator_chat_ids, TEXTS)
+        return await remind(self.store, self.clock, operators.chats, operators.remind)
+
     async def prune(self) -> Pruned:
         """Erase what is old."""
         return await prune(self.store, self.clock)
@@ -270,11 +277,9 @@ async def assemble(
     questions = asked(settings.faq_file)
     rates = Exchange(settings.rates_file)
     rates.read()
+    own = clock.now if own_time else None
     store = await open_store(
-        settings.database_url,
-        clock.now if own_time else None,
-        search_text=search_text,
-        keys=found_by,
+        settings.database_url, own, search_text=search_text, keys=found_by
     )
     client = build_client(
         settings.operator_contact or NOBODY,

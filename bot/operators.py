@@ -46,6 +46,14 @@ class Operators:
         reached = [await self._send(chat, pages) for chat in sorted(self.chats)]
         return any(reached) or not reached
 
+    async def remind(self, n: int) -> bool:
+        """Say without a sound how many stories wait; False if none was reached."""
+        pages = [self.texts.say("admin.queue.new", n=n)]
+        reached = [
+            await self._send(chat, pages, silent=True) for chat in sorted(self.chats)
+        ]
+        return any(reached)
+
     async def hand(self, chat: int, text: Html) -> int:
         """The id of a message that arrived in an operator's chat.
 
@@ -59,11 +67,15 @@ class Operators:
             raise meaning(error) from error
         return message.message_id
 
-    async def _send(self, chat: int, pages: Sequence[str]) -> bool:
+    async def _send(
+        self, chat: int, pages: Sequence[str], silent: bool = False
+    ) -> bool:
         """Whether it is done with: it arrived, may have arrived, or never will."""
         try:
             for page in pages:
-                await self.bot.send_message(chat, page, parse_mode=ParseMode.HTML)
+                await self.bot.send_message(
+                    chat, page, ParseMode.HTML, disable_notification=silent
+                )
         except TelegramError as error:
             found = meaning(error)
             log.warning("an operator was not told: %s", type(found).__name__.lower())

@@ -40,6 +40,7 @@ EVERY = {
     "alert": 60.0,
     "forward": 2.0,
     "report": 5.0,
+    "remind": 60.0,
     "watch": 3600.0,
     "prune": 3600.0,
     "forget": 20.0,  # within a minute, and once more if somebody reads just then
@@ -58,6 +59,7 @@ ROLE = {
     "forward": "send",
     "report": "send",
     "notify": "compose",
+    "remind": "poll",
     "watch": "compose",
     "prune": "compose",
     "forget": "compose",
@@ -243,6 +245,7 @@ def ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:
         "alert": lambda: made.alert(app.bot),
         "forward": lambda: made.forward(app.bot),
         "report": lambda: made.report(app.bot),
+        "remind": lambda: made.remind(app.bot),
         "watch": made.watch,
         "prune": made.prune,
         "forget": made.forget,

@@ -63,7 +63,9 @@ async def address(store: Store, clock: Clock, knowledge: Knowledge) -> Addressed
     take.
     """
     total = Addressed()
-    composed: dict[int, Composed] = {}  # a correction makes what went before it void
+    composed: dict[
+        tuple[int, int], Composed
+    ] = {}  # a correction makes what went before it void
     while True:
         now = clock.now()  # one moment: windows end where the store's mark stands
         async with store.editions.composing(now) as batch:

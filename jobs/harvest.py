@@ -38,6 +38,7 @@ class Desk:
     group: Group  #: new and recent articles to the keys that found their stories
     sites: Sites  #: that are asked what their publishers reserve
     minutes: int = 15  #: between two readings, where a source does not say
+    is_edited: bool = False  #: whether editors are asked what is doubtful
 
 
 async def harvest(

@@ -3,14 +3,24 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from jobs.clock import Clock
+from jobs.concern import concerns, corrected, disputed, is_alone
 from jobs.look import renewed
 from jobs.pick import RECENT
 from jobs.tell import retell
 from storage.ingest import Ingest
 from storage.look import Look
-from storage.model import Article, Health, Reading, Rereading, Source
+from storage.model import (
+    Article,
+    Concern,
+    Health,
+    Reading,
+    Rereading,
+    Source,
+    Story,
+)
 from storage.store import Store
 
 Group = Callable[[Sequence[Article], Sequence[Article]], Mapping[str, str]]
@@ -38,7 +48,13 @@ class Kept:
 
 
 async def keep(
-    store: Store, clock: Clock, me: str, group: Group, harvests: Sequence[Harvest]
+    store: Store,
+    clock: Clock,
+    me: str,
+    group: Group,
+    harvests: Sequence[Harvest],
+    *,
+    is_edited: bool = False,
 ) -> Kept:
     """Store harvests together, each article in the story that it reports.
 
@@ -52,7 +68,9 @@ async def keep(
         me: the worker that holds the sources' leases.
         group: new articles and their kin to the keys of those that found their stories.
         harvests: of different sources.
+        is_edited: whether editors are asked what articles raise.
     """
+    asked = await _asked(store, harvests) if is_edited else None
     brought = {one.key: one for each in harvests for one in each.articles}
     recent = await _recent(store, clock, brought) if brought else ()
     while True:
@@ -71,7 +89,32 @@ async def keep(
                         await batch.revise(one, retell)
                     await batch.vouch(each.source.slug, me, each.reading)
                 await _look(batch, [each.look for each in harvests if each.look])
+                if asked:
+                    await batch.ask(asked.concerns, stories, asked.is_alone)
                 return Kept(len(new), stories)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What harvests make editors look at."""
+
+    concerns: Mapping[str, Sequence[Concern]]  #: by the articles' keys
+    is_alone: Callable[[Story], bool]
+
+
+async def _asked(store: Store, harvests: Sequence[Harvest]) -> _Asked:
+    known = {source.slug: source for source in await store.sources.all()}
+    new = {one.key: concerns(one) for each in harvests for one in each.articles}
+    again = {one.new.key: corrected(one) for each in harvests for one in each.reread}
+    return _Asked(new | again, partial(is_alone, sources=known))
+
+
+async def compare(store: Store, clock: Clock, stories: Sequence[int]) -> int:
+    """Return how many of the stories editors are asked about for their figures."""
+    told = await store.archive.stories(stories)
+    known = {source.slug: source for source in await store.sources.all()}
+    found = await asyncio.to_thread(disputed, told, known)
+    return await store.queue.ask(found, clock.now()) if found else 0
 
 
 async def _recent(

@@ -19,7 +19,7 @@ from jobs.errors import NOT_A_FEED, Ended, FetchError, ParseError, SourceError
 from jobs.feeds.guard import PER_HOST
 from jobs.fetch import Unchanged
 from jobs.harvest import Desk, harvest, reading
-from jobs.keep import Harvest, keep
+from jobs.keep import Harvest, compare, keep
 from storage.model import Health, Reading, Source
 from storage.publishers import ENDED
 
@@ -188,7 +188,16 @@ class _Round:
         if not harvests:
             return
         desk = self.desk
-        kept = await keep(desk.store, desk.clock, desk.me, desk.group, harvests)
+        kept = await keep(
+            desk.store,
+            desk.clock,
+            desk.me,
+            desk.group,
+            harvests,
+            is_edited=desk.is_edited,
+        )
+        if desk.is_edited:
+            await compare(desk.store, desk.clock, kept.stories)
         self.counts += Counter(fetched=len(harvests), articles=kept.articles)
         self.stories.update(kept.stories)
 

@@ -19,6 +19,7 @@ ANSWERED = timedelta(seconds=10)  #: after which a forgotten chat had its last a
 BROADCASTS_KEPT = timedelta(days=30)  #: what operators told everybody
 DEEDS_KEPT = timedelta(days=366)  #: what operators did
 COUNTS_KEPT = timedelta(days=60)  #: what happened a day
+ASKED_KEPT = timedelta(days=90)  #: what editors answered, and then are asked again
 WANTED_KEPT = timedelta(days=90)  #: terms without an explanation, unless asked again
 
 
@@ -51,6 +52,7 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     await store.leases.prune()
     await store.wanted.prune(now - WANTED_KEPT)
     await store.tickets.prune(now - TICKETS_KEPT)
+    await store.queue.prune(now - ASKED_KEPT)
     await store.exports.prune((now - EXPORTS_KEPT).date())
     await store.traces.prune(now - TRACES_KEPT)
     return Pruned(texts, editions)

@@ -110,6 +110,19 @@ def retell(item: Item, story: Story, revision: Revision) -> Item | None:
     )
 
 
+def reword(item: Item, story: Story, knowledge: Knowledge) -> Item:
+    """What an edition prints of a story as an editor wants it told.
+
+    Args:
+        item: as the edition has it.
+        story: as it stands now.
+        knowledge: of its sources.
+    """
+    lead = next((a for a in story.articles if a.url == item.url), story.lead)
+    now = tell(story, item.topic, knowledge, lead)
+    return replace(item, **_said(lead), detail="", labels=now.labels)
+
+
 def _said(lead: Article) -> dict[str, Any]:
     """What an item says in the words of the article that speaks for its story."""
     return {
@@ -162,6 +175,8 @@ def _labels(
         labels.append("machine-translation")
     if all(a.mode == "head" for a in story.articles):
         labels.append("head")
+    if story.is_reviewed:
+        labels.append("reviewed")
     return tuple(labels)
 
 

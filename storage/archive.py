@@ -141,8 +141,10 @@ class Archive:
     async def holders(self, keys: Collection[str]) -> dict[str, int]:
         """Return those of the articles' keys that are kept, with their stories' ids."""
         by_digest = {digest(key): key for key in keys}
-        query = select(article.c.digest, article.c.story_id).where(
-            article.c.digest.in_(by_digest)
+        query = (
+            select(article.c.digest, article.c.story_id)
+            .join(story, story.c.id == article.c.story_id)
+            .where(article.c.digest.in_(by_digest), stories.IS_SHOWN)
         )
         async with self.db.read.connect() as connection:
             rows = await connection.execute(query)
@@ -154,6 +156,7 @@ class Archive:
         query = (
             select(story_topic.c.topic, func.count())
             .where(published >= start, published < end)
+            .where(stories.shown(story_topic.c.story_id))
             .group_by(story_topic.c.topic)
         )
         async with self.db.read.connect() as connection:

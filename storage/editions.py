@@ -36,7 +36,7 @@ from storage.model import (
 )
 from storage.notices import Notices
 from storage.rows import Values, edition_of, edition_values, subscriber_of
-from storage.schema import delivery, revision, shown, story, subscriber
+from storage.schema import delivery, queued, revision, shown, story, subscriber
 from storage.schema import edition as table
 from storage.subscribers import query
 
@@ -89,11 +89,16 @@ class Composing:
             raise ValueError(f"a window must not end after {self.now}: {end}")
         return await stories.window(self.connection, since, end)
 
-    async def corrected(self) -> int:
-        """Return a number that grows whenever a story was corrected."""
+    async def corrected(self) -> tuple[int, int]:
+        """Return what changes whenever a publisher or an editor changed a story."""
         major = revision.c.severity != "minor"
         newest = select(func.max(revision.c.id)).where(major)
-        return await self.connection.scalar(newest) or 0
+        decided = queued.c.decided.is_not(None)
+        decisions = select(func.sum(queued.c.version)).where(decided)
+        return (
+            await self.connection.scalar(newest) or 0,
+            await self.connection.scalar(decisions) or 0,
+        )
 
     async def put(self, edition: Edition) -> Edition:
         """Return the slot's edition for this profile: the first one put, now kept.

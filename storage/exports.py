@@ -18,6 +18,7 @@ from storage.schema import export as table
 #: Tables with a chat's id that hold nothing about it, and why.
 SILENT: Mapping[str, str] = {
     "nonce": "the words of buttons that erase: whoever reads them could press",
+    "queue_view": "which stories an operator was shown for a decision",
     "ticket_copy": "where an operator was shown what somebody else wrote",
 }
 Rows = list[dict[str, Any]]

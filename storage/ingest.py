@@ -8,11 +8,12 @@ from itertools import count
 from sqlalchemy import Column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import kin, looks, search
+from storage import concerns, kin, looks, search
+from storage.concerns import IsAlone
 from storage.engine import Database
 from storage.keys import Keys
 from storage.look import Look
-from storage.model import Article, Reading, Rereading
+from storage.model import Article, Concern, Reading, Rereading
 from storage.recall import Retell
 from storage.revisions import Revising
 from storage.rows import article_of, article_values, digest
@@ -102,6 +103,30 @@ class Ingest:
             self.connection, self.db, self.search_text, self.keys, self.seen
         )
         return await revising.revise(one, retell)
+
+    async def ask(
+        self,
+        found: Mapping[str, Collection[Concern]],
+        touched: Collection[int],
+        is_alone: IsAlone,
+    ) -> None:
+        """Ask editors what articles in the archive raise (storage/concerns.py).
+
+        Args:
+            found: by the articles' keys.
+            touched: the stories that articles founded or joined now.
+            is_alone: whether only one independent source tells a story.
+        """
+        by_digest = {digest(key): asked for key, asked in found.items() if asked}
+        query = select(article.c.digest, article.c.story_id).where(
+            article.c.digest.in_(by_digest)
+        )
+        asked: dict[int, list[Concern]] = {}
+        for row in await self.connection.execute(query):
+            asked.setdefault(row.story_id, []).extend(by_digest[row.digest])
+        await concerns.examine(
+            self.connection, self.db, asked, touched, is_alone, self.seen
+        )
 
     async def dismiss(self, keys: Collection[str]) -> None:
         """Remember these entries as read and found to be no news of ours."""

@@ -29,6 +29,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -118,6 +119,14 @@ async def erase(
     await connection.execute(
         delete(article_key).where(mine, article_key.c.key.in_(keys))
     )
+
+
+async def move(
+    connection: AsyncConnection, id_: int, before: datetime, after: datetime
+) -> None:
+    """Let an article be found as one that was seen after, not before."""
+    mine = (article_key.c.day == _day(before)) & (article_key.c.article_id == id_)
+    await connection.execute(update(article_key).where(mine).values(day=_day(after)))
 
 
 async def forget(connection: AsyncConnection, before: datetime) -> None:

@@ -14,6 +14,8 @@ from storage.debts import Delivery as Delivery
 from storage.debts import DeliveryState as DeliveryState
 from storage.debts import Doubt as Doubt
 from storage.debts import Kind as Kind
+from storage.editing import Concern as Concern
+from storage.editing import Reason as Reason
 from storage.orders import DEEDS as DEEDS
 from storage.orders import Broadcast as Broadcast
 from storage.orders import Deed as Deed
@@ -65,6 +67,7 @@ class Story:
     seen: datetime  #: when its first article was first read
     published: datetime  #: earliest publication
     articles: tuple[Article, ...]  #: at least one, by (seen, key)
+    is_reviewed: bool = False  #: an editor approved it
 
     @cached_property
     def updated(self) -> datetime:

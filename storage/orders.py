@@ -19,7 +19,11 @@ class Deed:
 
 
 #: What operators do that changes something for others.
-DEEDS = ("add", "pause", "resume", "mode", "send", "halt", "resend", "assume")
+DEEDS = (
+    *("add", "pause", "resume", "mode", "send", "halt", "resend", "assume"),
+    *("queue-published", "queue-rejected", "queue-later", "queue-bare"),
+    *("queue-merged", "queue-edited"),
+)
 
 
 @dataclass(frozen=True, slots=True)

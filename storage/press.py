@@ -78,8 +78,13 @@ story = Table(
     Column("seen", Utc, nullable=False, index=True),
     Column("published", Utc, nullable=False),
     Column("told", Utc),  # when an edition last had it
-    Index("ix_story_published_id", "published", "id"),
+    Column("withheld", Utc),  # since when readers are not shown it
+    Column("edit", JSON(none_as_null=True)),  # what editors changed of it
+    Column("joined", Id),  # the story that tells it now
+    Index("ix_story_published_id", "published", "id", "withheld"),  # read by itself
     partial("ix_story_told", "told", where="told IS NOT NULL"),
+    partial("ix_story_withheld", "id", where="withheld IS NOT NULL"),
+    partial("ix_story_joined", "joined", where="joined IS NOT NULL"),
 )
 
 #: A copy of the story's publication under each topic: the newest of a topic are

@@ -22,6 +22,7 @@ from storage.engine import Database
 from storage.model import (
     PART,
     Article,
+    Change,
     Correction,
     DeliveryState,
     Edition,
@@ -35,6 +36,9 @@ from storage.schema import correction, delivery, edition, shown, story, subscrib
 
 #: What an edition prints of a story now; None: nothing any more.
 Retell = Callable[[Item, Story, Revision], Item | None]
+#: The same of an item that is known to be about it.
+Reword = Callable[[Item], Item | None]
+Changes = tuple[Change, ...]
 
 PENDING, CLAIMED, SENDING, SENT, _, UNKNOWN = (s.value for s in DeliveryState)
 IS_WAITING = delivery.c.state.in_((PENDING, CLAIMED))
@@ -77,10 +81,10 @@ class Told:
 
         Who received a story that goes on without the article learns nothing.
         """
-        rows = await self._editions()
-        for row in rows:
-            if row.successor is None:
-                await self._recall(edition_of(row), number, revision, retell)
+        name = f"revision {number}"
+        rows = await self.rewrite(
+            name, lambda item: retell(item, self.story, revision), revision.changes
+        )
         if not rows or (revision.is_withdrawal and self.story.is_standing):
             return
         readers = await self._readers(map(edition_of, rows))
@@ -92,6 +96,22 @@ class Told:
                 for r in readers
             ]
             await self.connection.execute(insert(correction), owed)
+
+    async def rewrite(
+        self, name: str, reword: Reword, changes: Changes = ()
+    ) -> list[Row[Any]]:
+        """Return the editions that have the story; those that wait tell it anew.
+
+        Args:
+            name: of what happened to the story, unlike any other.
+            reword: an item about it to what an edition prints now; None: nothing.
+            changes: that a post of which nothing is left tells in its place.
+        """
+        rows = await self._editions()
+        for row in rows:
+            if row.successor is None:
+                await self._recall(edition_of(row), name, reword, changes)
+        return rows
 
     async def _editions(self) -> list[Row[Any]]:
         """Those that have the story, by slot.
@@ -112,7 +132,7 @@ class Told:
         return list(await self.connection.execute(query))
 
     async def _recall(
-        self, one: Edition, number: int, revision: Revision, retell: Retell
+        self, one: Edition, name: str, reword: Reword, changes: Changes
     ) -> None:
         """Let what has not left of an edition tell the story as it is now.
 
@@ -121,18 +141,17 @@ class Told:
         (jobs/deliver.py).
         """
         mine = edition.c.id == one.id
-        key = digest(f"{one.id} until revision {number}")
+        key = digest(f"{one.id} until {name}")
         await self.connection.execute(update(edition).where(mine).values(profile=key))
-        items, rest = (
-            self._retold(some, revision, retell) for some in (one.items, one.rest)
-        )
+        items, rest = (self._retold(some, reword) for some in (one.items, one.rest))
         now = replace(one, items=items or rest[:1], rest=rest if items else rest[1:])
         if one.kind is Kind.POST and not now.items:  # it stands there and says so
-            now = replace(now, correction=self._correction(one, revision))
+            said = self._correction(one, changes) if changes else None
+            now = replace(now, correction=said)
         owed = delivery.c.edition_id == one.id
         if now == one:
             return
-        new = await self._put(now, digest(f"{one.id} since revision {number}"))
+        new = await self._put(now, digest(f"{one.id} since {name}"))
         same = mine | (edition.c.successor == one.id)
         await self.connection.execute(update(edition).where(same).values(successor=new))
         await self.connection.execute(
@@ -141,13 +160,8 @@ class Told:
             .values(edition_id=new, state=PENDING, lease_by=None, lease_until=None)
         )
 
-    def _retold(
-        self, items: tuple[Item, ...], revision: Revision, retell: Retell
-    ) -> tuple[Item, ...]:
-        told = (
-            retell(item, self.story, revision) if item.story == self.story.id else item
-            for item in items
-        )
+    def _retold(self, items: tuple[Item, ...], reword: Reword) -> tuple[Item, ...]:
+        told = (reword(item) if item.story == self.story.id else item for item in items)
         return tuple(item for item in told if item)
 
     async def _readers(self, editions: Iterable[Edition]) -> list[_Reader]:
@@ -192,14 +206,13 @@ class Told:
 
     def _saying(self, told: Edition, moment: datetime, revision: Revision) -> Edition:
         """The note for those who received this edition."""
-        said = self._correction(told, revision)
+        said = self._correction(told, revision.changes)
         return replace(
             told, slot=moment, items=(), rest=(), correction=said, kind=Kind.NOTE
         )
 
-    def _correction(self, told: Edition, revision: Revision) -> Correction:
-        title, url = self.article.title, self.article.url
-        return Correction(told.slot, title, url, revision.changes)
+    def _correction(self, told: Edition, changes: Changes) -> Correction:
+        return Correction(told.slot, self.article.title, self.article.url, changes)
 
     async def _put(self, one: Edition, key: bytes) -> int:
         """Return the id of an edition that is no profile's own."""

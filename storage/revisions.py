@@ -3,7 +3,7 @@
 All of it happens in the transaction in which the new reading comes in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from storage.recall import Retell
 from storage.rows import Values, article_values, digest
 from storage.schema import article, story_topic
 from storage.schema import revision as table
-from storage.stories import load
+from storage.stories import load_any
 
 KIN = timedelta(hours=72)  #: age until which an article's keys are kept
 #: What stays of an article, however it is read later.
@@ -45,8 +45,8 @@ class Revising:
             return False
         if one.revision:
             await self._find(number, one.old, kept)
-            for story in await load(self.connection, [kept.story or 0]):
-                await self._head(story)
+            for story in await load_any(self.connection, [kept.story or 0]):
+                await head(self.connection, story)
                 await self._follow(story, number, kept, one.revision, retell)
         return True
 
@@ -78,18 +78,6 @@ class Revising:
     def _keys(self, one: Article) -> set[int]:
         return {*self.keys.copies(one), *self.keys.event(one)}
 
-    async def _head(self, story: Story) -> None:
-        """Put its story under the topics that its articles have now."""
-        mine = story_topic.c.story_id == story.id
-        await self.connection.execute(delete(story_topic).where(mine))
-        headings = [
-            {"story_id": story.id, "topic": topic, "published": story.published}
-            for topic in story.topics
-            if story.is_standing
-        ]
-        if headings:
-            await self.connection.execute(insert(story_topic), headings)
-
     async def _follow(
         self,
         story: Story,
@@ -110,6 +98,21 @@ class Revising:
         if revision.severity != "minor" and id_ is not None:
             told = recall.Told(self.connection, self.db, story, kept, self.at)
             await told.follow(id_, revision, retell)
+
+
+async def head(
+    connection: AsyncConnection, story: Story, topics: Collection[str] | None = None
+) -> None:
+    """Put a story under these topics alone; None: those that its articles have."""
+    mine = story_topic.c.story_id == story.id
+    await connection.execute(delete(story_topic).where(mine))
+    headings = [
+        {"story_id": story.id, "topic": topic, "published": story.published}
+        for topic in (story.topics if topics is None else topics)
+        if story.is_standing
+    ]
+    if headings:
+        await connection.execute(insert(story_topic), headings)
 
 
 def _is_gone(revision: Revision | None) -> bool:

@@ -11,6 +11,9 @@ from storage.interest import follow as follow
 from storage.mailbag import ticket as ticket
 from storage.mailbag import ticket_copy as ticket_copy
 from storage.metadata import metadata as metadata
+from storage.newsdesk import concern as concern
+from storage.newsdesk import queue_view as queue_view
+from storage.newsdesk import queued as queued
 from storage.observed import alarm as alarm
 from storage.observed import look as look
 from storage.office import broadcast as broadcast

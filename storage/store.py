@@ -31,6 +31,7 @@ from storage.model import Article, Tally
 from storage.posts import Posts
 from storage.prospects import Prospects
 from storage.queries import Queries
+from storage.queue import Queue
 from storage.rates import Rates
 from storage.redaction import redact
 from storage.refusals import Refusals
@@ -72,6 +73,7 @@ class Store:
     spending: Spending
     leases: Leases
     queries: Queries
+    queue: Queue
     wanted: Wanted
     visits: Visits
     tickets: Tickets
@@ -180,6 +182,7 @@ def store_over(
         spending=Spending(db),
         leases=Leases(db),
         queries=Queries(db),
+        queue=Queue(db),
         wanted=Wanted(db),
         visits=Visits(db),
         tickets=Tickets(db),

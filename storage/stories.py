@@ -1,14 +1,16 @@
 """Stories with their articles, read from the tables. Reads."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.model import Headlines, Mention, Story
+from storage.editing import Edit
+from storage.model import Article, Headlines, Mention, Story
 from storage.rows import article_of
 from storage.schema import article, source, story, story_topic
 
@@ -18,12 +20,27 @@ _TAKEN_DOWN = select(source.c.slug).where(
     | ((source.c.mode == "off") & source.c.allowed.is_(False))
 )
 
+#: Stories that readers may be shown; every query for readers asks this, or `shown`.
+IS_SHOWN = story.c.withheld.is_(None)
+_HELD = story.alias("held")
+
+
+def shown(ids: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return whether readers may be shown the stories, where an index has all else.
+
+    One look into the few that are withheld: no row of the story need be read.
+    """
+    held = _HELD.c.withheld.is_not(None)
+    return ~exists().where(_HELD.c.id == ids, held)
+
 
 def newest(topic: str | None, since: datetime | None = None) -> Select[int]:
     """Return the query for story ids, newest published first: a walk down an index."""
     place = story_topic.c if topic is not None else story.c
     story_id = story_topic.c.story_id if topic is not None else story.c.id
-    query = select(story_id).order_by(place.published.desc(), story_id.desc())
+    is_shown = shown(story_id) if topic is not None else IS_SHOWN
+    query = select(story_id).where(is_shown)
+    query = query.order_by(place.published.desc(), story_id.desc())
     if topic is not None:
         query = query.where(story_topic.c.topic == topic)
     if since is not None:
@@ -34,11 +51,34 @@ def newest(topic: str | None, since: datetime | None = None) -> Select[int]:
 async def load(connection: AsyncConnection, ids: Collection[int]) -> tuple[Story, ...]:
     """Return the stories with these ids, in the order of the ids; unknown ones skip.
 
-    What a publisher withdrew is left out of a story that others tell.
+    What a publisher withdrew is left out of a story that others tell. Of a story that
+    is told as part of another one, that one is returned.
     """
-    rows = await _read(connection, story.c.id.in_(ids))
-    by_id = {found.id: found for found in _told(rows)}
+    by_id = await _by_id(connection, ids, IS_SHOWN)
+    if missing := [number for number in ids if number not in by_id]:
+        moved = select(story.c.id, story.c.joined).where(
+            story.c.id.in_(missing), story.c.joined.is_not(None)
+        )
+        ends = dict(tuple(row) for row in await connection.execute(moved))
+        if ends:
+            others = await _by_id(connection, ends.values(), IS_SHOWN)
+            by_id |= {old: others[new] for old, new in ends.items() if new in others}
+    return tuple({by_id[n].id: by_id[n] for n in ids if n in by_id}.values())
+
+
+async def load_any(
+    connection: AsyncConnection, ids: Collection[int]
+) -> tuple[Story, ...]:
+    """Return what `load` does, also of stories that readers are not shown."""
+    by_id = await _by_id(connection, ids, true())
     return tuple(by_id[number] for number in ids if number in by_id)
+
+
+async def _by_id(
+    connection: AsyncConnection, ids: Iterable[int], which: ColumnElement[bool]
+) -> dict[int, Story]:
+    rows = await _read(connection, story.c.id.in_(ids) & which)
+    return {found.id: found for found in _told(rows)}
 
 
 async def window(
@@ -53,7 +93,7 @@ async def window(
     during = (article.c.seen >= since) & (article.c.seen < end)
     reported = story.c.id.in_(select(article.c.story_id).where(during))
     stands = article.c.withdrawn.is_(None) & (article.c.seen < end)
-    return tuple(_told(await _read(connection, reported & stands)))
+    return tuple(_told(await _read(connection, reported & stands & IS_SHOWN)))
 
 
 async def mentions(
@@ -71,7 +111,7 @@ async def mentions(
     query = (
         select(*columns, story.c.published)
         .join(story, story.c.id == article.c.story_id)
-        .where(article.c.story_id.in_(found))
+        .where(article.c.story_id.in_(found), IS_SHOWN)
         .order_by(article.c.story_id)
     )
     rows = (await connection.execute(query)).all()
@@ -99,6 +139,7 @@ async def headlines(
         select(*columns)
         .where(article.c.story_id.in_(select(article.c.story_id).where(during)))
         .where(article.c.withdrawn.is_(None), article.c.seen < end)
+        .where(shown(article.c.story_id))
         .order_by(article.c.story_id, article.c.seen, article.c.key)
     )
     rows = (await connection.execute(query)).all()
@@ -120,7 +161,7 @@ async def _read(
     connection: AsyncConnection, which: ColumnElement[bool]
 ) -> Sequence[Row[Any]]:
     query = (
-        select(article, story.c.seen.label("story_seen"))
+        select(article, story.c.seen.label("story_seen"), story.c.edit)
         .join(story, story.c.id == article.c.story_id)
         .where(which, article.c.source.not_in(_TAKEN_DOWN))
         .order_by(article.c.story_id, article.c.seen, article.c.key)
@@ -133,9 +174,29 @@ def _told(rows: Iterable[Row[Any]]) -> Iterable[Story]:
         members = list(group)
         every = tuple(map(article_of, members))
         articles = tuple(one for one in every if not one.withdrawn) or every
-        yield Story(
+        told = Story(
             id=story_id,
             seen=members[0].story_seen,
             published=min(one.published for one in articles),
             articles=articles,
         )
+        edit = members[0].edit
+        yield _edited(told, Edit(**edit)) if edit else told
+
+
+def _edited(told: Story, edit: Edit) -> Story:
+    """The story as editors want it told; what was published stays as `given`."""
+    if edit.is_bare:
+        told = replace(told, articles=tuple(map(_bare, told.articles)))
+    lead = worded = told.lead
+    if edit.title:
+        given = lead.given or lead.title
+        worded = replace(worded, title=edit.title, given=given)
+    if edit.summary and not edit.is_bare:
+        worded = replace(worded, summary=edit.summary, text="")  # all there is to tell
+    articles = tuple(worded if one is lead else one for one in told.articles)
+    return replace(told, articles=articles, is_reviewed=edit.is_reviewed)
+
+
+def _bare(one: Article) -> Article:
+    return replace(one, text="", summary="", figures=(), mode="head")

@@ -22,6 +22,7 @@ from storage.schema import (
     export,
     listing,
     nonce,
+    queue_view,
     rate_bucket,
     refusal,
     shown,
@@ -35,7 +36,7 @@ from storage.schema import subscriber as table
 #: Rows about a chat that do not follow its subscriber by themselves.
 LOOSE = (
     *(shown, nonce, listing, bookmark, awaited, refusal),
-    *(export, ticket, ticket_copy),
+    *(export, ticket, ticket_copy, queue_view),
 )
 BLOCKED = SubscriberState.BLOCKED
 IS_HERE = table.c.state != BLOCKED.value

@@ -42,6 +42,7 @@ from bot.conversation.admin import (
     newsource,
     pausing,
     preview,
+    queue,
     statistics,
 )
 from bot.conversation.admin.door import asked, inside
@@ -121,6 +122,7 @@ COMMANDS = (
     _order("preview", preview.screen),
     _order("broadcast", broadcast.screen),
     _order("audit", audit.screen),
+    _order("queue", queue.screen),
 )
 #: What groups have: for everybody there, and for those who run them.
 GROUP_COMMANDS = (
@@ -221,6 +223,9 @@ PRESSES = (
     _office(rf"ad~bc~{_WORD}~see", broadcast.see),
     _office(rf"ad~bc~{_WORD}~st", broadcast.halt),
     _press(r"gr~([0-9a-z]{1,8})~([thp])~([a-z0-9]{1,5})~([01])", group_settings.press),
+    _office(rf"ad~q~{_STORY}~(ok|no|la|ho)", queue.decide),
+    _office(rf"ad~q~{_STORY}~(et|es)", queue.ask),
+    _office(rf"ad~q~{_STORY}~mg", queue.ask_other),
 )
 #: Who takes a text that was awaited, by its purpose.
 AWAITED: dict[str, Taker] = {
@@ -228,6 +233,9 @@ AWAITED: dict[str, Taker] = {
     feedback.PURPOSE: feedback.take,
     newsource.AWAITED: asked(newsource.written),
     broadcast.AWAITED: asked(broadcast.written),
+    queue.TITLE: asked(queue.take_title),
+    queue.SUMMARY: asked(queue.take_summary),
+    queue.MERGER: asked(queue.take_other),
 }
 INERT = "no"  #: a button that only shows something
 

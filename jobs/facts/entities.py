@@ -31,7 +31,13 @@ def entities(text: str) -> tuple[str, ...]:
 
 def ambiguous(text: str) -> bool:
     """Return whether a name in the text seems to mean another entity than it says."""
-    return any(mention.doubtful for mention in mentions(lexemes(text)))
+    return bool(doubted(text))
+
+
+def doubted(text: str) -> tuple[str, ...]:
+    """Return the ids of the entities that `ambiguous` is about, each once."""
+    found = mentions(lexemes(text))
+    return tuple(dict.fromkeys(one.entity.id for one in found if one.doubtful))
 
 
 def mentions(words: Sequence[str]) -> list[Mention]:

@@ -20,6 +20,7 @@ from bot.process import ticks
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.texts import known
+from storage.model import Concern, Reason
 from tests.bot.check import check, check_rich
 from tests.bot.stories import SOURCES, article
 from tests.bot.wire import TOKEN, buttons
@@ -96,7 +97,9 @@ class Crowd:
         now = self.clock.now()
         news = replace(article(self.stories), published=now, seen=now)
         async with self.made.store.archive.ingest(now) as batch:
-            await batch.add([news], {news.key: news.key})
+            (number,) = await batch.add([news], {news.key: news.key})
+        concern = Concern(Reason.DATE, news.key)
+        await self.made.store.queue.ask({number: [concern]}, now)
 
     async def wait(self, hours: float) -> None:
         """Time passes, and everything that happens by the clock happens."""

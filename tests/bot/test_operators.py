@@ -17,7 +17,14 @@ from bot.conversation.table import COMMANDS, PRESSES, Audience
 from bot.face import introduce, menu
 from jobs.address import address
 from jobs.rank import WEIGHTS
-from storage.model import Deed, Subscriber, SubscriberState
+from storage.editing import Case, State
+from storage.model import (
+    Concern,
+    Deed,
+    Reason,
+    Subscriber,
+    SubscriberState,
+)
 from storage.store import Store
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
 from tests.bot.wire import READER, TEXTS, Phone, buttons, phone, telegram
@@ -32,6 +39,7 @@ ADMIN = (
     "ad~src~abcdefgh~own~public",
     "ad~bc~abcdefgh~go~abcdefgh",
     "ad~pv~inv~1",
+    *(f"ad~q~1~{act}" for act in ("ok", "no", "la", "et", "es", "ho", "mg")),
 )
 
 
@@ -63,6 +71,8 @@ async def test_adm_01_what_is_for_operators_does_not_exist_for_others(
     assert all(any(p.pattern.fullmatch(d) for d in ADMIN) for p in kinds)
     draft = await store.broadcasts.draft(READER, "نص", NOON)
     found = await store.prospects.put({}, {}, NOON + timedelta(hours=1))
+    await store.queue.ask({1: [Concern(Reason.DATE, "port")]}, NOON)
+    await store.queue.show(READER, Case(1, State.OPEN, 1, NOON, ()))  # once, it was
     async with phone(store, clock) as reader:
         await reader.say("/xyz")
         unknown = reader.last.text
@@ -75,6 +85,7 @@ async def test_adm_01_what_is_for_operators_does_not_exist_for_others(
     assert await store.deeds.last(1) == ()
     assert await store.broadcasts.get(draft.token) == draft
     assert await store.prospects.get(found.token, NOON) == found
+    assert await store.queue.next() == Case(1, State.OPEN, 1, NOON, (Reason.DATE,))
     assert [s.paused for s in await store.sources.listed()] == [""] * 4
 
 
@@ -108,7 +119,7 @@ async def test_operators_alone_have_their_commands_in_the_menu(
         assert mine == menu("ar", audiences=frozenset(Audience))
         assert {c.command for c in mine} - {c.command for c in menu("ar")} == {
             *("stats", "health", "addsource", "pausesource"),
-            *("preview", "broadcast", "audit"),
+            *("preview", "broadcast", "audit", "queue"),
         }
         assert {c["command"] for c in world.commands(READER)} == {
             c.command for c in mine
@@ -136,7 +147,7 @@ async def test_stats_tell_of_now_of_today_and_of_yesterday(
         "أمس: انضمام 5 · مغادرة 2\n"
         "موجز اليوم: أُرسل 0 من 0 · متوسط التأخير \u2068أقل من دقيقة\u2069\n"
         "المصادر النشطة: 4 · المتعثرة: 0\n"
-        "المواد: 10 · القصص: 10\n"
+        "المواد: 10 · القصص: 10 · في الانتظار: 0\n"
         "أخطاء الإرسال: \u2068429\u2069: 1 · \u2068403\u2069: 0 · غيرها: 0"
     )
 

@@ -44,6 +44,7 @@ async def screen(desk: Desk, visit: Visit) -> Answer:
         bad=sum(state not in CALM for state in states),
         items=tally.articles,
         stories=tally.stories,
+        held=await store.queue.tally(),
         e429=now.get(THROTTLED, 0),
         e403=now.get(GONE, 0),
         other=now.get(OTHER, 0),
