@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jobs.clock import Clock
 from jobs.look import renewed
+from jobs.occasions import announced
 from jobs.pick import RECENT
 from jobs.tell import retell
 from storage.ingest import Ingest
@@ -63,6 +64,7 @@ async def keep(
             recent = await batch.kin(brought.values(), batch.seen - RECENT)
             if _keys(recent) <= known:
                 stories = await batch.add(new, founders)
+                await batch.announce(announced(new))
                 await batch.dismiss(
                     [key for each in harvests for key in each.dismissed]
                 )

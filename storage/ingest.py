@@ -9,10 +9,11 @@ from sqlalchemy import Column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import kin, looks, search
+from storage.agenda import Days
 from storage.engine import Database
 from storage.keys import Keys
 from storage.look import Look
-from storage.model import Article, Reading, Rereading
+from storage.model import Article, Occasion, Reading, Rereading
 from storage.recall import Retell
 from storage.revisions import Revising
 from storage.rows import article_of, article_values, digest
@@ -102,6 +103,11 @@ class Ingest:
             self.connection, self.db, self.search_text, self.keys, self.seen
         )
         return await revising.revise(one, retell)
+
+    async def announce(self, found: Mapping[str, Sequence[Occasion]]) -> None:
+        """Keep what new articles announce, by their keys."""
+        if found:
+            await Days(self.connection, self.db).announce(found)
 
     async def dismiss(self, keys: Collection[str]) -> None:
         """Remember these entries as read and found to be no news of ours."""
