@@ -24,7 +24,8 @@ from bot.operators import Operators
 from bot.rich_choice import RichChoice
 from bot.settings import Settings
 from bot.texts import known
-from jobs.address import Addressed, address, realign
+from jobs.address import address, realign
+from jobs.addressee import Addressed
 from jobs.alert import Notice, alert
 from jobs.amend import amend
 from jobs.announce import report

@@ -19,6 +19,7 @@ from bot.render import Digest, plain
 from bot.requests import Request
 from bot.rich_choice import RichChoice
 from bot.texts import Html, Texts
+from bot.weekly import WeeklyDigest
 from jobs.errors import Refused
 from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
@@ -148,6 +149,9 @@ class TelegramCourier:
             ways = offered(alert.keyboard(), self.is_answered)
             return Rendered(alert.text(), markup(ways, profile.language), alert.preview)
         digest = self._digest(delivery, edition)
+        if edition.kind is Kind.WEEKLY:
+            text = WeeklyDigest(edition, texts).page()
+            return Rendered(text, self._keyboard(delivery, digest))
         text = digest.page()
         if delivery.repairs:
             text = Html(f"{text}\n\n{texts.news.say('digest.doubt')}")

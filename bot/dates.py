@@ -31,6 +31,32 @@ def short(day: date, months: str, words: Mapping[str, Any]) -> str:
     return f"{day.day} {tables[months][day.month - 1]}"
 
 
+def span(first: date, last: date, months: str, words: Mapping[str, Any]) -> str:
+    """Days from one to another, each part once, e.g. "من 15 إلى 21 نوفمبر 2026"."""
+    end = f"{short(last, months, words)} {last.year}"
+    if first == last:
+        return end
+    start = short(first, months, words)
+    if first.year != last.year:
+        start = f"{start} {first.year}"
+    elif first.month == last.month:
+        start = str(first.day)
+    return str(words["span"]).format(start, end)
+
+
+def hijri_span(first: date, last: date, words: Mapping[str, Any]) -> str:
+    """The same in the Umm al-Qura calendar; "" beyond the tables."""
+    if last > _HIJRI_END:
+        return ""
+    one, other = (Gregorian.fromdate(day).to_hijri() for day in (first, last))
+    start = f"{one.day} {words['hijri'][one.month - 1]} {one.year}"
+    if one.year == other.year:
+        start = start.removesuffix(f" {one.year}")
+        if one.month == other.month:
+            start = str(one.day)
+    return str(words["span"]).format(start, hijri(last, words))
+
+
 def hijri(day: date, words: Mapping[str, Any]) -> str:
     """The Umm al-Qura date, e.g. "12 جمادى الآخرة 1448"; "" beyond the tables."""
     if day > _HIJRI_END:

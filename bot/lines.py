@@ -31,7 +31,7 @@ TITLE = 300  #: characters of a headline; hostile feeds have longer ones
 SUMMARY = 700  #: characters of a summary, for the same reason
 HEADLINE = 90  #: of a headline beside a correction
 NOTED = 160  #: of what a publisher says of its own mistake
-EXTRA = 350  #: of all that a digest puts right
+EXTRA = 350  #: of all that a digest tells beside its stories
 WEEK = 7  #: days back that a weekday's name tells
 #: A link, or a command, as somebody types them.
 _WHOLE = re.compile(r"(https?://[^\s<>«»]*[^\s<>«».,;:!?،؛؟()])|(?<!\S)/[a-z]+")

@@ -38,6 +38,7 @@ class Preset:
     zone: str
     currency: str | None
     alerts: int  #: messages of them on a local day, at most
+    word: bool  #: whether digests teach a word of Chinese a day
 
 
 @cache
@@ -77,6 +78,7 @@ def presets() -> Mapping[str, Preset]:
             zone=p["zone"],
             currency=p["currency"],
             alerts=p["alerts"],
+            word=p.get("word", False),
         )
         for name, p in _file()["preset"].items()
     }

@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from bot import bidi, lines
+from bot import bidi, extras, lines
 from bot.keyboards import Button, Rows, rows
 from bot.texts import Html, Texts, escape
 from jobs.arabic.sentences import sentences
@@ -29,6 +29,7 @@ CEILING = 3900  #: and never exceeds
 ENTITIES = 90  #: formatted pieces; Telegram drops those beyond 100
 PAGE = 7  #: items on a further page
 HASHTAGS = 4
+EXTRAS = 2  #: of what is told beside the stories
 OLD = timedelta(hours=24)  #: an older item shows its date
 _TAG = re.compile(r"<[^>]+>")
 
@@ -42,6 +43,7 @@ class Budget:
     lead_sentences: int = 2
     figures: int = 3
     whole: int = PAGE  #: items after this rank are headline and source only
+    extras: bool = True
 
 
 REDUCTIONS: tuple[Mapping[str, int | bool], ...] = (
@@ -76,7 +78,7 @@ class Digest:
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return 1 + -(-(len(self._all) - self._first[1]) // PAGE)
+        return 1 + -(-(len(self._all) - self._first[1].items) // PAGE)
 
     def keyboard(self, page: int = 1) -> Rows:
         """A button for each numbered item, then where to go from here."""
@@ -86,7 +88,10 @@ class Digest:
         buttons = tuple(
             Button(self.texts.number(n), f"dk~{self.day}~{n}") for n in numbers
         )
-        return (buttons, *self._foot(page))
+        word, foot = self._word_button(page), self._foot(page)
+        if word and self.pages == 1:
+            return (buttons, (*word[0], *foot[0]))
+        return (buttons, *word, *foot)
 
     @property
     def day(self) -> str:
@@ -104,12 +109,12 @@ class Digest:
 
     def page_of(self, number: int) -> int:
         """The page on which the item with this number stands."""
-        return max(1, 1 - (self._first[1] - number) // PAGE)
+        return max(1, 1 - (self._first[1].items - number) // PAGE)
 
     @property
     def shown(self) -> tuple[Item, ...]:
         """The items of the first page."""
-        return self.edition.items[: self._first[1]]
+        return self.edition.items[: self._first[1].items]
 
     @property
     def _all(self) -> tuple[Item, ...]:
@@ -117,7 +122,7 @@ class Digest:
 
     def _start(self, page: int) -> int:
         """How many items stand before the page."""
-        return 0 if page == 1 else self._first[1] + (page - 2) * PAGE
+        return 0 if page == 1 else self._first[1].items + (page - 2) * PAGE
 
     def _foot(self, page: int) -> Rows:
         if self.pages == 1:
@@ -127,6 +132,12 @@ class Digest:
         turn = {"prev": page - 1, "next": page % self.pages + 1}
         place = {"p": page, "pages": self.pages}
         return rows(self.texts.keyboard("digest.page", d=self.day, **turn, **place))
+
+    def _word_button(self, page: int) -> Rows:
+        """The way to the explanation of the word that the first page teaches."""
+        if page != 1 or self._word not in self.extras():
+            return ()
+        return extras.explanation(self.edition.extras.word, self.texts)
 
     @cached_property
     def news(self) -> Texts:
@@ -139,13 +150,13 @@ class Digest:
         return lines.Money(self.edition.profile.currency, self.rates)
 
     @cached_property
-    def _first(self) -> tuple[Html, int]:
-        """The first page and how many items stand on it."""
+    def _first(self) -> tuple[Html, Budget]:
+        """The first page and how much stands on it."""
         for budget, limit in self._budgets():
             page = self._with(budget)
             if units(page) <= limit and entities(page) <= ENTITIES:
                 break
-        return page, budget.items
+        return page, budget
 
     def _budgets(self) -> Iterator[tuple[Budget, int]]:
         """Less and less, with the length that each may have."""
@@ -153,6 +164,8 @@ class Digest:
         for less in REDUCTIONS:
             budget = replace(budget, **less)  # type: ignore[arg-type]  # keyed above
             yield budget, TARGET
+        yield budget, CEILING
+        budget = replace(budget, extras=False)
         for items in range(budget.items, 0, -1):
             yield replace(budget, items=items), CEILING
 
@@ -167,10 +180,27 @@ class Digest:
             else:
                 heading = item.topic
                 blocks.append(f"<b>{self.heading(heading)}</b>\n{block}")
-        if self.corrections:
-            blocks.append(lines.corrections(self.corrections, self.edition, self.news))
+        blocks += self._extras(budget)
         blocks.append("\n".join(self.footer(budget.items)))
         return Html("\n\n".join(blocks))
+
+    def extras(self) -> list[Html]:
+        """What stands below the stories of the first page."""
+        return self._extras(self._first[1])
+
+    def _extras(self, budget: Budget) -> list[Html]:
+        """At most two blocks in their order; corrections are owed, and never go."""
+        told, news, owed = self.edition.extras, self.news, self.corrections
+        chosen = [lines.corrections(owed, self.edition, news)] if owed else []
+        for block in (extras.occasions(told.occasions, news), self._word):
+            size = len(plain("".join([*chosen, block])))
+            if block and budget.extras and len(chosen) < EXTRAS and size <= lines.EXTRA:
+                chosen.append(block)
+        return [*chosen[len(owed[:1]) :], *chosen[: len(owed[:1])]]
+
+    @property
+    def _word(self) -> Html:
+        return extras.word(self.edition.extras.word, self.news)
 
     def header(self) -> list[Html]:
         """Whose digest of which day it is, a line each."""

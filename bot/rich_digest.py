@@ -47,10 +47,8 @@ class _Layout:
         yield self._block("heading", title, size=TITLE)
         yield from self._paragraphs(more)
         yield from self._items(*digest.shown)
-        if digest.corrections:
-            edition, texts = digest.edition, digest.news
-            told = lines.corrections(digest.corrections, edition, texts)
-            yield from self._paragraphs(told.split("\n"))
+        for block in digest.extras():
+            yield from self._paragraphs(block.split("\n"))
         yield {"type": "divider"}
         for line in digest.footer(len(digest.shown)):
             yield self._block("footer", line)

@@ -122,6 +122,14 @@ class Texts:
         """A date of the Umm al-Qura calendar, e.g. "12 جمادى الآخرة 1448"."""
         return self.digits(dates.hijri(moment, self._of("words")))
 
+    def span(self, first: date, last: date) -> str:
+        """Days from one to another, e.g. "من 15 إلى 21 نوفمبر 2026"."""
+        return self.digits(dates.span(first, last, *self._calendar))
+
+    def hijri_span(self, first: date, last: date) -> str:
+        """The same in the Umm al-Qura calendar; "" beyond its tables."""
+        return self.digits(dates.hijri_span(first, last, self._of("words")))
+
     def lead(self, line: str) -> str:
         """The line with a mark of the language's direction where it needs one."""
         return bidi.lead(line, bidi.LRM if self.language == "en" else bidi.RLM)

@@ -5,55 +5,30 @@ done or not begun, and two processes make one edition.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
 
+from jobs.addressee import Addressed, Composed, Reader, debt
 from jobs.clock import Clock
 from jobs.compose import compose
+from jobs.daybook import extras_of
+from jobs.extras import dressed
 from jobs.follow import News, favouring
 from jobs.plan import (
-    GRACE,
     LEAD,
-    due_at,
     is_missed,
-    is_silent,
     next_slot,
+    opens_week,
     places,
     profile,
     realigned,
 )
 from jobs.tell import Knowledge
+from jobs.weeks import owe_week
 from storage.editions import Composing
-from storage.model import Debt, Profile, Story, Subscriber
+from storage.model import Debt, Extras, Profile, Story, Subscriber, Weekly
 from storage.store import Store
 
 BATCH = 500  #: subscribers in one transaction
-#: The edition of each slot and profile, and where it ends; no edition on an empty day.
-Composed = dict[tuple[datetime, Profile], tuple[int | None, datetime]]
-
-
-class Reader(NamedTuple):
-    """Who reads one message of a slot."""
-
-    who: Subscriber
-    part: int  #: of the ledger
-
-
-@dataclass(frozen=True, slots=True)
-class Addressed:
-    """What came of the slots that were due."""
-
-    editions: int = 0
-    deliveries: int = 0
-    subscribers: int = 0
-
-    def __add__(self, other: "Addressed") -> "Addressed":
-        return Addressed(
-            self.editions + other.editions,
-            self.deliveries + other.deliveries,
-            self.subscribers + other.subscribers,
-        )
 
 
 async def address(store: Store, clock: Clock, knowledge: Knowledge) -> Addressed:
@@ -94,11 +69,13 @@ async def address_now(
     now = clock.now()
     async with store.editions.composing(now) as batch:
         subscriber = await batch.due_one(chat_id)
-        if subscriber is None or subscriber.next_slot is None:
+        if subscriber is None or (slot := subscriber.next_slot) is None:
             return False
-        done = await _slot(
-            batch, [subscriber], subscriber.next_slot, knowledge, {}, now
-        )
+        if subscriber.weekly is Weekly.INSTEAD:
+            return False
+        done = await _slot(batch, [subscriber], slot, knowledge, {}, now)
+        if done.deliveries and opens_week(subscriber, slot):
+            await owe_week(batch, [subscriber], slot, knowledge, {})
     return done.deliveries == 1
 
 
@@ -117,7 +94,11 @@ async def _batch(
         if is_missed(slot, now):
             await _skip(batch, subscribers, now)
         else:
-            total += await _slot(batch, subscribers, slot, knowledge, composed)
+            weekly = [one for one in subscribers if opens_week(one, slot)]
+            daily = [one for one in subscribers if one.weekly is not Weekly.INSTEAD]
+            if daily:
+                total += await _slot(batch, daily, slot, knowledge, composed)
+            total += await owe_week(batch, weekly, slot, knowledge, composed)
     return total
 
 
@@ -156,7 +137,7 @@ async def _slot(
     for wanted, group in readers.items():
         number, end = composed[slot, wanted]  # earlier than now, if it was there before
         if number is not None:
-            debts += [(number, _debt(reader, slot, due)) for reader in group]
+            debts += [(number, debt(reader, slot, due)) for reader in group]
         covered |= {(reader.who.chat_id, reader.part): end for reader in group}
     owed = await batch.owe(slot, debts)
     if owed and (reached := followers & {debt.chat_id for _, debt in debts}):
@@ -222,26 +203,15 @@ async def _compose(
         return {}
     stories = await batch.stories(min(p.since for p in profiles), batch.now)
     done: Composed = {}
+    known: dict[date, Extras] = {}
     for wanted in profiles:
         edition = compose(_seen(stories, wanted), wanted, slot, batch.now, knowledge)
         if edition.items:
-            edition = await batch.put(edition)
+            extras = await extras_of(batch, wanted, slot, stories, known)
+            edition = await batch.put(dressed(edition, extras))
         done[slot, wanted] = edition.id if edition.items else None, edition.end
     return done
 
 
 def _seen(stories: Iterable[Story], wanted: Profile) -> list[Story]:
     return [story for story in stories if story.updated >= wanted.since]
-
-
-def _debt(reader: Reader, slot: datetime, due: datetime | None) -> Debt:
-    who = reader.who
-    at = due or due_at(who.chat_id, slot)
-    return Debt(
-        chat_id=who.chat_id,
-        due_at=at,
-        thread_id=who.thread_id,
-        silent=is_silent(who, at),
-        part=reader.part,
-        deadline=slot + GRACE,
-    )

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from jobs.labelled import edits, examples, revisions, stories, tags, texts
+from jobs.labelled import (
+    announcements,
+    edits,
+    examples,
+    revisions,
+    stories,
+    tags,
+    texts,
+)
 from jobs.labelled.examples import Example
 from jobs.labelled.scores import Score
 
@@ -61,6 +69,10 @@ def _rows(task: _Task, folder: Path) -> Iterator[Row]:
 
 def _from(file: str) -> Callable[[Path], Iterator[Example]]:
     return partial(examples.lines, file=file)
+
+
+def _table(file: str) -> Callable[[Path], Iterator[Example]]:
+    return partial(examples.table, file=file)
 
 
 def _has_topics(example: Example) -> bool:
@@ -134,6 +146,14 @@ _TASKS = (
         for name, each in (
             ("corrections told", revisions.pairs),
             ("corrections told, unseen", revisions.unseen_pairs),
+        )
+    ),
+    *(
+        _Task(name, _table(file), announcements.announced, (baseline,))
+        for baseline in (("any year", announcements.any_date),)
+        for name, file in (
+            ("occasions", "occasions.tsv"),
+            ("occasions, unseen", "occasions-unseen.tsv"),
         )
     ),
     *(

@@ -8,6 +8,7 @@ from functools import partial
 from jobs.clock import Clock
 from jobs.concern import concerns, corrected, disputed, is_alone
 from jobs.look import renewed
+from jobs.occasions import announced
 from jobs.pick import RECENT
 from jobs.tell import retell
 from storage.ingest import Ingest
@@ -81,6 +82,7 @@ async def keep(
             recent = await batch.kin(brought.values(), batch.seen - RECENT)
             if _keys(recent) <= known:
                 stories = await batch.add(new, founders)
+                await batch.announce(announced(new))
                 await batch.dismiss(
                     [key for each in harvests for key in each.dismissed]
                 )

@@ -8,7 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from jobs.lessen import lasting
-from storage.model import GENERAL, Profile, Subscriber, SubscriberState, Thread
+from storage.model import (
+    GENERAL,
+    Profile,
+    Subscriber,
+    SubscriberState,
+    Thread,
+    Weekly,
+)
 
 LEAD = timedelta(minutes=10)  #: a slot's first delivery leaves this much before it
 SPREAD = timedelta(minutes=30)  #: and its last one this much after the first
@@ -35,6 +42,10 @@ def next_slot(subscriber: Subscriber, after: datetime) -> datetime | None:
         if subscriber.until is None:
             return None
         after = max(after, subscriber.until)
+    if subscriber.weekly is Weekly.INSTEAD and subscriber.covered:
+        begun = week_start(subscriber.covered, subscriber.zone)
+        served = _shifted(begun, subscriber.zone, days=7)
+        after = max(after, served - _INSTANT)
     return _first(subscriber, after)
 
 
@@ -138,6 +149,44 @@ def day_bounds(moment: datetime, zone: str) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
+def week_start(moment: datetime, zone: str) -> datetime:
+    """When the week of a moment began: with its Sunday, as Arab weeks do."""
+    since_sunday = (local_day(moment, zone).weekday() + 1) % 7
+    return _shifted(day_bounds(moment, zone)[0], zone, days=-since_sunday)
+
+
+def _shifted(midnight: datetime, zone: str, days: int) -> datetime:
+    """The midnight of a zone so many local days later, whatever the clocks do."""
+    here = ZoneInfo(zone)
+    day = midnight.astimezone(here).date() + timedelta(days=days)
+    return datetime.combine(day, time(), here).astimezone(UTC)
+
+
+def opens_week(subscriber: Subscriber, slot: datetime) -> bool:
+    """Whether the slot is the first of its week, for a reader of weekly messages.
+
+    A slot that was missed served nobody: then it is the next one of that week.
+    """
+    if subscriber.weekly is Weekly.OFF:
+        return False
+    if subscriber.covered is None:
+        return True
+    zone = subscriber.zone
+    return week_start(subscriber.covered, zone) < week_start(slot, zone)
+
+
+def week_profile(subscriber: Subscriber, slot: datetime) -> tuple[Profile, datetime]:
+    """What a weekly message depends on, and the end of its window.
+
+    The window is the seven local days before the slot's own: from Sunday to Saturday
+    for whoever reads it on a Sunday.
+    """
+    zone = subscriber.zone
+    end = day_bounds(slot, zone)[0]
+    since = _shifted(end, zone, days=-7)
+    return replace(profile(subscriber, slot), since=since, word=False), end
+
+
 def profile(subscriber: Subscriber, slot: datetime) -> Profile:
     """What this subscriber's edition for the slot depends on.
 
@@ -156,6 +205,7 @@ def profile(subscriber: Subscriber, slot: datetime) -> Profile:
         currency=subscriber.currency,
         language=subscriber.language,
         less=lasting(subscriber.less, slot.date()),
+        word=subscriber.word,
     )
 
 

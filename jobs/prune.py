@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobs.clock import Clock
+from jobs.extras import CYCLE
 from jobs.pick import RECENT
 from storage.store import Store
 
@@ -51,6 +52,8 @@ async def prune(store: Store, clock: Clock) -> Pruned:
     await store.spending.prune(now.date() - SPENDING_KEPT)
     await store.leases.prune()
     await store.wanted.prune(now - WANTED_KEPT)
+    yesterday = now.date() - timedelta(days=1)  # still today somewhere
+    await store.agenda.prune(yesterday, yesterday - CYCLE)
     await store.tickets.prune(now - TICKETS_KEPT)
     await store.queue.prune(now - ASKED_KEPT)
     await store.exports.prune((now - EXPORTS_KEPT).date())

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DIGEST = "digest"
     NOTE = "note"  # a critical correction
     ALERT = "alert"  # news of what they follow
+    WEEKLY = "weekly"  # the best of a week
     SERVICE = "service"  # about the bot itself, in an operator's words
     POST = "post"  # one story, for a channel
 
@@ -35,6 +36,7 @@ class Kind(StrEnum):
 PART = {
     Kind.DIGEST: 0,
     Kind.NOTE: -1,
+    Kind.WEEKLY: -2,
     Kind.ALERT: -3,
     Kind.SERVICE: -4,
     Kind.POST: -5,

@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import recall, stories, threads, traces, watermark
+from storage.agenda import Days
 from storage.engine import Database
 from storage.model import (
     PART,
@@ -63,6 +64,11 @@ class Composing:
     async def load(self, ids: Collection[int]) -> tuple[Story, ...]:
         """Return the stories with these ids, in their order; unknown ones skip."""
         return await stories.load(self.connection, ids)
+
+    @property
+    def days(self) -> Days:
+        """What days bring, in the same transaction."""
+        return Days(self.connection, self.db)
 
     async def due(self, before: datetime, limit: int) -> tuple[Subscriber, ...]:
         """Return active subscribers whose slot has come, longest due first.

@@ -9,11 +9,12 @@ from sqlalchemy import Column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import concerns, kin, looks, search
+from storage.agenda import Days
 from storage.concerns import IsAlone
 from storage.engine import Database
 from storage.keys import Keys
 from storage.look import Look
-from storage.model import Article, Concern, Reading, Rereading
+from storage.model import Article, Concern, Occasion, Reading, Rereading
 from storage.recall import Retell
 from storage.revisions import Revising
 from storage.rows import article_of, article_values, digest
@@ -127,6 +128,11 @@ class Ingest:
         await concerns.examine(
             self.connection, self.db, asked, touched, is_alone, self.seen
         )
+
+    async def announce(self, found: Mapping[str, Sequence[Occasion]]) -> None:
+        """Keep what new articles announce, by their keys."""
+        if found:
+            await Days(self.connection, self.db).announce(found)
 
     async def dismiss(self, keys: Collection[str]) -> None:
         """Remember these entries as read and found to be no news of ours."""

@@ -8,10 +8,15 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database
-from storage.model import Listing
+from storage.model import PART, Kind, Listing
 from storage.rows import edition_of
 from storage.schema import delivery, edition
 from storage.schema import listing as table
+
+#: What numbers its stories.
+IS_NUMBERED = (delivery.c.part >= PART[Kind.DIGEST]) | (
+    delivery.c.part == PART[Kind.WEEKLY]
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ async def _newest_deliveries(
     """Return the message of the newest digest that each chat received."""
     query = (
         select(delivery.c.chat_id, func.max(delivery.c.message_id))
-        .where(delivery.c.chat_id.in_(chats), delivery.c.part >= 0)
+        .where(delivery.c.chat_id.in_(chats), IS_NUMBERED)
         .where(delivery.c.message_id.is_not(None))
         .group_by(delivery.c.chat_id)
     )

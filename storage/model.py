@@ -16,6 +16,8 @@ from storage.debts import Doubt as Doubt
 from storage.debts import Kind as Kind
 from storage.editing import Concern as Concern
 from storage.editing import Reason as Reason
+from storage.extras import Extras as Extras
+from storage.extras import Occasion as Occasion
 from storage.orders import DEEDS as DEEDS
 from storage.orders import Broadcast as Broadcast
 from storage.orders import Deed as Deed
@@ -48,6 +50,7 @@ from storage.wishes import Listing as Listing
 from storage.wishes import Serving as Serving
 from storage.wishes import Target as Target
 from storage.wishes import Waiting as Waiting
+from storage.wishes import Weekly as Weekly
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,8 @@ class Subscriber:
     loud: bool = False  #: a group's digest rings
     pin: bool = False  #: it is pinned where it arrives
     rich: bool | None = None  #: whether digests are rich; None: the operator decides
+    weekly: Weekly = Weekly.OFF
+    word: bool = False  #: whether digests teach a word of Chinese a day
 
 
 GENERAL = 1  #: the thread that every forum has; what is sent there names none
@@ -177,6 +182,7 @@ class Profile:
     followed: tuple[int, ...] = ()  #: stories about what is followed, sorted
     #: Stories of which alerts told since then, and when; sorted.
     told: tuple[tuple[int, datetime], ...] = ()
+    word: bool = False  #: whether it has a word of the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +243,7 @@ class Edition:
     kind: Kind = Kind.DIGEST
     about: str = ""  #: tells it from others of its slot, profile and kind
     text: str = ""  #: Telegram HTML: all that a service message says
+    extras: Extras = field(default_factory=Extras)
     id: int = 0  #: 0 until stored
 
 

@@ -52,6 +52,8 @@ subscriber = Table(
     Column("pin", Boolean, nullable=False),
     Column("rich", Boolean),  # NULL: as the operator decides
     Column("alerts", Integer, nullable=False),
+    Column("weekly", String, nullable=False),
+    Column("word", Boolean, nullable=False),
     Index("ix_subscriber_next_slot_chat_id", "next_slot", "chat_id"),
     partial("ix_subscriber_paused", "until", where="state = 'paused'"),
 )

@@ -18,12 +18,14 @@ from storage.model import (
     Delivery,
     DeliveryState,
     Edition,
+    Extras,
     Figure,
     Health,
     Item,
     Kind,
     Less,
     Link,
+    Occasion,
     Profile,
     Reading,
     Rhythm,
@@ -32,6 +34,7 @@ from storage.model import (
     Subscriber,
     SubscriberState,
     Validators,
+    Weekly,
 )
 
 Values = dict[str, Any]  #: column name to value
@@ -175,6 +178,7 @@ def subscriber_values(subscriber: Subscriber) -> Values:
     quiet_from, quiet_to = subscriber.quiet or (None, None)
     return values | {
         "state": subscriber.state.value,
+        "weekly": subscriber.weekly.value,
         "days": "".join(map(str, sorted(subscriber.days))),
         "quiet_from": quiet_from,
         "quiet_to": quiet_to,
@@ -195,6 +199,7 @@ def subscriber_of(row: Row[Any]) -> Subscriber:
         "topics": frozenset(row.topics.split(",") if row.topics else ()),
         "quiet": row.quiet_from and row.quiet_to and (row.quiet_from, row.quiet_to),
         "less": _less(row.less),
+        "weekly": Weekly(row.weekly),
     }
     return Subscriber(**values)
 
@@ -261,12 +266,26 @@ def edition_of(row: Row[Any]) -> Edition:
         kind=Kind(document.get("kind", Kind.NOTE if note else Kind.DIGEST)),
         about=document.get("about", ""),
         text=document.get("text", ""),
+        extras=_extras(document.get("extras", {})),
         id=row.id,
     )
 
 
 def _told(document: Iterable[tuple[int, str]]) -> tuple[tuple[int, datetime], ...]:
     return tuple((story, datetime.fromisoformat(at)) for story, at in document)
+
+
+def _extras(document: Values) -> Extras:
+    """Editions that were composed before there were any have none."""
+    occasions = (
+        Occasion(
+            **one
+            | {name: date.fromisoformat(one[name]) for name in ("start", "end")}
+            | {"topics": tuple(one["topics"])}
+        )
+        for one in document.get("occasions", ())
+    )
+    return Extras(tuple(occasions), document.get("word", ""))
 
 
 def changes_of(document: Iterable[Values]) -> tuple[Change, ...]:

@@ -1,5 +1,7 @@
 """All tables of what the bot remembers, by name. Pure."""
 
+from storage.almanac import daily_word as daily_word
+from storage.almanac import occasion as occasion
 from storage.dossier import export as export
 from storage.dossier import salt as salt
 from storage.dossier import trace as trace

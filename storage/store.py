@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Double, Select, Table, func, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
+from storage.agenda import Agenda
 from storage.alarms import Alarms
 from storage.archive import Archive
 from storage.awaiting import Awaiting
@@ -83,6 +84,7 @@ class Store:
     deeds: Deeds
     prospects: Prospects
     broadcasts: Broadcasts
+    agenda: Agenda
 
     async def now(self) -> datetime:
         """Return the time in force: the database's, unless a clock was given."""
@@ -192,4 +194,5 @@ def store_over(
         deeds=Deeds(db),
         prospects=Prospects(db),
         broadcasts=Broadcasts(db),
+        agenda=Agenda(db),
     )

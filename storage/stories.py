@@ -15,7 +15,7 @@ from storage.rows import article_of
 from storage.schema import article, source, story, story_topic
 
 #: Sources of which nothing may be shown any more.
-_TAKEN_DOWN = select(source.c.slug).where(
+TAKEN_DOWN = select(source.c.slug).where(
     (source.c.decided_mode == "off")
     | ((source.c.mode == "off") & source.c.allowed.is_(False))
 )
@@ -163,7 +163,7 @@ async def _read(
     query = (
         select(article, story.c.seen.label("story_seen"), story.c.edit)
         .join(story, story.c.id == article.c.story_id)
-        .where(which, article.c.source.not_in(_TAKEN_DOWN))
+        .where(which, article.c.source.not_in(TAKEN_DOWN))
         .order_by(article.c.story_id, article.c.seen, article.c.key)
     )
     return (await connection.execute(query)).all()

@@ -115,3 +115,11 @@ class Headlines:
     updated: datetime  #: when its newest report was first read
     titles: tuple[str, ...]
     entities: tuple[str, ...]  #: ids, in order of appearance, unique
+
+
+class Weekly(StrEnum):
+    """Whether a reader gets the best of each week in a message of its own."""
+
+    OFF = "off"
+    EXTRA = "extra"  # beside the digests
+    INSTEAD = "instead"  # and no digests

@@ -13,8 +13,9 @@ from bot.keyboards import Rows, rows
 from bot.render import Digest
 from jobs.address import address_now
 from jobs.compose import compose
+from jobs.extras import dressed
 from jobs.follow import News, favouring
-from jobs.plan import FIRST_WINDOW, day_bounds, profile
+from jobs.plan import FIRST_WINDOW, day_bounds, local_day, profile
 from storage.model import (
     Edition,
     Interest,
@@ -23,6 +24,7 @@ from storage.model import (
     Story,
     Subscriber,
     SubscriberState,
+    Weekly,
 )
 
 CATCHUP = range(2, 8)  #: days that one message may cover
@@ -53,7 +55,8 @@ async def now(desk: Desk, visit: Visit) -> Answer:
         if await desk.store.ledger.hasten(visit.chat_id):
             return _soon(visit, subscriber)
         slot = subscriber.next_slot
-        if slot and slot - visit.now < SOON:
+        daily = subscriber.weekly is not Weekly.INSTEAD
+        if daily and slot and slot - visit.now < SOON:
             return await _early(desk, visit, subscriber)
     edition = await _compose(desk, visit)
     if not edition.items:
@@ -204,7 +207,9 @@ async def _favouring(desk: Desk, visit: Visit, wanted: Profile) -> Profile:
 async def composed(desk: Desk, wanted: Profile, now: datetime) -> Edition:
     """A profile's edition of this moment; without items when nothing is new."""
     stories = await desk.store.archive.window(wanted.since, now)
-    return compose(stories, wanted, now, now, await desk.knowledge())
+    told = compose(stories, wanted, now, now, await desk.knowledge())
+    day = local_day(now, wanted.zone)
+    return dressed(told, await desk.store.agenda.extras(day))
 
 
 async def first_page(desk: Desk, visit: Visit, edition: Edition) -> Answer:

@@ -21,9 +21,10 @@ from bot.keyboards import TICK, Button, Rows, rows, ticked
 from bot.places import City, cities, city_of
 from bot.texts import Html
 from jobs.arabic.fold import fold
-from storage.model import WEEK, Awaited, Subscriber
+from storage.model import WEEK, Awaited, Subscriber, SubscriberState, Weekly
 
 DAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
+WEEKLY = {"wd": Weekly.OFF, "wx": Weekly.EXTRA, "wk": Weekly.INSTEAD}
 SETS = {"fs": WEEK - {4, 5}, "ss": WEEK - {5, 6}, "all": WEEK}
 QUIET = {
     "22-07": (time(22), time(7)),
@@ -79,12 +80,15 @@ async def zone(desk: Desk, visit: Visit) -> Answer:
 async def days(desk: Desk, visit: Visit) -> Answer:
     """The sending days, after the change that the button names."""
     subscriber = _subscriber(visit)
-    if visit.args:
+    if visit.args and visit.args[0] in WEEKLY:
+        weekly = WEEKLY[visit.args[0]]
+        subscriber = await desk.change(visit, lambda s: _weekly(s, weekly))
+    elif visit.args:
         left = chosen(subscriber.days, visit.args[0])
         if not left:
             return Answer(toast=visit.texts.toast("time.nodays"))
         subscriber = await desk.change(visit, lambda s: replace(s, days=left))
-    return turn(*weekdays(visit, subscriber))
+    return turn(*_sending(visit, subscriber))
 
 
 async def quiet(desk: Desk, visit: Visit) -> Answer:
@@ -194,6 +198,24 @@ def chosen(days: frozenset[int], change: str) -> frozenset[int]:
         return SETS[change]
     day, on = DAYS[change[:2]], change[2] == "1"
     return days | {day} if on else days - {day}
+
+
+def _weekly(subscriber: Subscriber, weekly: Weekly) -> Subscriber:
+    """The subscriber with this choice; to choose messages resumes sending."""
+    active = SubscriberState.ACTIVE
+    return replace(subscriber, weekly=weekly, state=active, until=None)
+
+
+def _sending(visit: Visit, subscriber: Subscriber) -> tuple[Html, Rows]:
+    """The days to choose from, and whether a weekly message comes."""
+    text, (*week, last) = weekdays(visit, subscriber)
+    if subscriber.weekly is not Weekly.OFF:
+        coming = moments.next_digest(subscriber, visit)
+        told = visit.texts.say(f"time.{subscriber.weekly}", next=coming)
+        text = Html(f"{text}\n{told}")
+    ways = rows(visit.texts.keyboard("time.weekly"))
+    chosen = next(code for code, one in WEEKLY.items() if one is subscriber.weekly)
+    return text, (*week, *ticked(ways, {f"tm~w~{chosen}"}), last)
 
 
 def hours(visit: Visit, subscriber: Subscriber) -> tuple[Html, Rows]:

@@ -48,6 +48,13 @@ async def service(desk: Desk, visit: Visit) -> Answer:
     return replace(await main(desk, visit.of(reader)), toast=told)
 
 
+async def word(desk: Desk, visit: Visit) -> Answer:
+    """The word of the day switched on or off."""
+    on = visit.args[0] == "1"
+    changed = await desk.change(visit, lambda s: replace(s, word=on))
+    return await main(desk, visit.of(changed))
+
+
 def _state(visit: Visit, reader: Subscriber) -> Html:
     """Whether digests are sent."""
     if reader.state is not SubscriberState.ACTIVE:
@@ -82,6 +89,8 @@ def _keyboard(visit: Visit, reader: Subscriber) -> Rows:
         mn=reader.months,
         sending=visit.texts.word("settings", "pause" if is_sending else "resume"),
         ps="ps~7" if is_sending else "rs~1",
+        tick=TICK if reader.word else "",
+        flag=int(not reader.word),
     )
     *others, last = rows(template)
     count = len(wishes.said(visit))

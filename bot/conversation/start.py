@@ -97,6 +97,7 @@ def started(subscriber: Subscriber, chosen: Preset) -> Subscriber:
         topics=chosen.topics,
         at=chosen.at,
         days=chosen.days,
+        word=chosen.word,
         currency=subscriber.currency or chosen.currency,
         alerts=chosen.alerts,
     )

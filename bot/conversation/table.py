@@ -179,13 +179,16 @@ PRESSES = (
     _public(rf"exl~{_PAGE}", explain.index),
     _press(r"tm~h(?:~((?:[01]\d|2[0-3])[0-5]\d))?", schedule.hour),
     _press(r"tm~z(?:~([a-z]{3}))?", schedule.zone),
-    _press(r"tm~w(?:~((?:mo|tu|we|th|fr|sa|su)[01]|fs|ss|all))?", schedule.days),
+    _press(
+        r"tm~w(?:~((?:mo|tu|we|th|fr|sa|su)[01]|fs|ss|all|wd|wx|wk))?", schedule.days
+    ),
     _press(r"tm~q(?:~(\d\d-\d\d|off|fri[01]))?", schedule.quiet),
     _press(r"tm~n", schedule.main),
     _press(r"tm~ok", schedule.done),
     _press(rf"so~{_PAGE}", sources.page),
     _press(r"so~([a-z0-9-]*[a-z-][a-z0-9-]*)", sources.profile),
     _press(r"se~1", settings.main),
+    _press(r"se~w([01])", settings.word),
     _press(rf"se~ls~{_PAGE}", wishes.page),
     _press(r"lg~(ar|en)", language.speak),
     _press(r"nm~([wa])", language.numerals),

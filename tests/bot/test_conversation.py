@@ -599,7 +599,7 @@ async def test_stp_01_stop_stops_before_any_button(
     assert subscriber.state is SubscriberState.PAUSED
     assert subscriber.next_slot is None
     assert menu.text == "إيقاف الإرسال. التفضيلات والمحفوظات تبقى كما هي."
-    assert "tm~w~wk" not in buttons(menu)
+    assert "tm~w~wk" in buttons(menu)
     await reader.press("ps~7")
     assert reader.last.text == (
         "توقف الإرسال حتى الأحد 29 نوفمبر 2026، ثم يعود تلقائيًا."

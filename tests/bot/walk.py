@@ -14,6 +14,7 @@ BEHIND = (
     *("tpp~2", "tm~q", "tm~n", "tm~z", "tm~n", "tm~w", "tm~n", "tm~h", "tm~h~0900"),
     *("st~1~s~1", "st~1~c~0", "st~1~t~1", "st~1~c~0", "st~1~r~1", "st~1~c~0"),
     *("ls~1~m", "ls~1~s", "dk~20261122~1", "so~port", "exl~2", "ex~hukou"),
+    *("tm~w~wx", "tm~w~wk", "tm~w~wd", "se~w1", "se~w0"),
     *("ps~7", "rs~1", "sv~1~1", "se~ls~1", "rm~1", "rm~0", "fg~no"),
 )
 

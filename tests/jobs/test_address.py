@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from jobs.address import Addressed, address, address_now, realign
+from jobs.address import address, address_now, realign
+from jobs.addressee import Addressed
 from jobs.plan import replan
 from storage.model import Subscriber, SubscriberState
 from storage.store import Store
