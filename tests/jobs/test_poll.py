@@ -499,7 +499,7 @@ async def test_only_what_is_due_is_read(desk: Desk, web: Web) -> None:
     ("slugs", "host", "most"),
     [
         (["a", "b", "c", "d", "e"], "one.example", 2),
-        ([f"s{n}" for n in range(130)], None, 100),
+        ([f"s{n}" for n in range(180)], None, 150),
     ],
 )
 async def test_hosts_are_not_crowded(
