@@ -30,6 +30,7 @@ T = TypeVar("T")
 MOST_SOURCES = 200  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
 NOTED_TOGETHER = 100  # readings that brought nothing; a crash has them read again
+BODIES_AT_ONCE = 25  # sources never read, which all have a body that waits to be read
 AT_ONCE = 150  # of which a host, or those that redirect to it, see PER_HOST
 
 
@@ -102,6 +103,7 @@ class _Round:
         self._storing = asyncio.Lock()
         self._unchanged: dict[str, Reading] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._bodies = asyncio.Semaphore(BODIES_AT_ONCE)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(PER_HOST)
         )
@@ -126,8 +128,10 @@ class _Round:
     @asynccontextmanager
     async def _turn(self, source: Source, health: Health) -> AsyncIterator[None]:
         """A place among the requests to one host, and among all."""
-        address = urlsplit(health.validators.address(source.url))
-        async with self._hosts[address.hostname or ""], self._slots:
+        known = health.validators
+        address = urlsplit(known.address(source.url))
+        host = self._hosts[address.hostname or ""]
+        async with host, self._slots if known.body_hash else self._bodies:
             yield
 
     @asynccontextmanager

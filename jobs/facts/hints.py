@@ -46,7 +46,7 @@ def may_name_china(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _may_begin(one: _Role, other: _Role) -> bool:
     """Whether a word that another follows begins a name, or may, if more follow."""
     return _is_listed(one, other) or bool(_sounds(one.begins, other))
