@@ -11,7 +11,7 @@ from jobs.arabic.language import language
 from jobs.arabic.lexicon import lexemes
 from jobs.clean import Cleaned, clean
 from jobs.facts.directory import lookup
-from jobs.facts.entities import ambiguous, entities
+from jobs.facts.entities import Mention, mentions
 from jobs.facts.figures import figures
 from jobs.facts.gate import names_china
 from jobs.facts.hints import may_name_china
@@ -131,6 +131,7 @@ def _outlined(entry: Entry, found: Cleaned, source: Source, now: datetime) -> Ar
     title = found.title or source.name
     published, doubt = _published(entry.published, now)
     everything = "\n".join((title, found.text, found.place))
+    named = mentions(lexemes(everything))
     return Article(
         key=canonical(entry.url),
         url=clean_link(entry.url),
@@ -140,11 +141,11 @@ def _outlined(entry: Entry, found: Cleaned, source: Source, now: datetime) -> Ar
         language=language(everything, (entry.language, source.language)),
         published=published,
         seen=now,
-        entities=_entities(everything, found.original),
+        entities=_entities(named, found.original),
         mode=_mode(source, found),
         original=found.original,
         original_ownership=found.original_ownership,
-        flags=(*found.flags, *doubt, *_ambiguity(everything)),
+        flags=(*found.flags, *doubt, *_ambiguity(named)),
         given=found.given,
         related=tuple(_links(found.related)),
     )
@@ -179,11 +180,14 @@ def _mode(source: Source, found: Cleaned) -> str:
     return source.mode
 
 
-def _entities(text: str, original: str) -> tuple[str, ...]:
+def _entities(named: Iterable[Mention], original: str) -> tuple[str, ...]:
     """The entities that a text names, then the publisher it comes from."""
+    ids = (mention.entity.id for mention in named)
     by = (entity.id for entity in lookup(original))
-    return tuple(dict.fromkeys((*entities(text), *by)))
+    return tuple(dict.fromkeys((*ids, *by)))
 
 
-def _ambiguity(text: str) -> tuple[str, ...]:
-    return ("ambiguous-entity",) if ambiguous(text) else ()
+def _ambiguity(named: Iterable[Mention]) -> tuple[str, ...]:
+    """A flag where a name seems to mean another entity than it says."""
+    is_doubtful = any(mention.doubtful for mention in named)
+    return ("ambiguous-entity",) if is_doubtful else ()

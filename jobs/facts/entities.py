@@ -29,11 +29,6 @@ def entities(text: str) -> tuple[str, ...]:
     )
 
 
-def ambiguous(text: str) -> bool:
-    """Return whether a name in the text seems to mean another entity than it says."""
-    return any(mention.doubtful for mention in mentions(lexemes(text)))
-
-
 def mentions(words: Sequence[str]) -> list[Mention]:
     """Return where lexemes name entities, in order; of overlapping names the longest.
 
