@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.arabic.lexicon import lexemes
 from jobs.facts.directory import directory, lookup
 from jobs.facts.entities import entities, mentions
 from jobs.facts.topics import topics
