@@ -125,6 +125,8 @@ class Ingest:
 
     async def _unknown(self, articles: Iterable[Article]) -> list[Article]:
         by_digest = {digest(one.key): one for one in articles}
+        if not by_digest:
+            return []
         query = select(article.c.digest).where(article.c.digest.in_(by_digest))
         # Whoever adds holds the mark, as we do: what is unknown now stays so.
         for known in (await self.connection.scalars(query)).all():
