@@ -1,7 +1,6 @@
 """The roles of one process at work: updates, polling, composing, sending."""
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -16,6 +15,7 @@ from bot.application import App, application, hook, listen, polling, taking
 from bot.assembly import TEXTS, Assembly, assemble
 from bot.clock import SystemClock
 from bot.face import introduce
+from bot.memory import settle
 from bot.playground.stage import READER, Stage, stage
 from bot.replies import Replies
 from bot.settings import Settings, SettingsError
@@ -45,7 +45,6 @@ EVERY = {
     "prune": 3600.0,
     "forget": 20.0,  # within a minute, and once more if somebody reads just then
 }
-OBJECTS = 20_000  #: made and not yet gone, after which the collector looks at them
 DRAIN = 5  #: seconds that what is under way has at the end
 GIVING_BACK = 1  #: and then to free what never left
 #: Seconds until a process that was told to stop is gone, whatever hangs: it may end
@@ -78,24 +77,13 @@ async def run(settings: Settings, ready: Callable[[str], None]) -> None:
     if settings.telegram_bot_token:
         async with _serving(settings) as (app, _):
             ready(f"https://t.me/{app.bot.username}")
-            _settle()
+            settle()
             await stop.wait()
     else:
         async with playground(settings) as made:
             ready(made.page_url)
-            _settle()
+            settle()
             await stop.wait()
-
-
-def _settle() -> None:
-    """Leave what is loaded out of the collector's rounds.
-
-    They took a sixth of a second each, in which no reply leaves, and a third of what
-    a round of unchanged feeds costs.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(OBJECTS)
 
 
 def _warn(settings: Settings) -> None:
