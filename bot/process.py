@@ -15,6 +15,7 @@ from bot.application import App, application, hook, listen, polling, taking
 from bot.assembly import TEXTS, Assembly, assemble
 from bot.clock import SystemClock
 from bot.face import introduce
+from bot.memory import settle
 from bot.playground.stage import READER, Stage, stage
 from bot.replies import Replies
 from bot.settings import Settings, SettingsError
@@ -78,10 +79,12 @@ async def run(settings: Settings, ready: Callable[[str], None]) -> None:
     if settings.telegram_bot_token:
         async with _serving(settings) as (app, _):
             ready(f"https://t.me/{app.bot.username}")
+            settle()
             await stop.wait()
     else:
         async with playground(settings) as made:
             ready(made.page_url)
+            settle()
             await stop.wait()
 
 

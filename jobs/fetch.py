@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 
 import aiohttp
@@ -125,7 +126,7 @@ async def _answer(
     Raises:
         FetchError: a place is not on the web, or there are too many.
     """
-    place, for_good = httpx.URL(url), True
+    place, for_good = _place(url), True
     headers = _password(place)
     for hops in range(REDIRECTS + 1):
         bare = _bare(place)
@@ -134,7 +135,7 @@ async def _answer(
         answer = await client.ask(bare, headers | conditions)
         try:
             if not answer.has_redirect_location:
-                told = dict(answer.headers.items())
+                told = _headers(answer)
                 yield _Arrived(answer, address, told, bool(conditions), hops, for_good)
                 return
             place, headers = bare.join(answer.headers["location"]), {}
@@ -142,6 +143,21 @@ async def _answer(
         finally:
             await answer.aclose()
     raise FetchError("too many redirects")
+
+
+@lru_cache(maxsize=2_000)
+def _place(url: str) -> httpx.URL:
+    """An address taken to pieces, which costs more than to send a request there."""
+    return httpx.URL(url)
+
+
+def _headers(answer: httpx.Response) -> dict[str, str]:
+    """An answer's headers by small letters, those of one name in one line."""
+    told: dict[str, str] = {}
+    for raw, value in answer.headers.raw:
+        name, line = raw.decode("latin-1").lower(), value.decode(errors="replace")
+        told[name] = f"{told[name]}, {line}" if name in told else line
+    return told
 
 
 def _bare(place: httpx.URL) -> httpx.URL:

@@ -4,7 +4,7 @@ source ─fetch→ bytes ─parse→ entries ─pick→ new ones ─heed, read�
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,9 +17,10 @@ from jobs.fetch import Response, Unchanged, fetch
 from jobs.heed import Aside, Heeding, Made, Read, enter
 from jobs.keep import Group, Harvest
 from jobs.look import look
-from jobs.parse import parse
+from jobs.parse import Entry, parse
 from jobs.pick import newest, pick
 from jobs.revise import fingerprint, reread, withdrawal
+from storage.look import Look
 from storage.model import Article, Health, Reading, Rereading, Source
 from storage.store import Store
 
@@ -63,31 +64,56 @@ async def harvest(
     if isinstance(answer, Unchanged):
         return answer
     now = desk.clock.now()
-    feed = await aside(parse, answer.body, source, answer.url)
-    if feed.dropped:
-        log.info("%s: %d entries dropped", source.slug, feed.dropped)
-    entries = pick(feed, now)
+    found = await aside(_open, source, answer, now)
+    if found.dropped:
+        log.info("%s: %d entries dropped", source.slug, found.dropped)
     archive = desk.store.archive
-    prints = {key: fingerprint(entry) for key, entry in entries.items()}
-    known = await archive.known(entries)
-    again = await archive.changed(source.slug, {key: prints[key] for key in known})
+    known = await archive.known(source.slug, found.prints)
+    again = {key for key, is_changed in known.items() if is_changed}
     changed = await archive.articles(again)
-    wanted = {k: e for k, e in entries.items() if k not in known or k in again}
+    entries = found.entries.items()
+    wanted = {k: e for k, e in entries if k not in known or k in again}
     heeding = Heeding(desk.store, desk.sites, desk.read, aside, now)
     made = await heeding.articles(source, answer, wanted) if wanted else {}
+    prints = found.prints
     made = {k: one and replace(one, fingerprint=prints[k]) for k, one in made.items()}
     new = {key: one for key, one in made.items() if key not in again}
     ours = {key: one for key, one in new.items() if one and one.china_business}
-    deleted = await archive.articles(tombstones(answer.body))
+    deleted = await archive.articles(found.deleted)
     gone = (withdrawal(one) for one in deleted if one.source == source.slug)
     return Harvest(
         source,
         health,
-        reading(desk, source, health, answer, len(new), newest(feed, now)),
+        reading(desk, source, health, answer, len(new), found.newest),
         articles=tuple(ours.values()),
-        reread=(*await aside(_reread, changed, made), *gone),
+        reread=(*(await aside(_reread, changed, made) if changed else ()), *gone),
         dismissed=tuple(key for key in new if key not in ours),
-        look=look(source, feed, answer.body, now),
+        look=found.look,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a new body holds."""
+
+    entries: Mapping[str, Entry]  #: those that are worth reading, by key
+    prints: Mapping[str, bytes]  #: what is equal of them if nothing changed, by key
+    deleted: tuple[str, ...]  #: keys of entries that the publisher takes back
+    dropped: int  #: entries that could not be read
+    newest: datetime | None  #: when the last of them was published
+    look: Look
+
+
+def _open(source: Source, answer: Response, now: datetime) -> _Opened:
+    feed = parse(answer.body, source, answer.url)
+    entries = pick(feed, now)
+    return _Opened(
+        entries,
+        {key: fingerprint(entry) for key, entry in entries.items()},
+        tombstones(answer.body),
+        feed.dropped,
+        newest(feed, now),
+        look(source, feed, answer.body, now),
     )
 
 

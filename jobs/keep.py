@@ -77,7 +77,7 @@ async def keep(
     while True:
         known = _keys(recent)
         new = tuple(one for key, one in brought.items() if key not in known)
-        founders = await asyncio.to_thread(group, new, recent)
+        founders = await asyncio.to_thread(group, new, recent) if new else {}
         async with store.archive.ingest(clock.now()) as batch:
             recent = await batch.kin(brought.values(), batch.seen - RECENT)
             if _keys(recent) <= known:
@@ -89,7 +89,8 @@ async def keep(
                 for each in harvests:
                     for one in each.reread:
                         await batch.revise(one, retell)
-                    await batch.vouch(each.source.slug, me, each.reading)
+                readings = {each.source.slug: each.reading for each in harvests}
+                await batch.vouch(me, readings)
                 await _look(batch, [each.look for each in harvests if each.look])
                 if asked:
                     await batch.ask(asked.concerns, stories, asked.is_alone)

@@ -7,13 +7,13 @@ import asyncio
 import logging
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from jobs.batch import Together
 from jobs.due import next_due
 from jobs.errors import NOT_A_FEED, Ended, FetchError, ParseError, SourceError
 from jobs.feeds.guard import PER_HOST
@@ -29,7 +29,9 @@ T = TypeVar("T")
 
 MOST_SOURCES = 200  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
-AT_ONCE = 100  # of which a host, or those that redirect to it, see PER_HOST
+NOTED_TOGETHER = 100  # readings that brought nothing; a crash has them read again
+BODIES_AT_ONCE = 25  # sources never read, which all have a body that waits to be read
+AT_ONCE = 150  # of which a host, or those that redirect to it, see PER_HOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,13 @@ async def poll(
         async with asyncio.TaskGroup() as tasks:
             for source, health in claimed:
                 tasks.create_task(round_.take(source, health, progress))
+        await round_.note()
     except asyncio.CancelledError:
         slugs = [source.slug for source, _ in claimed]
         await desk.store.sources.release(slugs, desk.me)
         raise
+    finally:
+        round_.end()
     counts = round_.counts
     return Polled(
         sources=len(claimed),
@@ -96,13 +101,14 @@ class _Round:
         self.stories: set[int] = set()
         self._waiting: list[Harvest] = []
         self._storing = asyncio.Lock()
-        self._note = Together(self._checked)
+        self._unchanged: dict[str, Reading] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._bodies = asyncio.Semaphore(BODIES_AT_ONCE)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(PER_HOST)
         )
-        # Threads share one interpreter: two would only take time from replies.
-        self._thinking = asyncio.Semaphore(1)
+        # One: two would only take time from replies, and each keeps memory of its own.
+        self._thinker = ThreadPoolExecutor(1, "reading")
 
     async def take(
         self,
@@ -122,8 +128,10 @@ class _Round:
     @asynccontextmanager
     async def _turn(self, source: Source, health: Health) -> AsyncIterator[None]:
         """A place among the requests to one host, and among all."""
-        address = urlsplit(health.validators.address(source.url))
-        async with self._hosts[address.hostname or ""], self._slots:
+        known = health.validators
+        address = urlsplit(known.address(source.url))
+        host = self._hosts[address.hostname or ""]
+        async with host, self._slots if known.body_hash else self._bodies:
             yield
 
     @asynccontextmanager
@@ -158,14 +166,17 @@ class _Round:
         return found
 
     async def _check(self, source: Source, health: Health, found: Unchanged) -> None:
-        await self._note((source.slug, reading(self.desk, source, health, found)))
+        self._unchanged[source.slug] = reading(self.desk, source, health, found)
         self.counts["not_modified"] += 1
+        if len(self._unchanged) >= NOTED_TOGETHER:
+            await self.note()
 
-    async def _checked(self, read: Sequence[tuple[str, Reading]]) -> Sequence[None]:
+    async def note(self) -> None:
         """Note readings that brought nothing, which are most, in one transaction."""
-        desk, now = self.desk, self.desk.clock.now()
-        await desk.store.sources.checked(desk.me, dict(read), now)
-        return [None] * len(read)
+        read, self._unchanged = self._unchanged, {}
+        if read:
+            desk = self.desk
+            await desk.store.sources.checked(desk.me, read, desk.clock.now())
 
     async def _store(self, brought: Harvest) -> None:
         """Store what waits, this harvest among it, unless another task just did.
@@ -203,8 +214,12 @@ class _Round:
 
     async def _aside(self, function: Callable[..., T], *values: Any) -> T:
         """What a slow pure function returns, while the event loop goes on."""
-        async with self._thinking:
-            return await asyncio.to_thread(function, *values)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thinker, function, *values)
+
+    def end(self) -> None:
+        """Wait for nothing more: what is being read is dropped."""
+        self._thinker.shutdown(wait=False, cancel_futures=True)
 
 
 def _reason(error: Exception) -> str:

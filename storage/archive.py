@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    delete,
+    false,
+    func,
+    null,
+    select,
+    union_all,
+    update,
+)
 
 from storage import kin, search, stories, watermark
 from storage.engine import Database
@@ -35,19 +44,8 @@ class Archive:
     search_text: Callable[[Article], str]
     keys: Keys
 
-    async def known(self, keys: Collection[str]) -> frozenset[str]:
-        """Return those of the keys that were read before, kept or dismissed."""
-        by_digest = {digest(key): key for key in keys}
-        query = union_all(
-            select(article.c.digest).where(article.c.digest.in_(by_digest)),
-            select(dismissed.c.digest).where(dismissed.c.digest.in_(by_digest)),
-        )
-        async with self.db.read.connect() as connection:
-            found = (await connection.scalars(query)).all()
-        return frozenset(by_digest[known] for known in found)
-
-    async def changed(self, slug: str, prints: Mapping[str, bytes]) -> frozenset[str]:
-        """Return those keys whose entry is not the one that was read before.
+    async def known(self, slug: str, prints: Mapping[str, bytes]) -> dict[str, bool]:
+        """Return the keys that were read before, and whether their entries changed.
 
         Only articles that this source brought are compared: two feeds may hold one
         article in two forms.
@@ -56,18 +54,20 @@ class Archive:
             slug: of the source.
             prints: keys with the fingerprints of their entries.
         """
-        if not prints:
-            return frozenset()
         by_digest = {digest(key): key for key in prints}
-        query = select(article.c.digest, article.c.fingerprint).where(
-            article.c.digest.in_(by_digest),
-            article.c.source == slug,
-            article.c.withdrawn.is_(None),
+        compared = (article.c.source == slug) & article.c.withdrawn.is_(None)
+        query = union_all(
+            select(dismissed.c.digest, null().label("fingerprint"), false()).where(
+                dismissed.c.digest.in_(by_digest)
+            ),
+            select(article.c.digest, article.c.fingerprint, compared).where(
+                article.c.digest.in_(by_digest)
+            ),
         )
         async with self.db.read.connect() as connection:
             rows = (await connection.execute(query)).all()
-        kept = {by_digest[row.digest]: row.fingerprint for row in rows}
-        return frozenset(key for key, print_ in kept.items() if print_ != prints[key])
+        kept = ((by_digest[found], before, ours) for found, before, ours in rows)
+        return {key: bool(ours) and before != prints[key] for key, before, ours in kept}
 
     async def articles(self, keys: Collection[str]) -> tuple[Article, ...]:
         """Return the articles with these keys, by key; unknown ones skip."""

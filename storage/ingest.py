@@ -141,10 +141,10 @@ class Ingest:
             statement = self.db.insert(dismissed).on_conflict_do_nothing()
             await self.connection.execute(statement, rows)
 
-    async def vouch(self, slug: str, me: str, reading: Reading) -> bool:
-        """Note the reading that brought all this; False if the lease was lost."""
-        done = read_well(slug, me, reading, self.seen)
-        return (await self.connection.execute(done)).rowcount == 1
+    async def vouch(self, me: str, readings: Mapping[str, Reading]) -> bool:
+        """Note what brought all this, by slug; False if a lease was lost."""
+        noted = await read_well(self.connection, me, readings, self.seen)
+        return noted == len(readings)
 
     async def looks(self, slugs: Collection[str]) -> dict[str, Look]:
         """Return what these sources looked like before, by slug."""
@@ -156,6 +156,8 @@ class Ingest:
 
     async def _unknown(self, articles: Iterable[Article]) -> list[Article]:
         by_digest = {digest(one.key): one for one in articles}
+        if not by_digest:
+            return []
         query = select(article.c.digest).where(article.c.digest.in_(by_digest))
         # Whoever adds holds the mark, as we do: what is unknown now stays so.
         for known in (await self.connection.scalars(query)).all():

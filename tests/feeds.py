@@ -3,9 +3,9 @@
 A feed is the same for the same chance, so a number names it.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import accumulate
 from random import Random
 from xml.sax.saxutils import escape, quoteattr
 
@@ -81,7 +81,33 @@ _WORDS = """
     جديد كبير صغير قديم واسع حديث مبكر متأخر يوم أسبوع شهر عام مئة ألف مليون ثلث نصف
     قال أكد أضاف أوضح ذكر أشار بين كشف دعا شارك حضر زار وصل غادر بدأ انتهى استمر ارتفع
 """
-WORDS = _WORDS.split()
+# Any language has few frequent words and many others: here, patterns filled with roots.
+_CONSONANTS = """
+    كتب درس علم زرع صنع تجر سكن ركب حمل نقل فتح رسم لعب سمع نظر شرب طبخ بحث جمع ربح
+    خسر قطع وصل سبق رفع خفض حسب عرض طلب نشر شغل فحص كشف حرس خدم دفع برد سخن غسل نسج
+"""
+_PATTERNS = """
+    فاعل مفعول مفعل فعال تفعيل انفعال افتعال استفعال فعيل فعول مفاعلة تفاعل فعلة يفعل
+"""
+
+
+def _filled(pattern: str, root: str) -> str:
+    return pattern.translate(str.maketrans("فعل", root))
+
+
+WORDS = [
+    *_WORDS.split(),
+    *(
+        before + _filled(pattern, root) + after
+        for root in _CONSONANTS.split()
+        for pattern in _PATTERNS.split()
+        for before in ("", "ال", "وال")
+        for after in ("", "ات", "ها")
+    ),
+]
+_OFTEN = [*accumulate(1 / (place + 10) for place in range(len(WORDS)))]
+LETTERS = "ابتجحدرزسشصطعفقكلمنهوي"
+OWN = 8  # words that nobody uses but a story of business with China: its names
 ROOTS = {
     "rss": ("<rss version='2.0' {}><channel>", "item", "</channel></rss>"),
     "atom": ("<feed xmlns='http://www.w3.org/2005/Atom' {}>", "entry", "</feed>"),
@@ -144,23 +170,28 @@ class _Story:
     """What one entry tells, the same whenever it is asked."""
 
     def __init__(self, feed: int, place: int) -> None:
-        chance = Random(f"{feed} {place}")
-        subject = CHINA if chance.randrange(CHINESE) == 0 else NEWS
+        chance = self._chance = Random(f"{feed} {place}")
+        is_ours = chance.randrange(CHINESE) == 0
+        self._subjects = CHINA if is_ours else NEWS
+        self._own = [self._name() for _ in range(OWN * is_ours)]
         self.url = f"https://desk{feed}.example/{'m' if place < 0 else 'n'}{abs(place)}"
-        self.title = _sentence(chance, subject, 10)
+        self.title = self._sentence(10)
         paragraphs = (
-            "<p>"
-            + ". ".join(_sentence(chance, subject, 13) for _ in range(3))
-            + ".</p>"
+            "<p>" + ". ".join(self._sentence(13) for _ in range(3)) + ".</p>"
             for _ in range(3)
         )
         self.html = "".join(paragraphs) + f'<a href="{self.url}">اقرأ المزيد</a>'
         self.date = NEWEST - timedelta(minutes=10 * place)
         self.author = " ".join(chance.sample(WORDS, 2))
 
+    def _name(self) -> str:
+        return "".join(self._chance.choices(LETTERS, k=self._chance.randint(4, 8)))
 
-def _sentence(chance: Random, subject: Sequence[str], length: int) -> str:
-    return f"{chance.choice(subject)} {' '.join(chance.choices(WORDS, k=length))}"
+    def _sentence(self, length: int) -> str:
+        told = self._chance.choices(WORDS, cum_weights=_OFTEN, k=length)
+        if self._own:
+            told[length // 2] = self._chance.choice(self._own)
+        return f"{self._chance.choice(self._subjects)} {' '.join(told)}"
 
 
 def _rss_item(story: _Story, rest: str = "") -> str:

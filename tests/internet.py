@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-import jobs.feeds.guard
+import jobs.feeds.carrier
 from jobs.feeds.guard import public_socket
 
 PUBLIC = "93.184.216.34"  #: where the test's server stands, as far as anyone knows
@@ -80,12 +80,12 @@ def plugged(net: Internet) -> Iterator[Internet]:
         numeric = flags | socket.AI_NUMERICHOST  # no name leaves this machine
         return real(address, port, family, type, proto, numeric)
 
-    jobs.feeds.guard.public_socket = net.socket  # type: ignore[attr-defined]
+    jobs.feeds.carrier.public_socket = net.socket  # type: ignore[attr-defined]
     socket.getaddrinfo = resolve  # type: ignore[assignment]
     try:
         yield net
     finally:
-        jobs.feeds.guard.public_socket = public_socket  # type: ignore[attr-defined]
+        jobs.feeds.carrier.public_socket = public_socket  # type: ignore[attr-defined]
         socket.getaddrinfo = real
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Generic, TypeVar
 
 from jobs.arabic.fold import fold
@@ -89,6 +90,27 @@ class Lexicon(Generic[T]):
         ranked = sorted(found, key=lambda span: -max(each.rank for each in found[span]))
         return longest([Hit(*span, _meanings(found[span])) for span in ranked])
 
+    def begun(
+        self, word: str, means: Callable[[T], bool]
+    ) -> tuple[bool, frozenset[str]]:
+        """Return whether a lexeme is a term that means such, and what it may need next.
+
+        The next word's own forms are those of `inner`.
+        """
+        alone, longer = self._beginning(word) or ((), {})
+        return any(means(entry.meaning) for entry in alone), frozenset(
+            second
+            for second, entries in longer.items()
+            if any(means(entry.meaning) for entry in entries)
+        )
+
+    def seconds(self, means: Callable[[T], bool]) -> frozenset[str]:
+        """Return the second words of the terms that mean such."""
+        terms = chain.from_iterable(self._index.values())
+        return frozenset(
+            term.words[1] for term in terms if term.words[1:] and means(term.meaning)
+        )
+
     def _look_up(
         self, word: str
     ) -> tuple[tuple[Term[T], ...], Mapping[str, Sequence[Term[T]]]] | None:
@@ -125,7 +147,7 @@ def _longer(
     entries: Mapping[str, Sequence[Term[T]]], text: Sequence[str], start: int
 ) -> Iterator[Term[T]]:
     """The terms of several words that stand at `start`, the first being there."""
-    for form, inflected in _inner(text[start + 1]):
+    for form, inflected in inner(text[start + 1]):
         for entry in entries.get(form, ()):
             if inflected and (entry.exact or len(entry.words) > 2):
                 continue
@@ -139,8 +161,8 @@ def _continues(entry: Term[T], text: Sequence[str]) -> bool:
     """Whether the words from the third on stand in the text too."""
     last = len(entry.words) - 1
     return len(text) > last and all(
-        (entry.words[i], False) in _inner(text[i])
-        or (i == last and not entry.exact and (entry.words[i], True) in _inner(text[i]))
+        (entry.words[i], False) in inner(text[i])
+        or (i == last and not entry.exact and (entry.words[i], True) in inner(text[i]))
         for i in range(2, last + 1)
     )
 
@@ -157,8 +179,8 @@ def _forms(word: str) -> tuple[tuple[str, bool], ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _inner(word: str) -> tuple[tuple[str, bool], ...]:
-    """The same for a later word, which carries no conjunction."""
+def inner(word: str) -> tuple[tuple[str, bool], ...]:
+    """Return the forms that a later word may be of, and whether by a suffix."""
     return tuple(_with_suffixes(_definite(word)))
 
 

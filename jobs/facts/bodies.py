@@ -33,6 +33,11 @@ def described(text: Sequence[str]) -> Iterator[Heard]:
             yield from _from(text, start)
 
 
+def is_home(word: str) -> bool:
+    """Return whether a lexeme says whose a body is: else none is described."""
+    return _role(word) == _HOME
+
+
 def _from(text: Sequence[str], start: int) -> Iterator[Heard]:
     core: Core = ()
     ours, found = False, ""

@@ -21,6 +21,16 @@ def named(words: Sequence[str]) -> list[Hit[str]]:
     return [hit for hit in _lexicon().hits(words) if hit.meanings != (_NO_COUNTRY,)]
 
 
+def begun(word: str) -> tuple[bool, frozenset[str]]:
+    """Return whether a lexeme names a country of ours, and what it may need next."""
+    return _lexicon().begun(word, HOME.__contains__)
+
+
+def seconds() -> frozenset[str]:
+    """Return the second words of our countries' names."""
+    return _lexicon().seconds(HOME.__contains__)
+
+
 @cache
 def _lexicon() -> Lexicon[str]:
     columns = ("names_ar", "names_en", "names_zh")

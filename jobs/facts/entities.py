@@ -29,13 +29,8 @@ def entities(text: str) -> tuple[str, ...]:
     )
 
 
-def ambiguous(text: str) -> bool:
-    """Return whether a name in the text seems to mean another entity than it says."""
-    return bool(doubted(text))
-
-
 def doubted(text: str) -> tuple[str, ...]:
-    """Return the ids of the entities that `ambiguous` is about, each once."""
+    """Return the ids of the entities that a name seems to mean and does not say."""
     found = mentions(lexemes(text))
     return tuple(dict.fromkeys(one.entity.id for one in found if one.doubtful))
 

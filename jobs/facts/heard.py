@@ -70,6 +70,7 @@ class Listener:
                 known[sound].add(name)
         self._known = dict(known)
         self._begun = {sound[:i] for sound in known for i in range(len(sound) + 1)}
+        self._joined = "\n".join(known)
         self._starts = lru_cache(maxsize=50_000)(self._find_starts)
         self._meant = lru_cache(maxsize=50_000)(self._find_meant)
 
@@ -78,6 +79,28 @@ class Listener:
         for start, word in enumerate(text):
             for form, sound in self._starts(word):
                 yield from self._from(form, sound, text, start)
+
+    def begun(self, word: str) -> tuple[bool, frozenset[str]]:
+        """Return whether a word sounds like a name, and what of names it begins."""
+        starts = self._starts(word)
+        alone = any(
+            sound in self._known and self._meant((form,), sound)
+            for form, sound in starts
+        )
+        return alone, frozenset(sound for _, sound in starts)
+
+    def knows(self, sound: str) -> bool:
+        """Return whether a name has this sound."""
+        return sound in self._known
+
+    def goes_on(self, sound: str) -> bool:
+        """Return whether some name begins with a sound."""
+        return sound in self._begun
+
+    def inside(self, word: str) -> str | None:
+        """Return what a word adds to the sound of a name; None if none has it."""
+        sound = _within(word)
+        return sound if sound is not None and sound in self._joined else None
 
     def _from(
         self, form: str, sound: str, text: Sequence[str], start: int

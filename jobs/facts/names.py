@@ -42,12 +42,33 @@ def found(words: Sequence[str]) -> list[Hit[Named]]:
     A name is heard or described only where none that is listed stands.
     """
     known = _lexicon().hits(words)
-    heard = [*_listener().hits(words), *described(words)]
+    heard = [*listener().hits(words), *described(words)]
     if heard:
         ranked = map(_as_hit, sorted(heard, key=_is_sure, reverse=True))
         free = [hit for hit in ranked if not any(_hides(other, hit) for other in known)]
         known = sorted(longest([*free, *known]), key=_start)
     return [hit for hit in known if hit.meanings[0] is not _NOBODY]
+
+
+def begun(word: str) -> tuple[bool, frozenset[str]]:
+    """Return whether a lexeme is a name of ours as it is listed, and what it may need.
+
+    Ours is what is Chinese, or taken for something Chinese beside some words.
+    """
+    return _lexicon().begun(word, _is_ours)
+
+
+def seconds() -> frozenset[str]:
+    """Return the second words of names that are ours."""
+    return _lexicon().seconds(_is_ours)
+
+
+def _is_ours(name: Named) -> bool:
+    if name is _NOBODY:
+        return False
+    entity = directory()[name.id]
+    meant = (entity, *(directory()[doubt.means] for doubt in entity.doubts))
+    return any(one.country in HOME for one in meant)
 
 
 def introduced(word: str) -> frozenset[str]:
@@ -114,7 +135,8 @@ def _introductions() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _listener() -> Listener:
+def listener() -> Listener:
+    """Return who listens for names of what is Chinese."""
     return Listener(_listened())
 
 

@@ -6,7 +6,7 @@ from types import TracebackType
 
 import httpx
 
-from jobs.feeds.guard import network
+from jobs.feeds.carrier import Carrier
 
 AGENT = "Mujaz/26.1"
 _ACCEPT = (
@@ -64,5 +64,5 @@ def build_client(
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip, deflate",
         },
-        transport or network(allow_private),
+        transport or Carrier(allow_private=allow_private),
     )

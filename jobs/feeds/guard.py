@@ -10,14 +10,10 @@ from ipaddress import (
     ip_address,
 )
 
-import aiohttp
 from aiohttp import AddrInfoType
-from httpx_aiohttp import AiohttpTransport
 
 CONNECTIONS = 200
 PER_HOST = 2  # connections at once, wherever redirects lead
-KEPT = 75.0  # seconds that an idle connection waits for the host's next source
-LONGEST_FIELD = 2**16  # bytes of a header; security policies outgrow aiohttp's 8 KiB
 REFUSED = "private address refused"
 # What Python's own table does not know in every version, or calls global.
 _INTERNAL = (
@@ -49,34 +45,6 @@ class PrivateAddress(OSError):
 
     def __init__(self) -> None:
         super().__init__(errno.EACCES, REFUSED)
-
-
-def network(allow_private: bool) -> AiohttpTransport:
-    """Return what carries httpx's requests over aiohttp's connections.
-
-    They take a third of the processor time of its own, which would not change with
-    HTTP/2: a host is asked once or twice in a quarter of an hour.
-
-    Args:
-        allow_private: whether hosts may live on this machine and in its network.
-    """
-
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            limit=CONNECTIONS,
-            limit_per_host=PER_HOST,
-            keepalive_timeout=KEPT,
-            ssl=transport.ssl_context,
-            socket_factory=None if allow_private else public_socket,
-        )
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            max_field_size=LONGEST_FIELD,
-        )
-
-    transport = AiohttpTransport(client=session)
-    return transport
 
 
 def public_socket(address: AddrInfoType) -> socket.socket:

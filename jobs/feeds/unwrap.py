@@ -6,6 +6,7 @@ from binascii import Error
 from urllib.parse import parse_qs, urlsplit
 
 _WEB = re.compile(r"https?://[^\s<>\"]+")
+_WRAPPING = re.compile(r"(?:bing|google)\.com", re.IGNORECASE)
 _GOOGLE = re.compile(r"(?:/rss)?/(?:articles|read)/(CBM[\w-]{8,4000})")
 _HEAD = b"\x08\x13\x22"  # of the old form: then comes the address, its length first
 _MORE = 0x80  # of a length's byte: another one follows
@@ -20,6 +21,8 @@ def unwrap(link: str) -> str:
     Args:
         link: absolute.
     """
+    if not _WRAPPING.search(link):  # nearly always
+        return link
     parts = urlsplit(link)
     host = (parts.hostname or "").removeprefix("www.")
     found = ""

@@ -73,11 +73,22 @@ def canonical(url: str) -> str:
     Raises:
         ValueError: not an absolute http or https address.
     """
+    if (usual := _USUAL.fullmatch(url)) and url.isascii() and "%" not in url:
+        host, slash, path = usual["page"].partition("://")[2].partition("/")
+        query = sorted(filter(_matters, (usual["query"] or "").split("&")))
+        return _key(host) + _page(slash + path) + _asked(query)
     parts = _parts(url)
-    path = _AMP_END.sub("", _AMP_START.sub("", parts.path)).rstrip("/")
-    query = tuple(sorted(_escaped(part) for part in parts.query))
-    host = _HOST_PREFIX.sub("", _ascii(parts.host))
-    return f"https://{host}" + _escaped(_tail(parts._replace(path=path, query=query)))
+    query = sorted(_escaped(part) for part in parts.query)
+    tail = parts._replace(path=_page(parts.path), query=tuple(query))
+    return _key(_ascii(parts.host)) + _escaped(_tail(tail))
+
+
+def _key(host: str) -> str:
+    return f"https://{_HOST_PREFIX.sub('', host)}"
+
+
+def _page(path: str) -> str:
+    return _AMP_END.sub("", _AMP_START.sub("", path)).rstrip("/")
 
 
 def _parts(url: str) -> _Parts:

@@ -1,8 +1,9 @@
 """A thousand publishers on this machine, in a process of their own.
 
-Each has a feed and an address of the loopback network, ten to an address. Feeds are
-packed and carry an ETag, but for every twentieth. Asked for "/later", all publishers go
-on to the next hour, in which another twentieth has two new entries.
+Each has a feed; two share an address of the loopback network, as feeds of the bundled
+catalogue share hosts. Feeds are packed and carry an ETag, but for every twentieth.
+Asked for "/later", all publishers go on to the next hour, in which another twentieth
+has two new entries.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from tests.feeds import tidy
 SHAPES = ["s20"] * 15 + ["s50"] * 4 + ["s200"]
 UNVOUCHED, CHANGING = 3, 7  # of each twenty: answers without an ETag; has news
 NEWER = 2
-TO_AN_ADDRESS = 10
+TO_AN_ADDRESS = 2  # of the catalogue, 175 are at 94 hosts
 
 
 @dataclass
@@ -94,7 +95,8 @@ class Counter(asyncio.Protocol):
 
 
 def address(number: int) -> str:
-    return f"127.0.1.{1 + number // TO_AN_ADDRESS}"
+    block, host = divmod(number // TO_AN_ADDRESS, 250)
+    return f"127.0.{1 + block}.{1 + host}"
 
 
 async def serve(told: Connection, stand: Stand) -> None:

@@ -1,15 +1,18 @@
-"""One poll of many feeds, by us or by lemon24/reader, in a process of its own.
+"""Polls of many feeds, by us or by lemon24/reader, in a process of their own.
 
-Started with a job as JSON: the side, the state, the database and the feeds' addresses.
-Prints what it took as JSON; imports and setting up are not counted.
+Started with a job as a line of JSON: the side, the database and the feeds' addresses.
+Polls once for each line after that, over new connections, and answers what it took as
+a line of JSON; imports, setting up and opening the word lists are not counted.
 """
 
 import asyncio
+import gc
 import json
 import resource
 import sqlite3
 import sys
 import time
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -30,6 +33,7 @@ from storage.store import open_store
 from tests.feeds import NEWEST
 
 Told = dict[str, Any]
+OBJECTS = 20_000  # as in bot/memory.py
 
 
 class Noon:
@@ -70,8 +74,8 @@ def nothing(_: Article) -> frozenset[int]:
     return frozenset()
 
 
-async def ours(job: Told, *, reads: bool) -> Told:
-    """Our poll; without reading, it keeps every entry as it is."""
+async def ours(job: Told, *, reads: bool) -> AsyncIterator[Told]:
+    """What our polls take; without reading, they keep every entry as it is."""
     clock = Noon()
     store = await open_store(
         f"sqlite:///{job['database']}",
@@ -79,33 +83,48 @@ async def ours(job: Told, *, reads: bool) -> Told:
         search_text=lambda article: article.title,
         keys=found_by if reads else Keys(nothing, nothing, lambda a, b: False),
     )
-    client = build_client("bench@desk.example", allow_private=True)
     sources = [
         # Settled by the operator: reader asks no publisher what it reserves either.
         Source(f"desk-{number}", "المكتب", url, "ar", reason="bench")
         for number, url in enumerate(job["feeds"])
     ]
-    desk = Desk(
-        *(store, client, clock, "bench", news if reads else as_it_is),
-        group if reads else lambda new, recent: {},
-        Sites(client, clock),
-    )
     await store.sources.sync(sources)
-    async with client:
-        if reads:  # which opens the word lists
-            read(
-                Entry("", "https://desk.example/", "الصين", "الصين", None),
-                sources[0],
-                NEWEST,
+    if reads:
+        open_word_lists(sources[0])
+    gc.set_threshold(OBJECTS)
+    settle()
+    while True:
+        async with build_client("bench@desk.example", allow_private=True) as client:
+            desk = Desk(
+                *(store, client, clock, "bench", news if reads else as_it_is),
+                group if reads else lambda new, recent: {},
+                Sites(client, clock),
             )
-        watch = Watch()
-        polled = await poll(desk, limit=len(sources), all_=True)
-        told = watch.told()
-    await store.close()
-    return {**told, "failed": polled.failed, "articles": polled.articles}
+            watch = Watch()
+            polled = await poll(desk, limit=len(sources), all_=True)
+            told = watch.told()
+        yield {**told, "failed": polled.failed, "articles": polled.articles}
 
 
-def theirs(job: Told) -> Told:
+def open_word_lists(source: Source) -> None:
+    one, other = (
+        read(
+            Entry("", f"https://desk.example/{n}", "الصين", "الصين", None),
+            source,
+            NEWEST,
+        )
+        for n in range(2)
+    )
+    group([one], [other])
+
+
+def settle() -> None:
+    """Leave what is loaded out of the collector's rounds, as a running bot does."""
+    gc.collect()
+    gc.freeze()
+
+
+def theirs(job: Told) -> Iterator[Told]:
     # reader's copy of feedparser wants a module that comes without a wheel; feedparser
     # itself has moved on to this one, which is the same by another name.
     sys.modules["sgmllib"] = import_module("feedparser_sgmllib")
@@ -113,11 +132,13 @@ def theirs(job: Told) -> Told:
     reader = make_reader(job["database"])
     for url in job["feeds"]:
         reader.add_feed(url, exist_ok=True)
-    watch = Watch()
-    results = list(reader.update_feeds_iter(workers=20, scheduled=False))
-    told = watch.told()
-    failed = sum(isinstance(result.value, Exception) for result in results)
-    return {**told, "failed": failed, "articles": 0}
+    settle()
+    while True:
+        watch = Watch()
+        results = list(reader.update_feeds_iter(workers=20, scheduled=False))
+        told = watch.told()
+        failed = sum(isinstance(result.value, Exception) for result in results)
+        yield {**told, "failed": failed, "articles": 0}
 
 
 def found(job: Told) -> set[bytes]:
@@ -130,16 +151,27 @@ def found(job: Told) -> set[bytes]:
         return {row[0] for row in database.execute(union)}
 
 
-def main(job: Told) -> None:
-    if job["side"] == "reader":
-        told = theirs(job)
-    else:
-        told = asyncio.run(ours(job, reads=job["side"] == "mujaz"))
+def tell(job: Told, told: Told) -> None:
     known = sorted(each.hex() for each in found(job))
-    print(
-        json.dumps({**told, "found": len(known), "sum": digest("".join(known)).hex()})
-    )
+    told |= {"found": len(known), "sum": digest("".join(known)).hex()}
+    print(json.dumps(told), flush=True)
+
+
+async def serve_ours(job: Told) -> None:
+    polls = ours(job, reads=job["side"] == "mujaz")
+    while sys.stdin.readline():
+        tell(job, await anext(polls))
+
+
+def main() -> None:
+    job = json.loads(sys.stdin.readline())
+    if job["side"] != "reader":
+        return asyncio.run(serve_ours(job))
+    polls = theirs(job)
+    while sys.stdin.readline():
+        tell(job, next(polls))
+    return None
 
 
 if __name__ == "__main__":
-    main(json.load(sys.stdin))
+    main()

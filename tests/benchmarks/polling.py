@@ -1,10 +1,10 @@
 """Polling a thousand feeds, beside lemon24/reader; whole, and without reading articles.
 
 ./mujaz bench polling [FEEDS [LATENCY_MS [ROUNDS]]] serves feeds of general news from
-this machine (75 % with 20 entries, 20 % with 50, 5 % with 200) and lets the sides take
-turns, each in a process of its own. First all feeds are new; an hour later 90 % are
-unchanged and say so, 5 % do not say so, 5 % have two new entries. Latency is up to four
-times the given milliseconds.
+this machine (75 % with 20 entries, 20 % with 50, 5 % with 200), two from each host, and
+lets the sides take turns, each in a process of its own. First all feeds are new; an
+hour later 90 % are unchanged and say so, 5 % do not say so, 5 % have two new entries.
+Latency is up to four times the given milliseconds.
 
 "mujaz" is the whole workflow: an entry in fifty is business with China, and is cleaned,
 tagged, summarised and grouped. "keep all" keeps every entry and reads none, as reader
@@ -15,6 +15,7 @@ import http.client
 import json
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -26,18 +27,29 @@ SIDES = ("mujaz", "keep all", "reader")
 STATES = ("first", "steady")
 
 
-def run(side: str, folder: str, feeds: list[str]) -> dict[str, Any]:
-    job = {"side": side, "database": str(Path(folder) / f"{side}.db"), "feeds": feeds}
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks._pollers"],
-        input=json.dumps(job),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if told.returncode:
-        sys.exit(f"{side}: {told.stderr[-2000:]}")
-    return json.loads(told.stdout)
+class Side:
+    """A process that polls whenever it is told to."""
+
+    def __init__(self, name: str, folder: str, feeds: list[str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.benchmarks._pollers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        database = str(Path(folder) / f"{name}.db")
+        self.tell(json.dumps({"side": name, "database": database, "feeds": feeds}))
+
+    def tell(self, line: str) -> None:
+        print(line, file=self.process.stdin, flush=True)
+
+    def poll(self) -> dict[str, Any]:
+        self.tell("poll")
+        assert self.process.stdout is not None
+        return json.loads(self.process.stdout.readline())
+
+    def close(self) -> None:
+        self.process.communicate()
 
 
 def turn(feeds: list[str], state: str) -> None:
@@ -54,12 +66,14 @@ def main(count: int = 1000, latency: int = 0, rounds: int = 1) -> None:
     took: dict[tuple[str, str], list[dict[str, Any]]] = {}
     with newsstand(count, (least, most)) as feeds:
         for _ in range(rounds):
-            with TemporaryDirectory() as folder:
+            with TemporaryDirectory() as folder, ExitStack() as stack:
+                sides = {name: Side(name, folder, feeds) for name in SIDES}
+                for side in sides.values():
+                    stack.callback(side.close)
                 for state in STATES:
                     turn(feeds, state)
-                    for side in SIDES:
-                        told = run(side, folder, feeds)
-                        took.setdefault((state, side), []).append(told)
+                    for name, side in sides.items():
+                        took.setdefault((state, name), []).append(side.poll())
     print(f"{count:,} feeds, latency {latency} to {4 * latency} ms, {rounds} rounds")
     print("                    feeds/s   CPU s   peak MB  times reader's speed, CPU")
     for (state, side), runs in took.items():

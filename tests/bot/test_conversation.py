@@ -669,7 +669,7 @@ async def test_ac_src_01_sources_are_listed_with_owner_language_mode_and_health(
         for hours, (source, _) in enumerate(read):
             newest = clock.now() - timedelta(hours=40 * hours)
             due = clock.now() + timedelta(days=1)
-            await batch.vouch(source.slug, "me", Reading(due, newest=newest))
+            await batch.vouch("me", {source.slug: Reading(due, newest=newest)})
     (told,) = await reader.say("/sources")
 
     assert told.text == (
@@ -732,7 +732,7 @@ async def test_a_profile_says_since_when_a_source_brings_nothing(
     ((source, _),) = await store.sources.claim("me", 1, timedelta(minutes=5))
     async with store.archive.ingest(clock.now()) as batch:
         newest = clock.now() - timedelta(days=5)
-        await batch.vouch(source.slug, "me", Reading(clock.now(), newest=newest))
+        await batch.vouch("me", {source.slug: Reading(clock.now(), newest=newest)})
     (listed,) = await reader.say("/sources")
     await reader.press(f"so~{source.slug}", listed)
 

@@ -145,3 +145,14 @@ def test_a_link_and_its_clean_form_have_one_key(url: str) -> None:
         return
 
     assert canonical(link) == canonical(url)
+
+
+@given(url=URLS.filter(lambda url: "#" not in url))
+def test_what_is_usual_has_the_key_that_it_has_taken_to_pieces(url: str) -> None:
+    url = url.strip()
+    try:
+        key = canonical(url)
+    except ValueError:
+        return
+
+    assert canonical(f"{url}#") == key
