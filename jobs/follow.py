@@ -176,6 +176,13 @@ def favouring(profile: Profile, mine: Interest, news: News) -> Profile:
     return replace(profile, followed=tuple(sorted(followed)), told=tuple(told))
 
 
+def favouring_week(profile: Profile, mine: Interest, news: News) -> Profile:
+    """Return the same for a week's edition: what is followed in any way counts."""
+    about = frozenset().union(*(news.about(one) for one in mine.follows))
+    followed = (one for one in about if news.updated[one] >= profile.since)
+    return replace(profile, followed=tuple(sorted(followed)))
+
+
 def _holds(title: Sequence[str], wanted: Sequence[str]) -> bool:
     size = len(wanted)
     return any(title[n : n + size] == wanted for n in range(len(title) - size + 1))

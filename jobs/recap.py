@@ -1,6 +1,6 @@
 """A week's stories to a reader profile's weekly edition. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,11 +19,11 @@ def recap(
     end: datetime,
     now: datetime,
     knowledge: Knowledge,
-    favoured: Collection[int] = (),
 ) -> Edition:
     """The week's edition of one profile, best story first; maybe without items.
 
-    Age does not count within the week: freshness would make it that of its last day.
+    What its readers follow stands before the rest, whatever its topic. Age does not
+    count within the week: freshness would make it that of its last day.
 
     Args:
         stories: reported in [profile.since, end).
@@ -31,16 +31,16 @@ def recap(
         end: of the week.
         now: age counts back from here.
         knowledge: sources, companies and owners.
-        favoured: ids of stories that stand before others.
     """
     wanted, gone = frozenset(profile.topics), hidden(profile.less)
+    favoured = frozenset(profile.followed)
     recent = [
         s
         for s in stories
         if s.seen >= profile.since
         and now - s.published <= FRESHNESS
         and s.id not in gone
-        and wanted.intersection(s.topics)
+        and (s.id in favoured or wanted.intersection(s.topics))
     ]
     sources = knowledge.sources
     heard = {s.id: len(voices(s, sources)) for s in recent}

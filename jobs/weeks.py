@@ -6,6 +6,7 @@ from datetime import datetime
 
 from jobs.addressee import Addressed, Composed, Reader, debt
 from jobs.extras import dressed
+from jobs.follow import News, favouring_week
 from jobs.plan import local_day, next_slot, week_profile, week_start
 from jobs.recap import recap
 from jobs.tell import Knowledge
@@ -28,8 +29,7 @@ async def owe_week(
     changes: list[tuple[int, datetime | None, datetime | None]] = []
     told = 0
     read: dict[datetime, Sequence[Story]] = {}  # a zone's week, for all its profiles
-    for reader in subscribers:
-        wanted, end = week_profile(reader, slot)
+    for reader, wanted, end in await _profiles(batch, subscribers, slot):
         if (end, wanted) not in composed:
             if end not in read:
                 read[end] = await batch.stories(wanted.since, min(end, batch.now))
@@ -48,6 +48,22 @@ async def owe_week(
     owed = sum([await batch.owe(week, debts) for week, debts in weeks.items()])
     await batch.advance(changes)
     return Addressed(told, owed, len(changes))
+
+
+async def _profiles(
+    batch: Composing, subscribers: Sequence[Subscriber], slot: datetime
+) -> list[tuple[Subscriber, Profile, datetime]]:
+    """Each reader with what their week's edition is made for, and its end."""
+    weeks = [(reader, *week_profile(reader, slot)) for reader in subscribers]
+    since = min((wanted.since for _, wanted, _ in weeks), default=slot)
+    notices = batch.notices
+    interests = await notices.interests([s.chat_id for s in subscribers], since)
+    news = News(await notices.headlines(since) if interests else ())
+    return [
+        (one, favouring_week(wanted, mine, news) if mine else wanted, end)
+        for one, wanted, end in weeks
+        for mine in (interests.get(one.chat_id),)
+    ]
 
 
 async def _recap(

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import Id, Utc
+from storage.documents import edition_values
 from storage.engine import Database
 from storage.ledger import CLAIMED, FAILED, RELEASED, SENT, UNKNOWN
 from storage.model import (
@@ -38,7 +39,6 @@ from storage.model import (
     SubscriberState,
     Totals,
 )
-from storage.rows import edition_values
 from storage.schema import broadcast as table
 from storage.schema import delivery, edition, subscriber
 from storage.turns import PENDING

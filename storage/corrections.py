@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, select, update
 
+from storage.documents import changes_of
 from storage.engine import Database
 from storage.ledger import FAILED, UNKNOWN
 from storage.model import Change, Correction, Delivery
-from storage.rows import changes_of
 from storage.schema import article, delivery, revision
 from storage.schema import correction as table
 

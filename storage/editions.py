@@ -24,11 +24,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import recall, stories, threads, traces, watermark
 from storage.agenda import Days
+from storage.documents import edition_of, edition_values
 from storage.engine import Database
 from storage.model import (
     PART,
     Debt,
-    DeliveryState,
     Edition,
     Story,
     Subscriber,
@@ -36,7 +36,7 @@ from storage.model import (
     Thread,
 )
 from storage.notices import Notices
-from storage.rows import Values, edition_of, edition_values, subscriber_of
+from storage.rows import owed_values, subscriber_of
 from storage.schema import delivery, queued, revision, shown, story, subscriber
 from storage.schema import edition as table
 from storage.subscribers import query
@@ -127,7 +127,7 @@ class Composing:
         chats = {debt.chat_id for _, debt in debts}
         forgotten = await traces.among(self.connection, chats)
         rows = [
-            _owed(edition_id, slot, debt, PART[debt.kind] + part)
+            owed_values(edition_id, slot, debt, PART[debt.kind] + part)
             for edition_id, debt in debts
             for part in range(debt.part, debt.part + debt.parts)
             if debt.chat_id not in forgotten
@@ -281,24 +281,6 @@ async def _mark(
         marked |= new
         told = story.c.id.in_(number for number, _ in new)
         await connection.execute(update(story).where(told).values(told=edition.slot))
-
-
-def _owed(edition_id: int, slot: datetime, debt: Debt, part: int) -> Values:
-    return {
-        "edition_id": edition_id,
-        "chat_id": debt.chat_id,
-        "slot": slot,
-        "part": part,
-        "due_at": debt.due_at,
-        "deadline": debt.deadline,
-        "thread_id": debt.thread_id,
-        "silent": debt.silent,
-        "state": DeliveryState.PENDING.value,
-        "attempt": 0,
-        "tries": 0,
-        "error": "",
-        "told": False,
-    }
 
 
 def _edition(row: Row[Any] | None) -> Edition | None:

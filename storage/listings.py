@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.documents import edition_of
 from storage.engine import Database
 from storage.model import PART, Kind, Listing
-from storage.rows import edition_of
 from storage.schema import delivery, edition
 from storage.schema import listing as table
 

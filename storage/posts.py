@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
+from storage.documents import edition_of
 from storage.editions import Composing, Editions
 from storage.engine import Database
 from storage.model import (
@@ -27,7 +28,7 @@ from storage.model import (
     Subscriber,
     SubscriberState,
 )
-from storage.rows import delivery_of, edition_of, subscriber_of
+from storage.rows import delivery_of, subscriber_of
 from storage.schema import channel, delivery, edition, subscriber
 from storage.subscribers import query
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.documents import edition_of, edition_values
 from storage.engine import Database
 from storage.model import (
     PART,
@@ -31,7 +32,7 @@ from storage.model import (
     Revision,
     Story,
 )
-from storage.rows import Values, digest, edition_of, edition_values
+from storage.rows import Values, digest
 from storage.schema import correction, delivery, edition, shown, story, subscriber
 
 #: What an edition prints of a story now; None: nothing any more.

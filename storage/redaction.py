@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
+from storage.documents import edition_of, edition_values
 from storage.engine import Database
 from storage.model import Edition, Item
-from storage.rows import edition_of, edition_values
 from storage.schema import edition as table
 
 AT_ONCE = 100  #: editions per transaction, so that nobody waits for long

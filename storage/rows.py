@@ -1,7 +1,7 @@
 """Rows to frozen values and back. Pure."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from hashlib import blake2b
@@ -12,21 +12,13 @@ from sqlalchemy import Row
 from storage.look import Look
 from storage.model import (
     Article,
-    Change,
-    Correction,
-    Credit,
+    Debt,
     Delivery,
     DeliveryState,
-    Edition,
-    Extras,
     Figure,
     Health,
-    Item,
-    Kind,
     Less,
     Link,
-    Occasion,
-    Profile,
     Reading,
     Rhythm,
     Selectors,
@@ -47,12 +39,13 @@ def dumps(value: object) -> str:
         ensure_ascii=False,
         separators=(",", ":"),
         sort_keys=True,
-        default=_plain,
+        default=plain,
     )
     return text.encode(errors="ignore").decode()  # no lone surrogate
 
 
-def _plain(value: Any) -> object:
+def plain(value: Any) -> object:
+    """Return what JSON has a form for: of a time its words, of a value its fields."""
     if isinstance(value, date):  # or a datetime, which is one
         return value.isoformat()
     # dataclasses.asdict copies all that is inside: four times slower.
@@ -198,16 +191,36 @@ def subscriber_of(row: Row[Any]) -> Subscriber:
         "days": frozenset(map(int, row.days)),
         "topics": frozenset(row.topics.split(",") if row.topics else ()),
         "quiet": row.quiet_from and row.quiet_to and (row.quiet_from, row.quiet_to),
-        "less": _less(row.less),
+        "less": less_of(row.less),
         "weekly": Weekly(row.weekly),
     }
     return Subscriber(**values)
 
 
-def _less(documents: Iterable[Values]) -> tuple[Less, ...]:
+def less_of(documents: Iterable[Values]) -> tuple[Less, ...]:
+    """Return what a reader wants less of."""
     return tuple(
         Less(**one | {"on": date.fromisoformat(one["on"])}) for one in documents
     )
+
+
+def owed_values(edition_id: int, slot: datetime, debt: Debt, part: int) -> Values:
+    """Return the columns of a part of what is owed."""
+    return {
+        "edition_id": edition_id,
+        "chat_id": debt.chat_id,
+        "slot": slot,
+        "part": part,
+        "due_at": debt.due_at,
+        "deadline": debt.deadline,
+        "thread_id": debt.thread_id,
+        "silent": debt.silent,
+        "state": DeliveryState.PENDING.value,
+        "attempt": 0,
+        "tries": 0,
+        "error": "",
+        "told": False,
+    }
 
 
 def delivery_of(row: Row[Any]) -> Delivery:
@@ -226,88 +239,4 @@ def delivery_of(row: Row[Any]) -> Delivery:
         tries=row.tries,
         message_id=row.message_id,
         error=row.error,
-    )
-
-
-def edition_values(edition: Edition) -> Values:
-    """Return the columns of an edition: its items are kept as one document."""
-    return {
-        "slot": edition.slot,
-        "profile": digest(dumps(_key(edition))),
-        "payload": _plain(edition),  # shallow: what is inside is made plain in dumps
-    }
-
-
-def _key(edition: Edition) -> object:
-    """What tells an edition from others of its slot."""
-    if edition.kind is Kind.DIGEST:
-        return edition.profile
-    return [edition.profile, edition.kind, edition.about]
-
-
-def edition_of(row: Row[Any]) -> Edition:
-    """Return the edition in a row."""
-    document: Mapping[str, Any] = row.payload
-    note = document.get("correction")
-    profile = document["profile"]
-    since = datetime.fromisoformat(profile["since"])
-    topics = tuple(profile["topics"])
-    less = _less(profile.get("less", ()))
-    followed = tuple(profile.get("followed", ()))
-    told = _told(profile.get("told", ()))
-    lists = {"topics": topics, "less": less, "followed": followed, "told": told}
-    return Edition(
-        slot=row.slot,
-        profile=Profile(**profile | {"since": since} | lists),
-        end=datetime.fromisoformat(document["end"]),
-        items=tuple(map(_item, document["items"])),
-        rest=tuple(map(_item, document["rest"])),
-        correction=note and _correction(note),
-        kind=Kind(document.get("kind", Kind.NOTE if note else Kind.DIGEST)),
-        about=document.get("about", ""),
-        text=document.get("text", ""),
-        extras=_extras(document.get("extras", {})),
-        id=row.id,
-    )
-
-
-def _told(document: Iterable[tuple[int, str]]) -> tuple[tuple[int, datetime], ...]:
-    return tuple((story, datetime.fromisoformat(at)) for story, at in document)
-
-
-def _extras(document: Values) -> Extras:
-    """Editions that were composed before there were any have none."""
-    occasions = (
-        Occasion(
-            **one
-            | {name: date.fromisoformat(one[name]) for name in ("start", "end")}
-            | {"topics": tuple(one["topics"])}
-        )
-        for one in document.get("occasions", ())
-    )
-    return Extras(tuple(occasions), document.get("word", ""))
-
-
-def changes_of(document: Iterable[Values]) -> tuple[Change, ...]:
-    """Return the changes in a revision's column."""
-    return tuple(Change(**change) for change in document)
-
-
-def _correction(document: Values) -> Correction:
-    slot, changes = document["slot"], changes_of(document["changes"])
-    return Correction(
-        **document | {"slot": datetime.fromisoformat(slot), "changes": changes}
-    )
-
-
-def _item(document: Values) -> Item:
-    return Item(
-        **document
-        | {
-            "published": datetime.fromisoformat(document["published"]),
-            "credits": tuple(Credit(**credit) for credit in document["credits"]),
-            "figures": tuple(Figure(**figure) for figure in document["figures"]),
-            "labels": tuple(document["labels"]),
-            "parts": tuple((name, share) for name, share in document["parts"]),
-        }
     )

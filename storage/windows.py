@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Table, Update, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import Utc
+from storage.documents import edition_of
 from storage.model import Edition
-from storage.rows import edition_of
 from storage.schema import delivery, edition, subscriber, thread
 
 

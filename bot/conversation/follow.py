@@ -10,7 +10,7 @@ from bot.conversation.desk import Desk
 from bot.conversation.relatives import relatives
 from bot.conversation.story import code
 from bot.conversation.visit import Answer, Screen, Visit, anew, show, turn
-from bot.keyboards import Button, Rows, rows
+from bot.keyboards import Button, Rows, offered, rows
 from bot.texts import Html
 from jobs.arabic.sentences import sentences
 from jobs.facts.directory import Entity, directory
@@ -18,7 +18,7 @@ from jobs.facts.glossary import explained
 from jobs.facts.persons import is_private
 from jobs.follow import AT_ONCE, known_as, somebody, word
 from jobs.seek import is_enough, naming
-from storage.model import Follow, Subscriber, Target
+from storage.model import Follow, Subscriber, Target, Weekly
 
 PAGE = 7
 LATELY = timedelta(days=30)
@@ -281,6 +281,8 @@ def _modes(
             **marks,
         )
     )
+    if visit.subscriber is None or visit.subscriber.weekly is Weekly.OFF:
+        keyboard = offered(keyboard, lambda data: not data.endswith("~w"))
     if not any(data.startswith("fol~") or _is_menu(data) for data in visit.buttons):
         return keyboard
     return (*keyboard, *rows(visit.texts.keyboard("follow.back")))

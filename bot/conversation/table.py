@@ -173,7 +173,7 @@ PRESSES = (
     _press(rf"sr~{_WORD}~{_PAGE}", search.page),
     _press(rf"sf~{_WORD}~(t|7|30|365|all)", search.narrow),
     # Weekly, "w", once there is a weekly digest.
-    _press(r"fo~([A-Za-z0-9_-]{1,20})~([01idm])", follow.press),
+    _press(r"fo~([A-Za-z0-9_-]{1,20})~([01idwm])", follow.press),
     _press(rf"fol~{_PAGE}", follow.page),
     _public(r"ex~([a-z0-9-]{1,20})(?:~([1-3]))?", explain.term),
     _public(rf"exl~{_PAGE}", explain.index),

@@ -24,8 +24,8 @@ from bot.courier import TelegramCourier
 from jobs.address import address, address_now
 from jobs.group import found_by
 from jobs.plan import profile
+from storage.documents import edition_of
 from storage.model import Delivery, Edition
-from storage.rows import edition_of
 from storage.schema import delivery, edition
 from storage.store import Store, open_store
 from tests.benchmarks._town import (

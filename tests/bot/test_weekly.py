@@ -9,8 +9,9 @@ import pytest
 
 from bot.bidi import bare
 from jobs.address import address
+from jobs.follow import word
 from jobs.plan import LEAD, local_day, replan
-from storage.model import Article, Occasion, Subscriber, Weekly
+from storage.model import Article, Follow, Occasion, Subscriber, Weekly
 from storage.store import Store
 from tests.bot.check import check
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
@@ -218,3 +219,21 @@ async def test_the_days_screen_offers_a_weekly_message_in_both_ways(
 
     assert labels(reader.last)[-2] == ["يومي", "✓ يومي وأسبوعي", "أسبوعي"]
     assert (await chosen(store)).weekly is Weekly.EXTRA
+
+
+async def test_what_is_followed_leads_the_week_whatever_its_topic(
+    town: Town, store: Store, clock: FakeClock
+) -> None:
+    await at_seven(town, weekly=Weekly.EXTRA)
+    about = word("روبوتات")
+    assert about is not None
+    mine = Follow(about.code, about.key, about.name, "w", clock.now())
+    await store.follows.put(5_000, mine, 30)
+    away = article(7, topics=("aix",), title="قطاع الشحن يختبر روبوتات جديدة")
+    await file(store, clock, article(1, title="خبر الميناء الأول"), away)
+
+    await days(town, 7)
+
+    weeks = [m.text for m in town.messages() if "أسبوع الصين" in m.text]
+    told = next(text for text in weeks if "روبوتات" in text)
+    assert "روبوتات" in next(line for line in told.split("\n") if "1. " in line)

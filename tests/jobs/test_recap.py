@@ -15,7 +15,8 @@ READER = Subscriber(1, NOON, topics=frozenset({"trd", "cny"}))
 
 def week(*stories: Story, reader: Subscriber = READER, favoured: int = 0) -> Edition:
     wanted, end = week_profile(reader, NOON)
-    return recap(stories, wanted, end, NOON, KNOWLEDGE, {favoured})
+    whose = replace(wanted, followed=(favoured,) if favoured else ())
+    return recap(stories, whose, end, NOON, KNOWLEDGE)
 
 
 def told(edition: Edition) -> list[int]:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite import dialect
 
 from storage.columns import Utc, Words
+from storage.documents import edition_of, edition_values
 from storage.model import Less
-from storage.rows import digest, dumps, edition_of, edition_values, stricter
+from storage.rows import digest, dumps, stricter
 from tests.fakes import NOON
 from tests.storage.samples import a_profile, an_edition
 
