@@ -17,12 +17,13 @@ from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import NAMES, is_answered, is_public
 from bot.courier import TelegramCourier
 from bot.exchange import Exchange
-from bot.files import asked, catalogue
+from bot.files import asked, catalogue, sponsor
 from bot.forums import Forums
 from bot.metrics import Counting, Numbers
 from bot.operators import Operators
 from bot.rich_choice import RichChoice
 from bot.settings import Settings
+from bot.sponsor import Sponsor
 from bot.texts import known
 from jobs.address import address, realign
 from jobs.addressee import Addressed
@@ -78,6 +79,7 @@ class Assembly:
     sites: Sites  #: whose publishers' rights this process has asked for
     questions: Questions  #: of the operator's file
     rates: Exchange  #: of the operator's file
+    sponsor: Sponsor | None  #: of the operator's file
     stopping: bool = False
     numbers: Numbers = field(default_factory=Numbers)
     _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
@@ -222,6 +224,7 @@ class Assembly:
         return TelegramCourier(
             *(bot, TEXTS, HEADINGS, is_answered, self.rates, is_public, forums.lost),
             choice=choice,
+            sponsor=self.sponsor,
         )
 
     async def publish(self) -> int:
@@ -236,7 +239,10 @@ class Assembly:
         """What answers the bot's readers."""
         settings = self.settings
         imprint = Imprint(
-            settings.operator_name, settings.operator_contact, settings.policy_url
+            settings.operator_name,
+            settings.operator_contact,
+            settings.policy_url,
+            self.sponsor.name if self.sponsor else "",
         )
         desk = Desk(
             self.store,
@@ -279,6 +285,7 @@ async def assemble(
     rates = Exchange(settings.rates_file)
     rates.read()
     own = clock.now if own_time else None
+    paying = sponsor(settings.sponsor_file)
     store = await open_store(
         settings.database_url, own, search_text=search_text, keys=found_by
     )
@@ -291,7 +298,8 @@ async def assemble(
             await store.sources.sync(begun(listed, _met(settings)))
             me = f"{socket.gethostname()}-{os.getpid()}"
             sites = Sites(client, clock)
-            yield Assembly(settings, clock, store, client, me, sites, questions, rates)
+            files = questions, rates, paying
+            yield Assembly(settings, clock, store, client, me, sites, *files)
     finally:
         await store.close()
 
