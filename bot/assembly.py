@@ -238,12 +238,8 @@ class Assembly:
     def dispatch(self, bot: Bot) -> Dispatch:
         """What answers the bot's readers."""
         settings = self.settings
-        imprint = Imprint(
-            settings.operator_name,
-            settings.operator_contact,
-            settings.policy_url,
-            self.sponsor.name if self.sponsor else "",
-        )
+        who = settings.operator_name, settings.operator_contact, settings.policy_url
+        imprint = Imprint(*who, self.sponsor.name if self.sponsor else "")
         desk = Desk(
             self.store,
             self.clock,
@@ -281,11 +277,10 @@ async def assemble(
             address is wrong; says what and where.
     """
     listed = catalogue(settings.sources_file) if sources is None else sources
-    questions = asked(settings.faq_file)
     rates = Exchange(settings.rates_file)
     rates.read()
     own = clock.now if own_time else None
-    paying = sponsor(settings.sponsor_file)
+    files = asked(settings.faq_file), rates, sponsor(settings.sponsor_file)
     store = await open_store(
         settings.database_url, own, search_text=search_text, keys=found_by
     )
@@ -298,7 +293,6 @@ async def assemble(
             await store.sources.sync(begun(listed, _met(settings)))
             me = f"{socket.gethostname()}-{os.getpid()}"
             sites = Sites(client, clock)
-            files = questions, rates, paying
             yield Assembly(settings, clock, store, client, me, sites, *files)
     finally:
         await store.close()

@@ -36,7 +36,8 @@ async def main(desk: Desk, visit: Visit) -> Answer:
         state=_state(visit, reader),
     )
     paid = _paid(texts, desk.imprint.sponsor)
-    return turn(Html(f"{text}{await _less(desk, visit)}{paid}"), _keyboard(visit, reader))
+    said = Html(f"{text}{await _less(desk, visit)}{paid}")
+    return turn(said, _keyboard(visit, reader))
 
 
 async def service(desk: Desk, visit: Visit) -> Answer:

@@ -1,4 +1,4 @@
-"""Publishers whose feeds the real pipeline reads, and all that a reader is told then."""
+"""Publishers whose feeds the real pipeline reads, and all that a reader is told."""
 
 import html
 from collections.abc import AsyncIterator, Sequence
@@ -28,8 +28,9 @@ from tests.fakes import FakeClock
 
 def publisher(slug: str, name: str = "", **more: object) -> Source:
     """A source about China, on a host of its own."""
+    called, url = name or f"صحيفة {slug}", f"https://{slug}.example/rss"
     values = {"language": "ar", "china": True, **more}
-    return Source(slug, name or f"صحيفة {slug}", f"https://{slug}.example/rss", **values)  # type: ignore[arg-type]
+    return Source(slug, called, url, **values)  # type: ignore[arg-type]
 
 
 @dataclass

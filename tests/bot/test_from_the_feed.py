@@ -325,9 +325,7 @@ async def test_ac_fig_07_where_texts_are_allowed_three_figures_are_told(
     await feeds.read()
     digest, *_ = await feeds.told()
 
-    assert (
-        f"\n{RLM}150 مليون مستخدم · 8 ملايين شركة صينية · 11 مليون طالب\n" in digest
-    )
+    assert f"\n{RLM}150 مليون مستخدم · 8 ملايين شركة صينية · 11 مليون طالب\n" in digest
     assert among(("15 ألف", "4 ملايين زائر"), [digest]) == set()
 
 

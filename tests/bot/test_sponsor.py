@@ -1,6 +1,5 @@
 """Who pays is named below the digests of persons, in the same words, nowhere else."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,9 +37,8 @@ GROUP, CHANNEL = -1_001_000_000_001, -1_001_000_000_002
 
 
 @pytest.fixture
-async def sponsored(town: Town) -> AsyncIterator[Town]:
-    courier = replace(town.courier, sponsor=PAYS)
-    yield replace(town, courier=courier)
+def sponsored(town: Town) -> Town:
+    return replace(town, courier=replace(town.courier, sponsor=PAYS))
 
 
 def day(number: int = 0, **settings: object) -> Edition:
@@ -87,7 +85,7 @@ async def test_ac_spn_02_all_readers_have_the_same_advertisement(
         day(2, numerals="a", months="lev", currency="EGP"),
         day(3, language="en", hijri=False),
     )
-    for n, made in enumerate(readers):
+    for n in range(len(readers)):
         sponsored.world.meet(READER + n, "قارئ")
         sponsored.world.say(READER + n, "/start")
     told = [
