@@ -109,6 +109,7 @@ async def test_ac_spn_02_what_else_is_sent_has_no_advertisement(
     note = replace(day(5), kind=Kind.NOTE, correction=wrong)
     said = [
         await sent(sponsored, note, READER),
+        await sent(sponsored, replace(day(6), kind=Kind.ALERT), READER),
         await sent(sponsored, day(1), GROUP),
         await sent(sponsored, day(2), CHANNEL, in_channel=True),
         await sent(sponsored, replace(day(3), kind=Kind.POST), CHANNEL),

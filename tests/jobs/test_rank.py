@@ -90,6 +90,27 @@ def test_one_item_is_not_from_state_media_where_there_is_one() -> None:
     assert not all(is_state(by_id[i], SOURCES) for i in ids(made.items))
 
 
+def test_ac_rnk_03_one_item_is_from_another_country_where_there_is_one() -> None:
+    countries = dict.fromkeys("abcd", "AE") | {"z": "EG"}
+    sources = {
+        slug: replace(SOURCES["port"], slug=slug, country=country)
+        for slug, country in countries.items()
+    }
+    local = [
+        story(n, article(n, "abcd"[n % 4], topics=(("trd", "aix", "cny")[n % 3],)))
+        for n in range(12)
+    ]
+    abroad = story(20, article(20, "z", topics=("law", "trd"), hours=23))
+    profile = Profile(("aix", "cny", "trd"), "Asia/Riyadh", NOON - timedelta(days=1))
+
+    def told(*stories: Story) -> list[int]:
+        knowledge = replace(KNOWLEDGE, sources=sources)
+        return ids(compose(stories, profile, NOON, NOON, knowledge).items)
+
+    assert (len(told(*local)), len(told(*local, abroad))) == (7, 7)
+    assert 20 in told(*local, abroad)
+
+
 def test_the_score_is_explained() -> None:
     told = edition(
         story(1, article(1, hours=18, figures=(figure("3%", unit="percent"),)))
