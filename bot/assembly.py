@@ -284,16 +284,14 @@ async def assemble(
     store = await open_store(
         settings.database_url, own, search_text=search_text, keys=found_by
     )
-    client = build_client(
-        settings.operator_contact or NOBODY,
-        allow_private=settings.allow_private_networks,
-    )
+    contact = settings.operator_contact or NOBODY
+    client = build_client(contact, allow_private=settings.allow_private_networks)
     try:
         async with client:
             await store.sources.sync(begun(listed, _met(settings)))
             me = f"{socket.gethostname()}-{os.getpid()}"
-            sites = Sites(client, clock)
-            yield Assembly(settings, clock, store, client, me, sites, *files)
+            shared = store, client, me, Sites(client, clock)
+            yield Assembly(settings, clock, *shared, *files)
     finally:
         await store.close()
 
