@@ -223,8 +223,7 @@ class Assembly:
         forums = Forums(self.store, self.clock, bot, TEXTS)
         return TelegramCourier(
             *(bot, TEXTS, HEADINGS, is_answered, self.rates, is_public, forums.lost),
-            choice=choice,
-            sponsor=self.sponsor,
+            *(choice, self.sponsor),
         )
 
     async def publish(self) -> int:
