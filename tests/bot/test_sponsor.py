@@ -142,17 +142,29 @@ async def test_settings_say_that_nobody_pays(store: Store, clock: FakeClock) -> 
 
 
 def test_the_longest_advertisement_fits_below_the_longest_digest() -> None:
-    longest = Sponsor(
-        "م" * LONGEST["name"], "د" * LONGEST["text"], f"https://{'b' * 60}.example/"
-    )
-    long = " ".join(["ارتفعت حركة الحاويات في الميناء هذا العام."] * 12)
-    news = [article(n, s, title=long, summary=long) for n, s in enumerate(SOURCES)]
-    made = edition(*(story(n, one) for n, one in enumerate(news)))
-    closing = (longest.said(TEXTS),)
-    digest = Digest(made, TEXTS, HEADINGS, closing=closing)
+    site = f"https://{'b' * 60}.example/"
+    longest = Sponsor("م" * LONGEST["name"], "د" * LONGEST["text"], site).said(TEXTS)
+    pages = {
+        closing: [
+            units(Digest(made, TEXTS, HEADINGS, closing=closing).page())
+            for made in map(wordy, range(21, 60, 3))
+        ]
+        for closing in ((), (longest,))
+    }
 
-    assert units(digest.page()) <= CEILING
-    assert digest.page().endswith(f"\n\n{closing[0]}")
+    assert max(pages[()]) > CEILING - units(longest)
+    assert max(pages[(longest,)]) <= CEILING
+
+
+def wordy(words: int) -> Edition:
+    """An edition of seven stories whose titles and summaries have so many words."""
+    long = " ".join(["حاويات"] * words)
+    topics = ("aix", "cny", "trd")
+    news = [
+        article(n, slug, title=long, summary=f"{long}.", topics=(topics[n % 3],))
+        for n, slug in enumerate([*SOURCES, *SOURCES])
+    ]
+    return edition(*(story(n, one) for n, one in enumerate(news)))
 
 
 def test_a_rich_digest_ends_with_the_advertisement() -> None:
