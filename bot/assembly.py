@@ -17,12 +17,13 @@ from bot.conversation.dispatch import Dispatch
 from bot.conversation.table import NAMES, is_answered, is_public
 from bot.courier import TelegramCourier
 from bot.exchange import Exchange
-from bot.files import asked, catalogue
+from bot.files import asked, catalogue, sponsor
 from bot.forums import Forums
 from bot.metrics import Counting, Numbers
 from bot.operators import Operators
 from bot.rich_choice import RichChoice
 from bot.settings import Settings
+from bot.sponsor import Sponsor
 from bot.texts import known
 from jobs.address import address, realign
 from jobs.addressee import Addressed
@@ -78,6 +79,7 @@ class Assembly:
     sites: Sites  #: whose publishers' rights this process has asked for
     questions: Questions  #: of the operator's file
     rates: Exchange  #: of the operator's file
+    sponsor: Sponsor | None  #: of the operator's file
     stopping: bool = False
     numbers: Numbers = field(default_factory=Numbers)
     _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
@@ -221,7 +223,7 @@ class Assembly:
         forums = Forums(self.store, self.clock, bot, TEXTS)
         return TelegramCourier(
             *(bot, TEXTS, HEADINGS, is_answered, self.rates, is_public, forums.lost),
-            choice=choice,
+            *(choice, self.sponsor),
         )
 
     async def publish(self) -> int:
@@ -235,9 +237,8 @@ class Assembly:
     def dispatch(self, bot: Bot) -> Dispatch:
         """What answers the bot's readers."""
         settings = self.settings
-        imprint = Imprint(
-            settings.operator_name, settings.operator_contact, settings.policy_url
-        )
+        who = settings.operator_name, settings.operator_contact, settings.policy_url
+        imprint = Imprint(*who, self.sponsor.name if self.sponsor else "")
         desk = Desk(
             self.store,
             self.clock,
@@ -275,23 +276,21 @@ async def assemble(
             address is wrong; says what and where.
     """
     listed = catalogue(settings.sources_file) if sources is None else sources
-    questions = asked(settings.faq_file)
     rates = Exchange(settings.rates_file)
     rates.read()
     own = clock.now if own_time else None
+    files = asked(settings.faq_file), rates, sponsor(settings.sponsor_file)
     store = await open_store(
         settings.database_url, own, search_text=search_text, keys=found_by
     )
-    client = build_client(
-        settings.operator_contact or NOBODY,
-        allow_private=settings.allow_private_networks,
-    )
+    contact = settings.operator_contact or NOBODY
+    client = build_client(contact, allow_private=settings.allow_private_networks)
     try:
         async with client:
             await store.sources.sync(begun(listed, _met(settings)))
             me = f"{socket.gethostname()}-{os.getpid()}"
-            sites = Sites(client, clock)
-            yield Assembly(settings, clock, store, client, me, sites, questions, rates)
+            shared = store, client, me, Sites(client, clock)
+            yield Assembly(settings, clock, *shared, *files)
     finally:
         await store.close()
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.reactions import is_malformed, is_refusal, is_thread_lost, meaning
 from bot.render import Digest, plain
 from bot.requests import Request
 from bot.rich_choice import RichChoice
+from bot.sponsor import Sponsor
 from bot.texts import Html, Texts
 from bot.weekly import WeeklyDigest
 from jobs.errors import Refused
@@ -53,6 +54,7 @@ class TelegramCourier:
     is_public: Callable[[str], bool] = _nothing  #: which of them in groups
     lost: Callable[[Delivery], Awaitable[None]] = _unheard  #: told of threads that are
     choice: RichChoice | None = None  #: None: nothing is rich
+    sponsor: Sponsor | None = None  #: named below the digests of persons
     _rendered: OrderedDict[_Message, bytes] = field(default_factory=OrderedDict)
 
     async def deliver(self, delivery: Delivery, edition: Edition) -> int:
@@ -128,10 +130,9 @@ class TelegramCourier:
 
     def _rich(self, delivery: Delivery, edition: Edition) -> dict[str, object]:
         digest = self._digest(delivery, edition)
-        doubt = digest.news.say("digest.doubt") if delivery.repairs else ""
         keyboard = self._keyboard(delivery, digest)
         below = {"reply_markup": keyboard.to_dict()} if keyboard else {}
-        return {"rich_message": rich_digest.message(digest, doubt), **below}
+        return {"rich_message": rich_digest.message(digest), **below}
 
     def _render(self, delivery: Delivery, edition: Edition) -> Rendered:
         profile = edition.profile
@@ -152,17 +153,22 @@ class TelegramCourier:
         if edition.kind is Kind.WEEKLY:
             text = WeeklyDigest(edition, texts).page()
             return Rendered(text, self._keyboard(delivery, digest))
-        text = digest.page()
-        if delivery.repairs:
-            text = Html(f"{text}\n\n{texts.news.say('digest.doubt')}")
-        return Rendered(text, self._keyboard(delivery, digest))
+        return Rendered(digest.page(), self._keyboard(delivery, digest))
 
     def _digest(self, delivery: Delivery, edition: Edition) -> Digest:
         shown = edition.profile
         texts = self.texts.of(shown.numerals, shown.months, shown.language)
         told, rates = delivery.corrections, self.rates()
         turns = not delivery.in_channel  # a press would turn the page for everybody
-        return Digest(edition, texts, self.headings, told, rates, turns)
+        closing = tuple(self._closing(delivery, texts.news))
+        return Digest(edition, texts, self.headings, told, rates, turns, closing)
+
+    def _closing(self, delivery: Delivery, texts: Texts) -> Iterator[Html]:
+        """What is to be said below the news."""
+        if delivery.repairs:
+            yield texts.say("digest.doubt")
+        if self.sponsor and delivery.chat_id > 0:
+            yield self.sponsor.said(self.texts)  # the same for every reader
 
     def _keyboard(
         self, delivery: Delivery, digest: Digest

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.sponsor import Sponsor, read_sponsor
 from jobs.catalogue import bundled, read_catalogue
 from jobs.facts.questions import Questions, read_questions
 from storage.model import Source
@@ -27,6 +28,15 @@ def asked(file: Path | None) -> Questions:
         ValueError: the file cannot be read, or says something wrong.
     """
     return read_questions(_text(file, "FAQ_FILE"), str(file)) if file else {}
+
+
+def sponsor(file: Path | None) -> Sponsor | None:
+    """The sponsor that a file names; None without it.
+
+    Raises:
+        ValueError: the file cannot be read, or says something wrong.
+    """
+    return read_sponsor(_text(file, "SPONSOR_FILE"), str(file)) if file else None
 
 
 def _text(file: Path, setting: str) -> str:

@@ -65,11 +65,12 @@ class Digest:
     corrections: tuple[Correction, ...] = ()  #: of stories that its reader received
     rates: Rates = ()  #: for equivalents of money
     turns: bool = True  #: whether its reader can go to further pages
+    closing: tuple[Html, ...] = ()  #: what stands below everything, a block each
 
     def page(self, number: int = 1) -> Html:
         """A page of the edition: the digest itself, then its further headlines."""
         if number == 1:
-            return self.news.digits(self._first[0])
+            return Html("\n\n".join([self.news.digits(self._first[0]), *self.closing]))
         start = self._start(number)
         further = self._all[start : start + PAGE]
         blocks = [self._short(item, n) for n, item in enumerate(further, start + 1)]
@@ -154,7 +155,7 @@ class Digest:
         """The first page and how much stands on it."""
         for budget, limit in self._budgets():
             page = self._with(budget)
-            if units(page) <= limit and entities(page) <= ENTITIES:
+            if fits(Html("\n\n".join([page, *self.closing])), limit):
                 break
         return page, budget
 
@@ -283,6 +284,11 @@ class Digest:
     def is_old(self, item: Item) -> bool:
         """Whether an item must say its date."""
         return self.edition.end - item.published > OLD
+
+
+def fits(page: Html, limit: int) -> bool:
+    """Whether a page is no longer than so many units, and marked up in few places."""
+    return units(page) <= limit and entities(page) <= ENTITIES
 
 
 def plain(text: str) -> str:

@@ -27,21 +27,16 @@ DETAIL = 3000  #: characters of what opens under the lead
 FRESH, OLD = "wt", "D"
 
 
-def message(digest: Digest, last: str = "") -> Json:
-    """The InputRichMessage of a digest.
-
-    Args:
-        digest: with at least one item.
-        last: what is to stand below everything, "" for nothing.
-    """
-    return {"blocks": list(_Layout(digest).blocks(last)), "is_rtl": True}
+def message(digest: Digest) -> Json:
+    """The InputRichMessage of a digest with at least one item."""
+    return {"blocks": list(_Layout(digest).blocks()), "is_rtl": True}
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
     digest: Digest
 
-    def blocks(self, last: str) -> Iterator[Json]:
+    def blocks(self) -> Iterator[Json]:
         digest = self.digest
         title, *more = digest.header()
         yield self._block("heading", title, size=TITLE)
@@ -52,7 +47,8 @@ class _Layout:
         yield {"type": "divider"}
         for line in digest.footer(len(digest.shown)):
             yield self._block("footer", line)
-        yield from self._paragraphs([last] if last else [])
+        for block in digest.closing:
+            yield {"type": "paragraph", "text": spans(block)}
 
     def _items(self, lead: Item, *others: Item) -> Iterator[Json]:
         """The lead, then the others under the headings of their topics."""

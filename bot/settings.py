@@ -150,6 +150,7 @@ class Settings:
     sources_file: File = None  #: None: the bundled catalogue
     faq_file: File = None  #: None: cards of terms have no questions
     rates_file: File = None  #: None: equivalents in pegged currencies only
+    sponsor_file: File = None  #: None: nobody pays to be named
     operator_chat_ids: ChatIds = frozenset()
     poll_minutes: Annotated[int, _whole(1, 1440)] = 15
     send_rate: Annotated[int, _whole(1, 1000)] = 25  #: bulk messages per second

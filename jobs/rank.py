@@ -118,7 +118,7 @@ def choose(
 
     The lead is the best story with two sources or more, else the best. After it
     no source, heading or company takes more than its share, and one item is not
-    from state media whenever there is such an item.
+    from state media, one from another country, whenever there is such an item.
     """
     if not ranked:
         return (), ()
@@ -168,11 +168,26 @@ class _Room:
 def _with_another_voice(
     taken: list[Ranked], ranked: Sequence[Ranked], sources: Mapping[str, Source]
 ) -> tuple[Ranked, ...]:
-    """The same items, the last one replaced if all are from state media."""
-    if len(taken) < 2 or not all(is_state(r.story, sources) for r in taken):
-        return tuple(taken)
-    other = next((r for r in ranked if not is_state(r.story, sources)), None)
-    return (*taken[:-1], other) if other else tuple(taken)
+    """The same items, the last one replaced if all are of one kind or one country."""
+    *kept, last = taken
+    for alike in ((_are_state,), (_are_state, _are_of_one_country)):
+        if not kept or not alike[-1]([*kept, last], sources):
+            continue
+        others = (r for r in ranked if r not in kept)
+        heard = (r for r in others if not any(a([*kept, r], sources) for a in alike))
+        last = next(heard, last)
+    return (*kept, last)
+
+
+def _are_state(items: Sequence[Ranked], sources: Mapping[str, Source]) -> bool:
+    return all(is_state(item.story, sources) for item in items)
+
+
+def _are_of_one_country(items: Sequence[Ranked], sources: Mapping[str, Source]) -> bool:
+    """Whether all that tell them are known to be from the same country."""
+    tellers = {article.source for item in items for article in item.story.articles}
+    countries = {sources[t].country if t in sources else "" for t in tellers}
+    return len(countries) == 1 and "" not in countries
 
 
 def is_state(story: Story, sources: Mapping[str, Source]) -> bool:

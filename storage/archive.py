@@ -220,7 +220,10 @@ class Archive:
             old = dismissed.c.seen < dismissed_before
             await connection.execute(delete(dismissed).where(old))
         old = article.c.seen < text_before
-        return await self._strip(old & (article.c.text != ""), text="")
+        stripped = await self._strip(old & (article.c.text != ""), text="")
+        if stripped and self.db.is_sqlite:
+            await self.db.scrub(article)  # PostgreSQL's own vacuum does it, unlocked
+        return stripped
 
     async def reserve(self, slug: str) -> int:
         """Return how many articles of a source lost all but their headlines now."""

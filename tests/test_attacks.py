@@ -8,7 +8,7 @@ ATTACKS = attacks()
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.kind)
-async def test_nothing_gets_through(attack: Attack) -> None:
+async def test_ac_cln_08_nothing_hostile_gets_through(attack: Attack) -> None:
     found = await run(attack)
 
     assert found.faults == (), found.what

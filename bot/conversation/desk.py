@@ -26,6 +26,7 @@ class Imprint:
     operator: str = ""
     contact: str = ""
     policy_url: str = ""
+    sponsor: str = ""  #: who pays to be named below digests, as /settings tells it
 
 
 async def _unreachable(address: str) -> Appraisal:

@@ -6,7 +6,7 @@ from bot.conversation import language, wishes
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit, anew, turn
 from bot.keyboards import TICK, Rows, rows
-from bot.texts import Html
+from bot.texts import Html, Texts
 from jobs.plan import local_day
 from storage.model import Subscriber, SubscriberState
 
@@ -35,7 +35,9 @@ async def main(desk: Desk, visit: Visit) -> Answer:
         n=len(reader.topics),
         state=_state(visit, reader),
     )
-    return turn(Html(text + await _less(desk, visit)), _keyboard(visit, reader))
+    paid = _paid(texts, desk.imprint.sponsor)
+    said = Html(f"{text}{await _less(desk, visit)}{paid}")
+    return turn(said, _keyboard(visit, reader))
 
 
 async def service(desk: Desk, visit: Visit) -> Answer:
@@ -63,6 +65,12 @@ def _state(visit: Visit, reader: Subscriber) -> Html:
         day = Html(visit.texts.day(local_day(reader.until, reader.zone)))
         return visit.texts.word("settings", "until", day=day)
     return visit.texts.word("settings", "sending" if reader.topics else "waiting")
+
+
+def _paid(texts: Texts, sponsor: str) -> str:
+    """The line that says whether somebody pays to be named, and who."""
+    who = texts.escape(sponsor) if sponsor else texts.word("settings", "unpaid")
+    return f"\n{texts.say('settings.sponsor', who=who)}"
 
 
 async def _less(desk: Desk, visit: Visit) -> str:

@@ -44,6 +44,7 @@ class Crowd:
     seen: set[tuple[int, int, str]] = field(default_factory=set)  #: buttons
     told: set[tuple[object, str]] = field(default_factory=set)  #: unasked
     stories: int = 0
+    is_english: bool = False  #: whether anybody may have chosen so
     _offset: int = 0
     _checked: int = 0  #: calls
 
@@ -56,6 +57,7 @@ class Crowd:
     async def press(self, number: int) -> None:
         """Somebody presses a button that was shown once, there or not any more."""
         who, message_id, data = sorted(self.seen)[number % len(self.seen)]
+        self.is_english |= data == "lg~en"
         chat = self.world.chat(who)
         message = chat.message(message_id)
         if chat.state == "blocked" or message is None:
@@ -142,7 +144,7 @@ class Crowd:
             if call.method == "answerCallbackQuery":
                 assert len(text) <= 200
             elif text:
-                check(text)
+                check(text, english=self.is_english)
             elif rich := call.params.get("rich_message"):
                 check_rich(rich)
         self._checked = len(self.world.calls)

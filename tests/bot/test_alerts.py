@@ -175,7 +175,9 @@ async def test_a_section_that_became_another_feed_is_told_once(
     ]
 
 
-async def test_a_mode_that_was_lowered_is_told_once(newsroom: Newsroom) -> None:
+async def test_ac_cpy_02_a_mode_that_was_lowered_is_told_once(
+    newsroom: Newsroom,
+) -> None:
     lowered = newsroom.store.sources.lower("d", "head", "nosnippet")
     assert await lowered
     for _ in range(2):

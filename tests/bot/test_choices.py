@@ -65,7 +65,8 @@ async def test_settings_say_what_is_chosen_and_lead_to_each_choice(
         "اللغة: العربية · الأرقام: 0123 · العملة: جنيه مصري\n"
         "الأشهر: يناير · التاريخ الهجري: ظاهر\n"
         "الموجز: 08:00، 5 مواضيع\n"
-        "الحالة: الإرسال مستمر"
+        "الحالة: الإرسال مستمر\n"
+        "الرعاية: بلا راعٍ"
     )
     assert labels(reader.last) == [
         ["المواضيع", "الموعد"],
@@ -176,7 +177,7 @@ async def test_settings_say_whether_digests_come_and_how_to_change_that(
     )
     (screen,) = await reader.say("/settings")
 
-    assert screen.text.endswith(f"الحالة: {said}")
+    assert f"\nالحالة: {said}\n" in screen.text
     assert button in buttons(screen)
 
 

@@ -12,7 +12,7 @@ from bot.bidi import bare
 from bot.botapi.rich import rich
 from bot.render import Digest
 from bot.rich_digest import message, spans
-from bot.texts import known
+from bot.texts import Html, known
 from jobs.facts.rates import Rate, Rates
 from jobs.facts.topics import topics
 from storage.model import Edition, Figure
@@ -65,7 +65,8 @@ def morning(**settings: object) -> Edition:
 
 
 def test_a_rich_digest_has_headings_details_and_tables() -> None:
-    made = message(digest(morning()), "لم نتأكد من وصول العدد السابق")
+    doubt = Html("لم نتأكد من وصول العدد السابق")
+    made = message(replace(digest(morning()), closing=(doubt,)))
 
     written = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
     legible = written.replace("\u2068", "⟦").replace("\u2069", "⟧")

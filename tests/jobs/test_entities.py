@@ -25,7 +25,7 @@ def test_a_text_names_its_entities_in_order(item: dict[str, Any]) -> None:
     assert list(entities(item["text"])) == item["entities"]
 
 
-def test_spellings_of_one_name_are_one_entity() -> None:
+def test_ac_fol_04_spellings_of_one_name_are_one_entity() -> None:
     assert entities("تينسنت وتنسنت وتينسينت وTencent و腾讯") == ("tencent",)
 
 
@@ -33,13 +33,13 @@ def test_a_name_takes_no_suffix() -> None:
     assert entities("هواويات سينوبكية") == ()
 
 
-def test_a_product_is_not_its_maker() -> None:
+def test_ac_fol_04_a_product_is_not_its_maker() -> None:
     assert entities("WeChat Work") == ("wecom",)
     assert entities("WeChat") == ("wechat",)
     assert directory()["wecom"].owner == "tencent"
 
 
-def test_a_company_taken_for_a_man_is_a_company_and_doubtful() -> None:
+def test_ac_fol_03_a_company_taken_for_a_man_is_a_company_and_doubtful() -> None:
     text = "وقال يوان فوداو، الذي يقدم دروسا للأطفال، إن الزوار تضاعفوا"
 
     assert [directory()[id_].type for id_ in entities(text)] == ["company"]

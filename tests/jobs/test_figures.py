@@ -96,7 +96,7 @@ def test_all_that_a_sentence_says_of_a_figure_is_kept() -> None:
     )
 
 
-def test_a_figure_of_elsewhere_carries_its_country_and_comes_last() -> None:
+def test_ac_fig_05_a_figure_of_elsewhere_carries_its_country_and_comes_last() -> None:
     text = (
         "تقول بيانات إن الولايات المتحدة لديها 30 مليون شركة.\n"
         "وفي الصين سجلت 2 مليون شركة نفسها."

@@ -61,7 +61,7 @@ def test_a_shouting_title_gives_way_to_the_first_sentence(
         ("وقّعت الشركة عقدًا.", "وقّعت الشركة عقدًا"),
     ],
 )
-def test_a_sentence_loses_the_and_that_is_not_its_own(
+def test_ac_cln_06_a_sentence_loses_the_and_that_is_not_its_own(
     sentence: str, shown: str
 ) -> None:
     assert headline("", sentence) == shown

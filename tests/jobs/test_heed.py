@@ -115,7 +115,7 @@ async def polled(desk: Desk, source: Source = SOURCE) -> tuple[Source, list[Arti
 
 
 @pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["name"])
-async def test_a_sign_leaves_headlines(
+async def test_ac_cpy_02_a_sign_leaves_headlines(
     desk: Desk, web: Web, case: dict[str, Any]
 ) -> None:
     page, sign = f"{NEWS}/news/1", case["sign"]

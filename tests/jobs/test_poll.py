@@ -12,7 +12,7 @@ import pytest
 
 from jobs.ask import Sites
 from jobs.due import next_due
-from jobs.feeds.client import build_client
+from jobs.feeds.client import AGENT, build_client
 from jobs.feeds.url import canonical
 from jobs.harvest import Desk
 from jobs.parse import Entry
@@ -531,3 +531,43 @@ async def test_hosts_are_not_crowded(
 
     assert (polled.sources, polled.failed) == (len(slugs), 0)
     assert max(crowd) == most
+
+
+async def test_ac_src_06_a_publisher_is_asked_seldom_openly_and_for_news_alone(
+    desk: Desk, clock: FakeClock
+) -> None:
+    dated = "Sun, 22 Nov 2026 10:00:00 GMT"
+    answers = iter(
+        (
+            httpx.Response(
+                200, headers={"ETag": '"7"', "Last-Modified": dated}, content=rss()
+            ),
+            httpx.Response(304),
+            httpx.Response(429, headers={"Retry-After": "7200"}),
+            httpx.Response(503, headers={"Retry-After": "10800"}),
+            httpx.Response(304),
+        )
+    )
+    asked: list[tuple[datetime, httpx.Headers]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/rss":
+            return httpx.Response(404)
+        asked.append((clock.now(), request.headers))
+        return next(answers)
+
+    await desk.store.sources.sync([a_source("news", minutes=30)])
+    transport = httpx.MockTransport(answer)
+    async with build_client("https://mujaz.example", transport=transport) as client:
+        for _ in range(76):
+            await poll(replace(desk, client=client))
+            clock.advance(minutes=5)
+
+    agents = {headers["User-Agent"] for _, headers in asked}
+    known = [(h.get("If-None-Match"), h.get("If-Modified-Since")) for _, h in asked]
+    first, second, third, fourth, fifth = (moment for moment, _ in asked)
+    assert agents == {f"{AGENT} (+https://mujaz.example)"}
+    assert known == [(None, None), *[('"7"', dated)] * 4]
+    assert min(second - first, third - second) >= timedelta(minutes=25)
+    assert fourth - third >= timedelta(hours=2)
+    assert fifth - fourth >= timedelta(hours=3)

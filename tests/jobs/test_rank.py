@@ -1,12 +1,15 @@
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.rank import PER_SOURCE, PER_TOPIC, is_state
-from storage.model import Item, Story
-from tests.bot.stories import SOURCES, article, edition, figure, story
+from jobs.compose import compose
+from jobs.rank import PER_COMPANY, PER_SOURCE, PER_TOPIC, is_state
+from storage.model import Item, Profile, Story
+from tests.bot.stories import KNOWLEDGE, SOURCES, article, edition, figure, story
 from tests.fakes import NOON
 
 
@@ -87,6 +90,27 @@ def test_one_item_is_not_from_state_media_where_there_is_one() -> None:
     assert not all(is_state(by_id[i], SOURCES) for i in ids(made.items))
 
 
+def test_ac_rnk_03_one_item_is_from_another_country_where_there_is_one() -> None:
+    countries = dict.fromkeys("abcd", "AE") | {"z": "EG"}
+    sources = {
+        slug: replace(SOURCES["port"], slug=slug, country=country)
+        for slug, country in countries.items()
+    }
+    local = [
+        story(n, article(n, "abcd"[n % 4], topics=(("trd", "aix", "cny")[n % 3],)))
+        for n in range(12)
+    ]
+    abroad = story(20, article(20, "z", topics=("law", "trd"), hours=23))
+    profile = Profile(("aix", "cny", "trd"), "Asia/Riyadh", NOON - timedelta(days=1))
+
+    def told(*stories: Story) -> list[int]:
+        knowledge = replace(KNOWLEDGE, sources=sources)
+        return ids(compose(stories, profile, NOON, NOON, knowledge).items)
+
+    assert (len(told(*local)), len(told(*local, abroad))) == (7, 7)
+    assert 20 in told(*local, abroad)
+
+
 def test_the_score_is_explained() -> None:
     told = edition(
         story(1, article(1, hours=18, figures=(figure("3%", unit="percent"),)))
@@ -144,3 +168,30 @@ def _is_diverse(items: tuple[Item, ...], made: list[Story]) -> None:
     assert all(n <= PER_TOPIC for n in Counter(s.topics[0] for s in chosen).values())
     assert len(items) <= 7
     assert len({i.topic for i in items[1:]}) <= 4
+
+
+def test_ac_rnk_03_thirty_days_of_digests_are_diverse() -> None:
+    chance, slugs, topics = Random(3), sorted(SOURCES), ("aix", "cny", "law", "trd")
+    profile = Profile(topics, "Asia/Riyadh", NOON - timedelta(days=1))
+    for day in range(30):
+        until = NOON + timedelta(days=day)
+        crowd = chance.choices(slugs, weights=(1, 1, 5, 1), k=25)
+        made = [
+            _story_of(n, slug, chance, until) for n, slug in enumerate(crowd, 1 + day)
+        ]
+        wanted = replace(profile, since=until - timedelta(days=1))
+        items = compose(made, wanted, until, until, KNOWLEDGE).items
+        by_id = {one.id: one for one in made}
+        _is_diverse(items, made)
+        companies = Counter(e for i in items for e in by_id[i.story].lead.entities)
+        assert max(companies.values(), default=0) <= PER_COMPANY
+        assert len({item.topic for item in items}) >= 2
+        assert not all(is_state(by_id[i.story], SOURCES) for i in items)
+
+
+def _story_of(n: int, slug: str, chance: Random, until: datetime) -> Story:
+    at = until - timedelta(hours=chance.randint(1, 23))
+    topic = chance.choice(("aix", "cny", "law", "trd"))
+    named = chance.choice(((), ("wave",), ("delta",)))
+    one = article(n, slug, topics=(topic,), entities=named)
+    return story(n, replace(one, published=at, seen=at))

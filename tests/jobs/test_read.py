@@ -76,7 +76,7 @@ def test_an_article_is_all_that_an_entry_holds() -> None:
         ),
     ],
 )
-def test_a_date_is_believed_unless_it_cannot_be(
+def test_ac_ded_07_a_date_is_believed_unless_it_cannot_be(
     published: datetime | None, expected: datetime, flags: tuple[str, ...]
 ) -> None:
     found = article(published=published)
