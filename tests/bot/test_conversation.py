@@ -587,7 +587,7 @@ async def test_a_typed_clock_offers_cities_where_it_is_now(reader: Phone) -> Non
     assert told.text.startswith("لم تُعرف المدينة أو الساعة «\u2068زحل\u2069»")
 
 
-async def test_stp_01_stop_stops_before_any_button(
+async def test_ac_stp_01_stop_stops_before_any_button(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await reader.say("/start")
@@ -639,7 +639,7 @@ async def test_privacy_names_who_runs_it(reader: Phone) -> None:
     assert buttons(told) == ["fg~ask", "md~json"]
 
 
-async def test_prv_03_forgetting_takes_a_fresh_confirmation(
+async def test_ac_prv_03_forgetting_takes_a_fresh_confirmation(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await reader.say("/start")
@@ -796,7 +796,7 @@ async def test_media_are_answered_in_words(reader: Phone) -> None:
     )
 
 
-async def test_rob_04_media_are_answered_once_in_ten_minutes(
+async def test_ac_rob_04_media_are_answered_once_in_ten_minutes(
     reader: Phone, clock: FakeClock
 ) -> None:
     for minutes, answers in ((0, 1), (0, 1), (9, 1), (1, 2)):
@@ -807,7 +807,7 @@ async def test_rob_04_media_are_answered_once_in_ten_minutes(
         assert len(reader.messages) == answers
 
 
-async def test_rob_02_an_update_that_comes_twice_is_answered_once(
+async def test_ac_rob_02_an_update_that_comes_twice_is_answered_once(
     reader: Phone,
 ) -> None:
     await reader.say("/help")
@@ -841,7 +841,7 @@ async def test_a_command_that_is_put_right_is_heard_once_more(reader: Phone) -> 
     assert await edit(reader, 0, "/help") == []
 
 
-async def test_rob_02_edits_of_anything_else_change_nothing(reader: Phone) -> None:
+async def test_ac_rob_02_edits_of_anything_else_change_nothing(reader: Phone) -> None:
     await reader.say("/sources")
     await reader.say("/help")
 
@@ -850,7 +850,7 @@ async def test_rob_02_edits_of_anything_else_change_nothing(reader: Phone) -> No
     assert await edit(reader, 1, "شحن") == []  # no command
 
 
-async def test_rob_02_an_edit_that_overtakes_its_message_is_that_message(
+async def test_ac_rob_02_an_edit_that_overtakes_its_message_is_that_message(
     reader: Phone,
 ) -> None:
     await reader.say("/sources")

@@ -64,7 +64,7 @@ async def polled(
 
 
 @pytest.mark.parametrize("trouble", ["feeds", "network", "clock ahead", "clock behind"])
-async def test_rob_01_every_command_is_answered_whatever_is_broken(
+async def test_ac_rob_01_every_command_is_answered_whatever_is_broken(
     reader: Phone, store: Store, clock: FakeClock, trouble: str
 ) -> None:
     await reader.say("/start")
