@@ -20,7 +20,7 @@ from bot.texts import Html, Texts, escape
 from jobs.arabic.sentences import sentences
 from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
-from jobs.plan import local_day
+from jobs.plan import LEAD, SPREAD, local_day
 from jobs.tell import ownership
 from storage.model import Correction, Edition, Item
 
@@ -218,7 +218,15 @@ class Digest:
         header = [self.news.say("digest.header", day=day, since=since)]
         if profile.hijri and self.news.hijri(day):
             header.append(self.news.say("digest.hijri", day=day))
-        return header
+        return [*header, *self._late()]
+
+    def _late(self) -> list[Html]:
+        """That it was composed after its readers were promised it, and when."""
+        edition = self.edition
+        if edition.end - edition.slot <= SPREAD - LEAD:
+            return []
+        until = edition.end.astimezone(ZoneInfo(edition.profile.zone))
+        return [self.news.say("notice.late", until=f"{until:%H:%M}")]
 
     def heading(self, topic: str) -> str:
         """A topic with its icon."""

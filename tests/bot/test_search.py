@@ -441,7 +441,7 @@ HOSTILE = (
 )
 
 
-async def test_ac_bid_01_to_04_any_headline_reads_from_right_to_left(
+async def test_ac_bid_04_any_headline_is_kept_and_reads_from_right_to_left(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     # `phone` holds every text to the rules: marks, first letters, isolated names.
