@@ -23,15 +23,18 @@ from storage.model import (
 from storage.store import Store
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
 from tests.bot.wire import READER, Phone, buttons, phone
+from tests.databases import ON_BOTH
 from tests.fakes import FakeClock
 
 TOPICS = ("trd", "aix", "eco", "mkt", "cny", "nev", "law")
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """What is said does not depend on the engine; the store's tests run on both."""
-    return sqlite_database
+def database(request: pytest.FixtureRequest) -> Database:
+    """SQLite: what is said does not depend on the engine. Promises run on both."""
+    name = getattr(request, "param", "sqlite")
+    found: Database = request.getfixturevalue(f"{name}_database")
+    return found
 
 
 @pytest.fixture
@@ -307,6 +310,7 @@ async def test_a_typed_clock_offers_cities_where_it_is_now(reader: Phone) -> Non
     assert "بتوقيت بكين" in told.text
 
 
+@ON_BOTH
 async def test_ac_stp_01_stop_stops_before_any_button(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
@@ -359,6 +363,7 @@ async def test_privacy_names_who_runs_it(reader: Phone) -> None:
     assert buttons(told) == ["fg~ask", "md~json"]
 
 
+@ON_BOTH
 async def test_ac_prv_03_forgetting_takes_a_fresh_confirmation(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
@@ -381,6 +386,7 @@ async def test_ac_prv_03_forgetting_takes_a_fresh_confirmation(
     assert told[-2:] == ["", "انتهت مهلة التأكيد. لم يُحذف شيء."]
 
 
+@ON_BOTH
 async def test_ac_src_01_sources_are_listed_with_owner_language_mode_and_health(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
@@ -417,6 +423,7 @@ MIDDLE = Source(
 )
 
 
+@ON_BOTH
 async def test_ac_src_02_a_profile_has_the_sources_own_words_marked_as_such(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
@@ -516,6 +523,7 @@ async def test_media_are_answered_in_words(reader: Phone) -> None:
     )
 
 
+@ON_BOTH
 async def test_ac_rob_04_media_are_answered_once_in_ten_minutes(
     reader: Phone, clock: FakeClock
 ) -> None:
@@ -527,6 +535,7 @@ async def test_ac_rob_04_media_are_answered_once_in_ten_minutes(
         assert len(reader.messages) == answers
 
 
+@ON_BOTH
 async def test_ac_rob_02_an_update_that_comes_twice_is_answered_once(
     reader: Phone,
 ) -> None:
@@ -561,6 +570,7 @@ async def test_a_command_that_is_put_right_is_heard_once_more(reader: Phone) -> 
     assert await edit(reader, 0, "/help") == []
 
 
+@ON_BOTH
 async def test_ac_rob_02_edits_of_anything_else_change_nothing(reader: Phone) -> None:
     await reader.say("/sources")
     await reader.say("/help")
@@ -570,6 +580,7 @@ async def test_ac_rob_02_edits_of_anything_else_change_nothing(reader: Phone) ->
     assert await edit(reader, 1, "شحن") == []  # no command
 
 
+@ON_BOTH
 async def test_ac_rob_02_an_edit_that_overtakes_its_message_is_that_message(
     reader: Phone,
 ) -> None:
