@@ -42,7 +42,6 @@ BAD = {
     "naked": call(text="نص Huawei"),
     "an embedding": call(text="نص \u202bنص\u202c"),
     "two marks": call(text="\u200f\u200fنص"),
-    "a control": call(text="نص\u0007"),
     "a caption": call("sendDocument", caption="Huawei"),
     "a long caption": call("sendPhoto", caption="نص " * 400),
     "a result": call(
