@@ -6,8 +6,6 @@ which is stricter, and kept to 3900.
 Source: https://core.telegram.org/bots/api#sendmessage
 """
 
-import html
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot import bidi, extras, lines
 from bot.keyboards import Button, Rows, rows
+from bot.measures import entities, plain, units
 from bot.texts import Html, Texts, escape
 from jobs.arabic.sentences import sentences
 from jobs.facts.rates import Rates
@@ -31,7 +30,6 @@ PAGE = 7  #: items on a further page
 HASHTAGS = 4
 EXTRAS = 2  #: of what is told beside the stories
 OLD = timedelta(hours=24)  #: an older item shows its date
-_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,18 +289,3 @@ class Digest:
     def is_old(self, item: Item) -> bool:
         """Whether an item must say its date."""
         return self.edition.end - item.published > OLD
-
-
-def plain(text: str) -> str:
-    """Telegram HTML as the reader would see it without markup."""
-    return html.unescape(_TAG.sub("", text))
-
-
-def units(text: str) -> int:
-    """Length of Telegram HTML after parsing, in UTF-16 code units."""
-    return len(plain(text).encode("utf-16-le")) // 2
-
-
-def entities(text: str) -> int:
-    """How many formatted pieces Telegram HTML has, hashtags included."""
-    return len(_TAG.findall(text)) // 2 + len(re.findall(r"(?<!\S)#\w", text))

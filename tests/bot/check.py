@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 from bot.botapi.calls import Call
-from bot.render import ENTITIES, entities, plain, units
+from bot.measures import entities, plain, units
+from bot.render import ENTITIES
 
 TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler", "tg-time"}
 MESSAGE, CAPTION, TOAST = 4096, 1024, 200  #: characters; of toasts, all there are

@@ -8,7 +8,8 @@ import pytest
 
 from bot.bidi import bare
 from bot.keyboards import Rows
-from bot.render import Digest, plain, units
+from bot.measures import plain, units
+from bot.render import Digest
 from jobs.extras import CYCLE, dressed, word
 from jobs.facts.glossary import glossary
 from storage.model import Change, Correction, Edition, Extras, Occasion

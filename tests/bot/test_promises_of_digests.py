@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.botapi.calls import Call
+from bot.measures import entities, plain, units
 from bot.places import cities
-from bot.render import entities, plain, units
 from tests.bot.home import Home
 from tests.bot.paper import Paper, digest
 from tests.bot.stories import article

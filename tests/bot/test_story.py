@@ -10,7 +10,7 @@ from bot.botapi.chats import Message
 from bot.conversation.story import code
 from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
-from bot.render import entities, units
+from bot.measures import entities, units
 from jobs.address import address
 from jobs.deliver import Round
 from jobs.parse import Entry
