@@ -12,10 +12,11 @@ from telegram.error import BadRequest, TelegramError
 from bot import lines, posting, rich_digest
 from bot.alerts import Alert
 from bot.keyboards import offered
+from bot.measures import plain
 from bot.message import Rendered, encoded
 from bot.message import markup as markup
 from bot.reactions import is_malformed, is_refusal, is_thread_lost, meaning
-from bot.render import Digest, plain
+from bot.render import Digest
 from bot.requests import Request
 from bot.rich_choice import RichChoice
 from bot.sponsor import Sponsor

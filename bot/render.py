@@ -6,8 +6,6 @@ which is stricter, and kept to 3900.
 Source: https://core.telegram.org/bots/api#sendmessage
 """
 
-import html
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,11 +14,12 @@ from zoneinfo import ZoneInfo
 
 from bot import bidi, extras, lines
 from bot.keyboards import Button, Rows, rows
+from bot.measures import entities, plain, units
 from bot.texts import Html, Texts, escape
 from jobs.arabic.sentences import sentences
 from jobs.facts.rates import Rates
 from jobs.facts.topics import Topic
-from jobs.plan import local_day
+from jobs.plan import LEAD, SPREAD, local_day
 from jobs.tell import ownership
 from storage.model import Correction, Edition, Item
 
@@ -31,7 +30,6 @@ PAGE = 7  #: items on a further page
 HASHTAGS = 4
 EXTRAS = 2  #: of what is told beside the stories
 OLD = timedelta(hours=24)  #: an older item shows its date
-_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +217,15 @@ class Digest:
         header = [self.news.say("digest.header", day=day, since=since)]
         if profile.hijri and self.news.hijri(day):
             header.append(self.news.say("digest.hijri", day=day))
-        return header
+        return [*header, *self._late()]
+
+    def _late(self) -> list[Html]:
+        """That it was composed after its readers were promised it, and when."""
+        edition = self.edition
+        if edition.end - edition.slot <= SPREAD - LEAD:
+            return []
+        until = edition.end.astimezone(ZoneInfo(edition.profile.zone))
+        return [self.news.say("notice.late", until=f"{until:%H:%M}")]
 
     def heading(self, topic: str) -> str:
         """A topic with its icon."""
@@ -289,18 +295,3 @@ class Digest:
 def fits(page: Html, limit: int) -> bool:
     """Whether a page is no longer than so many units, and marked up in few places."""
     return units(page) <= limit and entities(page) <= ENTITIES
-
-
-def plain(text: str) -> str:
-    """Telegram HTML as the reader would see it without markup."""
-    return html.unescape(_TAG.sub("", text))
-
-
-def units(text: str) -> int:
-    """Length of Telegram HTML after parsing, in UTF-16 code units."""
-    return len(plain(text).encode("utf-16-le")) // 2
-
-
-def entities(text: str) -> int:
-    """How many formatted pieces Telegram HTML has, hashtags included."""
-    return len(_TAG.findall(text)) // 2 + len(re.findall(r"(?<!\S)#\w", text))

@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.render import Digest, plain
+from bot.measures import plain
+from bot.render import Digest
 from bot.texts import known
 from jobs.errors import ParseError, SourceError
 from jobs.facts.topics import topics

@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from storage.engine import Database
 from storage.schema import metadata
@@ -18,6 +19,10 @@ TABLES = (
     *(f"DELETE FROM {table}" for table in reversed(metadata.sorted_tables)),
     "INSERT INTO watermark (id, at) VALUES (1, 0)",
 )
+
+
+#: For the tests of a module, otherwise of one engine, that prove a promise.
+ON_BOTH = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
 
 class SqliteFiles:

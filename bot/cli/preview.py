@@ -8,8 +8,9 @@ import typer
 
 from bot.assembly import HEADINGS, TEXTS
 from bot.cli.frame import At, assembled, moment, perform, tell
+from bot.measures import plain
 from bot.places import presets
-from bot.render import Digest, plain
+from bot.render import Digest
 from jobs.compose import compose
 from jobs.plan import FIRST_WINDOW
 from storage.model import Profile

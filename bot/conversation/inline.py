@@ -10,7 +10,7 @@ from bot.conversation.story import code, find, labels, preview, zone
 from bot.conversation.top import top
 from bot.conversation.visit import Screen, Visit
 from bot.keyboards import rows
-from bot.render import plain
+from bot.measures import plain
 from bot.texts import Html, escape
 from jobs.plan import local_day
 from jobs.seek import is_enough, wanted

@@ -1,14 +1,20 @@
 """What every outgoing text must be, as one checker."""
 
+import html
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from bot.render import plain, units
+from bot.botapi.calls import Call
+from bot.measures import entities, plain, units
+from bot.render import ENTITIES
 
 TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler", "tg-time"}
+MESSAGE, CAPTION, TOAST = 4096, 1024, 200  #: characters; of toasts, all there are
+DATA = 64  #: bytes of what a button says to the bot
+TURNS = {"السابق": 0, "التالي": 2, "Back": 0, "Next": 2}  #: to pages before and after
 OPENERS, CLOSER = "\u2066\u2067\u2068", "\u2069"
 
 
@@ -26,7 +32,75 @@ class _Balance(HTMLParser):
         assert self.open.pop() == tag, f"</{tag}> closes another tag"
 
 
-def check(text: str, limit: int = 4096, english: bool = False) -> None:
+def check_calls(calls: Iterable[Call], english: bool = False) -> None:
+    """Fail unless all that a bot sent, by whatever call, is as it must be.
+
+    Args:
+        english: whether lines may be English, and keyboards laid out for them.
+    """
+    for call in calls:
+        check_call(call, english)
+
+
+def check_call(call: Call, english: bool = False) -> None:
+    """Messages, edits, captions, inline results, toasts, and their keyboards."""
+    params = call.params
+    if call.method == "answerCallbackQuery":
+        check_toast(str(params.get("text") or ""))
+    elif "text" in params:
+        check(_html(params, "text"), english=english)
+    elif "caption" in params:
+        check(_html(params, "caption"), CAPTION, english)
+    if rich := params.get("rich_message"):
+        check_rich(rich)
+    for result in params.get("results", ()):
+        check(_html(result["input_message_content"], "message_text"), english=english)
+        check_keyboard(result.get("reply_markup"), english)
+    check_keyboard(params.get("reply_markup"), english)
+
+
+def _html(params: Mapping[str, Any], name: str) -> str:
+    """A text as HTML, whichever way it was sent."""
+    text = str(params[name])
+    return text if params.get("parse_mode") == "HTML" else html.escape(text)
+
+
+def check_toast(text: str) -> None:
+    """At most what Telegram shows of it, of one line."""
+    assert len(text) <= TOAST
+    check_marks(text)
+    assert _depth(text) == 0, f"isolates out of balance: {text!r}"
+
+
+def check_keyboard(keyboard: Mapping[str, Any] | None, english: bool = False) -> None:
+    """Every button does one thing that Telegram takes; rows are for their readers."""
+    for row in (keyboard or {}).get("inline_keyboard", ()):
+        for button in row:
+            data = button.get("callback_data", "no")
+            assert data.isascii(), f"not ASCII: {data!r}"
+            assert 1 <= len(data) <= DATA, f"too long: {data!r}"
+            assert button["text"].strip()
+            check_marks(button["text"])
+        places = [place for b in row if (place := _place(b["text"])) is not None]
+        # Telegram lays rows out left to right: what is read first stands last.
+        mirrored = sorted(places, reverse=True)
+        assert places == mirrored or (english and places == mirrored[::-1]), (
+            f"not mirrored: {[b['text'] for b in row]}"
+        )
+
+
+def _place(label: str) -> tuple[int, ...] | None:
+    """Where a button stands among its neighbours, as its label says; None: it does not.
+
+    Numbers and times of day have their order, and so have the turns of pages.
+    """
+    if label in TURNS:
+        return (TURNS[label],)
+    parts = re.sub("[✓\u2066-\u2069]", "", label).strip().split(":")
+    return tuple(map(int, parts)) if all(p.isdecimal() for p in parts) else None
+
+
+def check(text: str, limit: int = MESSAGE, english: bool = False) -> None:
     """Fail unless Telegram and a reader get what was meant.
 
     Args:
@@ -39,9 +113,9 @@ def check(text: str, limit: int = 4096, english: bool = False) -> None:
     balance.close()
     assert not balance.open, f"left open: {balance.open}"
     assert 1 <= units(text) <= limit
+    assert entities(text) <= ENTITIES
     seen = plain(text)
-    assert not re.search("[\u202a-\u202e\u2028\u2029]", seen)
-    assert not re.search("[\u200e\u200f\u061c]{2}", seen)
+    check_marks(seen)
     for line in seen.split("\n"):
         check_line(line, english)
     for inner in re.findall(r"<(?:a|b)\b[^>]*>(.*?)</(?:a|b)>", text, re.DOTALL):
@@ -53,8 +127,8 @@ def check_rich(message: Mapping[str, Any]) -> None:
     assert message["is_rtl"]
     for text in texts(message["blocks"]):
         assert text.strip()
-        assert not re.search("[\u202a-\u202e\u2028\u2029\n]", text)
-        assert not re.search("[\u200e\u200f\u061c]{2}", text)
+        assert "\n" not in text
+        check_marks(text)
         check_line(text)
     for leaf in _leaves(message["blocks"]):
         assert _depth(leaf) == 0, f"an isolate crosses a mark: {leaf!r}"
@@ -83,6 +157,12 @@ def _leaves(part: Any) -> Iterator[str]:
     else:
         for name in ("summary", "text", "blocks", "cells", "caption"):
             yield from _leaves(part.get(name, []))
+
+
+def check_marks(text: str) -> None:
+    """Nothing that Telegram deletes or rewrites."""
+    assert not re.search("[\u202a-\u202e\u2028\u2029]", text)
+    assert not re.search("[\u200e\u200f\u061c]{2}", text)
 
 
 def check_line(line: str, english: bool = False) -> None:

@@ -15,6 +15,7 @@ from jobs.group import group
 from jobs.harvest import Desk
 from jobs.read import read
 from storage.store import Store
+from tests.bot.home import Home, fourteen, home
 from tests.bot.paper import Paper
 from tests.bot.room import Room, room
 from tests.bot.stories import SOURCES, article
@@ -31,6 +32,14 @@ async def town(store: Store, clock: FakeClock) -> AsyncIterator[Town]:
             bot, TEXTS, HEADINGS, is_answered, is_public=is_public, lost=forums.lost
         )
         yield Town(store, clock, world, courier)
+
+
+@pytest.fixture
+async def house(store: Store, clock: FakeClock) -> AsyncIterator[Home]:
+    """A reader and their digests; the archive holds fourteen stories."""
+    async with home(store, clock) as made:
+        await fourteen(made)
+        yield made
 
 
 @pytest.fixture

@@ -247,7 +247,7 @@ INSIDE = (
 )
 
 
-async def test_src_03_no_source_lives_inside_our_own_network(
+async def test_ac_src_03_no_source_lives_inside_our_own_network(
     store: Store, clock: FakeClock
 ) -> None:
     async with dialling(store, clock) as (operator, net):
@@ -257,7 +257,7 @@ async def test_src_03_no_source_lives_inside_our_own_network(
     assert net.dialled == []
 
 
-async def test_src_03_no_redirect_leads_inside_either(
+async def test_ac_src_03_no_redirect_leads_inside_either(
     store: Store, clock: FakeClock
 ) -> None:
     there = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: {}\r\n\r\n"
@@ -272,7 +272,7 @@ async def test_src_03_no_redirect_leads_inside_either(
     assert net.strayed == []
 
 
-async def test_src_03_an_operator_may_allow_addresses_inside(
+async def test_ac_src_03_an_operator_may_allow_addresses_inside(
     store: Store, clock: FakeClock
 ) -> None:
     body = feed(clock).encode()

@@ -101,7 +101,7 @@ async def newsroom(store: Store, clock: FakeClock) -> AsyncIterator[Newsroom]:
         assert world.violations == []
 
 
-async def test_src_07_a_broken_source_is_told_once_and_its_recovery_once(
+async def test_ac_src_07_a_broken_source_is_told_once_and_its_recovery_once(
     newsroom: Newsroom,
 ) -> None:
     await newsroom.hour()

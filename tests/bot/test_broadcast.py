@@ -83,7 +83,7 @@ async def hall(store: Store, clock: FakeClock) -> AsyncIterator[Hall]:
         yield Hall(made, store, clock, courier)
 
 
-async def test_adm_02_a_broadcast_is_confirmed_twice_and_told_with_its_totals(
+async def test_ac_adm_02_a_broadcast_is_confirmed_twice_and_told_with_its_totals(
     hall: Hall,
 ) -> None:
     await hall.meet(11, 12, 13)
@@ -120,7 +120,7 @@ async def test_adm_02_a_broadcast_is_confirmed_twice_and_told_with_its_totals(
     assert [deed.what for deed in await hall.store.deeds.last(9)] == ["send"]
 
 
-async def test_adm_02_a_broadcast_is_stopped_midway(hall: Hall) -> None:
+async def test_ac_adm_02_a_broadcast_is_stopped_midway(hall: Hall) -> None:
     await hall.meet(*range(11, 21))
     await hall.phone.press(await hall.confirmed())
     await hall.deliver()

@@ -117,7 +117,7 @@ async def desk(store: Store, clock: FakeClock) -> AsyncIterator[Desk]:
         assert not [b for b in buttons(post) if not b.startswith("https://")]
 
 
-async def test_chn_01_a_channel_where_the_bot_may_post_is_linked(desk: Desk) -> None:
+async def test_ac_chn_01_a_channel_where_the_bot_may_post_is_linked(desk: Desk) -> None:
     linked = await desk.link()
 
     assert linked.text == (
@@ -129,7 +129,7 @@ async def test_chn_01_a_channel_where_the_bot_may_post_is_linked(desk: Desk) -> 
 
 
 @pytest.mark.parametrize("rights", [[], None])
-async def test_chn_01_a_channel_without_post_rights_is_told_what_is_missing(
+async def test_ac_chn_01_a_channel_without_post_rights_is_told_what_is_missing(
     desk: Desk, rights: list[str] | None
 ) -> None:
     world = desk.phone.world
@@ -178,7 +178,7 @@ async def test_an_unknown_name_is_no_channel(desk: Desk) -> None:
     assert help_.text.startswith("لربط قناة: إضافة البوت مشرفًا")
 
 
-async def test_chn_01_a_story_of_two_sources_is_posted_once(desk: Desk) -> None:
+async def test_ac_chn_01_a_story_of_two_sources_is_posted_once(desk: Desk) -> None:
     await desk.link()
     await desk.put(article(1))
     assert await desk.publish() == 0
@@ -207,7 +207,7 @@ async def test_chn_01_a_story_of_two_sources_is_posted_once(desk: Desk) -> None:
     assert not post.silent
 
 
-async def test_chn_01_the_next_post_is_the_best_of_those_that_were_not_posted(
+async def test_ac_chn_01_the_next_post_is_the_best_of_those_that_were_not_posted(
     desk: Desk,
 ) -> None:
     await desk.link()
@@ -220,7 +220,7 @@ async def test_chn_01_the_next_post_is_the_best_of_those_that_were_not_posted(
     assert [post.text.split("\n")[0] for post in desk.posts] == ["خبر ثانٍ", "خبر أول"]
 
 
-async def test_chn_01_two_processes_owe_one_post(desk: Desk) -> None:
+async def test_ac_chn_01_two_processes_owe_one_post(desk: Desk) -> None:
     await desk.link()
     await desk.event(1)
 
@@ -233,7 +233,7 @@ async def test_chn_01_two_processes_owe_one_post(desk: Desk) -> None:
     assert len(desk.posts) == 1
 
 
-async def test_chn_01_a_day_has_no_more_posts_than_the_cap_and_two_that_ring(
+async def test_ac_chn_01_a_day_has_no_more_posts_than_the_cap_and_two_that_ring(
     desk: Desk,
 ) -> None:
     await desk.link()
@@ -252,7 +252,7 @@ async def test_chn_01_a_day_has_no_more_posts_than_the_cap_and_two_that_ring(
     assert max(map(sum, heard.values())) == 2
 
 
-async def test_chn_01_at_night_posts_are_silent(desk: Desk) -> None:
+async def test_ac_chn_01_at_night_posts_are_silent(desk: Desk) -> None:
     await desk.link()
     desk.clock.set(MORNING.replace(hour=20))  # 23:00 in Riyadh
     await desk.event(1)
@@ -262,7 +262,7 @@ async def test_chn_01_at_night_posts_are_silent(desk: Desk) -> None:
     assert post.silent
 
 
-async def test_chn_02_the_post_and_the_card_show_the_same_figures_and_labels(
+async def test_ac_chn_02_the_post_and_the_card_show_the_same_figures_and_labels(
     desk: Desk,
 ) -> None:
     await desk.link()
@@ -285,7 +285,7 @@ async def test_chn_02_the_post_and_the_card_show_the_same_figures_and_labels(
         assert figure in post.text.split("\n")
 
 
-async def test_mt_01_a_machine_translation_says_so_in_a_channel_and_in_any_chat(
+async def test_ac_mt_01_a_machine_translation_says_so_in_a_channel_and_in_any_chat(
     desk: Desk,
 ) -> None:
     await desk.link()
@@ -300,7 +300,7 @@ async def test_mt_01_a_machine_translation_says_so_in_a_channel_and_in_any_chat(
     assert result["message"]["text"].endswith("\nترجمة آلية")
 
 
-async def test_cpy_06_no_post_carries_a_picture_of_a_source(desk: Desk) -> None:
+async def test_ac_cpy_06_no_post_carries_a_picture_of_a_source(desk: Desk) -> None:
     await desk.link()
     await desk.event(1)
     await desk.publish()
@@ -312,7 +312,7 @@ async def test_cpy_06_no_post_carries_a_picture_of_a_source(desk: Desk) -> None:
     }
 
 
-async def test_cpy_04_a_headline_alone_has_neither_summary_nor_preview_in_a_channel(
+async def test_ac_cpy_04_a_headline_alone_has_neither_summary_nor_preview_in_a_channel(
     desk: Desk,
 ) -> None:
     await desk.link()

@@ -190,7 +190,7 @@ async def test_settings_say_whether_digests_come_and_how_to_change_that(
         ("mar", datetime(2026, 8, 2, 6, tzinfo=UTC), "الأحد 2 غشت 2026"),
     ],
 )
-async def test_dat_02_months_have_the_reader_s_names_wherever_dates_are_told(
+async def test_ac_dat_02_months_have_the_reader_s_names_wherever_dates_are_told(
     store: Store, clock: FakeClock, months: str, day: datetime, said: str
 ) -> None:
     clock.set(day)
@@ -259,7 +259,7 @@ async def test_whoever_wants_no_currency_sees_no_equivalent(
             assert told in card.text
 
 
-async def test_sto_05_what_is_wanted_less_is_listed_in_settings_and_undone_there(
+async def test_ac_sto_05_what_is_wanted_less_is_listed_in_settings_and_undone_there(
     reader: Phone, store: Store
 ) -> None:
     wishes = (
@@ -303,7 +303,7 @@ async def test_a_wish_outlives_its_story_and_can_be_undone(
     assert (await chosen(store)).less == ()
 
 
-async def test_dat_03_last_month_is_never_said_without_its_name(
+async def test_ac_dat_03_last_month_is_never_said_without_its_name(
     store: Store, clock: FakeClock
 ) -> None:
     text = (

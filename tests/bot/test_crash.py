@@ -106,7 +106,7 @@ async def killed_again(post: Post, at: datetime, kills: int) -> datetime:
     return at
 
 
-async def test_six_kills_in_one_digest_repeat_nothing(post: Post) -> None:
+async def test_ac_sch_01_six_kills_in_one_digest_repeat_nothing(post: Post) -> None:
     at = await killed_again(post, SLOT + timedelta(minutes=20), 6)
     final = await post.run("deliver", "--at", at.isoformat())
     stats = await post.run("stats")

@@ -78,7 +78,7 @@ async def test_nothing_is_sent_inside_a_flood_wait(town: Town) -> None:
     assert await town.store.ledger.tally() == {"sent": 12}
 
 
-async def test_a_blocked_chat_is_left_alone_until_it_starts_again(town: Town) -> None:
+async def test_a_blocked_chat_is_left_alone(town: Town) -> None:
     await town.subscribe(1)
     town.world.block(5_000)
     for day in range(3):
@@ -129,7 +129,7 @@ class Timed(Round):
         await super()._one(delivery)
 
 
-async def test_the_busiest_second_keeps_to_the_rate(town: Town) -> None:
+async def test_ac_sch_02_the_busiest_second_keeps_to_the_rate(town: Town) -> None:
     await town.due_digest(60)
     timed = Timed(town.store, town.courier, town.clock, "me", rate=25.0)
     await timed.run()

@@ -49,7 +49,7 @@ async def reader(
         yield made, store
 
 
-async def test_dat_01_numerals_reach_every_screen_and_spare_names(
+async def test_ac_dat_01_numerals_reach_every_screen_and_spare_names(
     reader: tuple[Phone, Store],
 ) -> None:
     phone, store = reader

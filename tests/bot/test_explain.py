@@ -14,6 +14,7 @@ from storage.engine import Database
 from storage.store import Store
 from tests.bot.newsstand import keep_titles, opened
 from tests.bot.wire import Phone, buttons, phone
+from tests.databases import ON_BOTH
 from tests.fakes import FakeClock
 
 COLUMNS = (
@@ -25,9 +26,11 @@ MARKS = re.compile("[\u200f\u2066-\u2069]")
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """What is said does not depend on the engine; test_search.py runs on both."""
-    return sqlite_database
+def database(request: pytest.FixtureRequest) -> Database:
+    """SQLite: what is said does not depend on the engine. Promises run on both."""
+    name = getattr(request, "param", "sqlite")
+    found: Database = request.getfixturevalue(f"{name}_database")
+    return found
 
 
 @pytest.fixture
@@ -59,6 +62,7 @@ async def test_the_card_reads_as_the_product_says(
     )
 
 
+@ON_BOTH
 @pytest.mark.parametrize("asked", ["هوكو", "hukou", "户口", "hùkǒu", "戶口", "الهوكو؟"])
 async def test_ac_exp_01_a_term_is_known_in_every_script(
     reader: Phone, asked: str
@@ -70,6 +74,7 @@ async def test_ac_exp_01_a_term_is_known_in_every_script(
     assert card.text.startswith("هوكو · ")
 
 
+@ON_BOTH
 @pytest.mark.parametrize(
     ("asked", "term"),
     [
@@ -99,6 +104,7 @@ async def test_a_question_in_plain_words_is_understood(
     assert card.text.startswith("هوكو · ")
 
 
+@ON_BOTH
 async def test_ac_exp_03_an_unknown_term_is_counted_and_nothing_invented(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
@@ -118,6 +124,7 @@ async def test_ac_exp_03_an_unknown_term_is_counted_and_nothing_invented(
     )
 
 
+@ON_BOTH
 async def test_ac_exp_03_a_very_long_request_is_counted_as_it_is_shown(
     reader: Phone, store: Store
 ) -> None:
@@ -128,6 +135,7 @@ async def test_ac_exp_03_a_very_long_request_is_counted_as_it_is_shown(
     assert told.text.startswith("لا شرح بعد للمصطلح «\u2068سؤال طويل سؤال")
 
 
+@ON_BOTH
 async def test_ac_bid_03_foreign_words_of_a_card_are_isolated(reader: Phone) -> None:
     (card,) = await reader.say("/explain cny-cnh")
     first, second, _, explanation, *_ = card.text.split("\n")
@@ -140,6 +148,7 @@ async def test_ac_bid_03_foreign_words_of_a_card_are_isolated(reader: Phone) -> 
     assert "و\u2068CNH\u2069 خارجه" in explanation
 
 
+@ON_BOTH
 async def test_ac_exp_04_changing_rules_are_said_and_every_card_is_dated(
     reader: Phone,
 ) -> None:
@@ -154,6 +163,7 @@ async def test_ac_exp_04_changing_rules_are_said_and_every_card_is_dated(
     assert changing == {t.id for t in glossary().values() if t.is_volatile}
 
 
+@ON_BOTH
 async def test_ac_exp_05_the_index_lists_every_term_once_in_order(
     reader: Phone,
 ) -> None:
@@ -173,6 +183,7 @@ async def test_ac_exp_05_the_index_lists_every_term_once_in_order(
     assert [m.id for m in reader.messages] == [first.id]
 
 
+@ON_BOTH
 async def test_ac_exp_06_explanations_are_the_files_own_words(reader: Phone) -> None:
     for _, row in rows("glossary.tsv", *COLUMNS):
         (card,) = await reader.say(f"/explain {row['id']}")

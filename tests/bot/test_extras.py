@@ -8,7 +8,8 @@ import pytest
 
 from bot.bidi import bare
 from bot.keyboards import Rows
-from bot.render import Digest, plain, units
+from bot.measures import plain, units
+from bot.render import Digest
 from jobs.extras import CYCLE, dressed, word
 from jobs.facts.glossary import glossary
 from storage.model import Change, Correction, Edition, Extras, Occasion
@@ -119,7 +120,7 @@ def test_no_word_comes_twice_within_a_cycle() -> None:
     assert all(glossary()[id_].chinese and glossary()[id_].pinyin for id_ in given)
 
 
-async def test_evt_02_a_fair_is_told_until_it_begins(town: Town) -> None:
+async def test_ac_evt_02_a_fair_is_told_until_it_begins(town: Town) -> None:
     await town.subscribe(1)
     await town.publish(1)
     async with town.store.archive.ingest(NOON) as batch:
@@ -136,7 +137,7 @@ async def test_evt_02_a_fair_is_told_until_it_begins(town: Town) -> None:
     assert told == [True, False, False]
 
 
-async def test_evt_02_a_fair_whose_article_was_withdrawn_is_not_told(
+async def test_ac_evt_02_a_fair_whose_article_was_withdrawn_is_not_told(
     town: Town,
 ) -> None:
     await town.subscribe(1)

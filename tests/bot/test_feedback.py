@@ -68,7 +68,7 @@ async def write(reader: Phone, text: str = SAID) -> str:
     return done.text.split("\u2068")[1].split("\u2069")[0]
 
 
-async def test_fbk_01_a_ticket_reaches_each_operator_once_without_its_writer(
+async def test_ac_fbk_01_a_ticket_reaches_each_operator_once_without_its_writer(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     number = await write(reader)
@@ -91,7 +91,7 @@ async def test_fbk_01_a_ticket_reaches_each_operator_once_without_its_writer(
 
 
 @pytest.mark.parametrize("chat", [OPERATOR, GROUP])
-async def test_fbk_01_the_answer_reaches_the_writer_alone_and_once(
+async def test_ac_fbk_01_the_answer_reaches_the_writer_alone_and_once(
     reader: Phone, store: Store, clock: FakeClock, chat: int
 ) -> None:
     number = await write(reader)
@@ -116,7 +116,7 @@ async def test_fbk_01_the_answer_reaches_the_writer_alone_and_once(
     )
 
 
-async def test_fbk_01_the_window_closes_after_a_quarter_of_an_hour(
+async def test_ac_fbk_01_the_window_closes_after_a_quarter_of_an_hour(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     (menu,) = await reader.say("/feedback")
@@ -160,7 +160,7 @@ async def test_a_message_too_long_for_an_operator_is_asked_for_again(
     assert await handed_on(reader, store, clock) == 3
 
 
-async def test_fbk_02_long_text_is_not_searched_but_offered_as_feedback(
+async def test_ac_fbk_02_long_text_is_not_searched_but_offered_as_feedback(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     said = "رسالة طويلة لا يبحث أحد عنها، وفيها ما يستحق أن يصل إلى من يدير هذا البوت."

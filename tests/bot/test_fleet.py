@@ -116,7 +116,7 @@ async def owe_everyone(store: Store) -> None:
         await batch.owe(slot, [(edition, a_debt(chat, slot)) for chat in CHATS])
 
 
-async def test_senders_share_the_work_and_one_that_dies_repeats_nothing(
+async def test_ac_sch_01_senders_share_the_work_and_one_that_dies_repeats_nothing(
     fleet: Fleet,
 ) -> None:
     store = await fleet.store()

@@ -174,7 +174,7 @@ async def test_a_word_of_all_news_is_refused(reader: Phone, store: Store) -> Non
 
 
 @pytest.mark.parametrize("name", ["كارين داي", "زي جاو", "Karen Dai", "محمد العمري"])
-async def test_fol_06_a_private_person_is_not_followed(
+async def test_ac_fol_06_a_private_person_is_not_followed(
     reader: Phone, store: Store, name: str
 ) -> None:
     (refused,) = await reader.say(f"/follow {name}")
@@ -188,7 +188,7 @@ async def test_fol_06_a_private_person_is_not_followed(
     assert await modes(store) == {}
 
 
-async def test_fol_06_a_public_figure_is_followed(reader: Phone) -> None:
+async def test_ac_fol_06_a_public_figure_is_followed(reader: Phone) -> None:
     (card,) = await reader.say("/follow جاك ما")
 
     assert card.text.startswith(
@@ -196,7 +196,7 @@ async def test_fol_06_a_public_figure_is_followed(reader: Phone) -> None:
     )
 
 
-async def test_fol_05_a_thirty_first_is_refused(reader: Phone, store: Store) -> None:
+async def test_ac_fol_05_a_thirty_first_is_refused(reader: Phone, store: Store) -> None:
     await reader.say("/follow هواوي")
     card = reader.last
     await reader.say("/follow أسعار الشحن")

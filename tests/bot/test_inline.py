@@ -62,7 +62,7 @@ def texts(answer: dict[str, Any]) -> list[str]:
     return [result["message"]["text"] for result in answer["results"]]
 
 
-async def test_inl_01_an_empty_query_brings_the_same_five_stories_to_everybody(
+async def test_ac_inl_01_an_empty_query_brings_the_same_five_stories_to_everybody(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     topics = ("trd", "aix", "cny", "mkt", "eco", "ecm", "wrk")
@@ -80,7 +80,7 @@ async def test_inl_01_an_empty_query_brings_the_same_five_stories_to_everybody(
     assert "button" not in answer
 
 
-async def test_inl_01_the_card_has_source_date_labels_and_a_way_into_the_bot(
+async def test_ac_inl_01_the_card_has_source_date_labels_and_a_way_into_the_bot(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     translated = {"flags": ("machine-translation",)}
@@ -110,7 +110,7 @@ async def test_inl_01_the_card_has_source_date_labels_and_a_way_into_the_bot(
     }
 
 
-async def test_inl_01_a_query_with_many_results_is_answered_page_by_page(
+async def test_ac_inl_01_a_query_with_many_results_is_answered_page_by_page(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     for n in range(45):
@@ -127,7 +127,7 @@ async def test_inl_01_a_query_with_many_results_is_answered_page_by_page(
     assert titles(await asked(reader, "الشحن", "-1; DROP")) == pages[0]
 
 
-async def test_inl_02_a_story_of_which_only_headlines_may_be_told_has_no_summary(
+async def test_ac_inl_02_a_story_of_which_only_headlines_may_be_told_has_no_summary(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await put(store, clock, replace(article(1), **HEAD))
@@ -142,7 +142,7 @@ async def test_inl_02_a_story_of_which_only_headlines_may_be_told_has_no_summary
     assert result["message"]["preview"] == {"is_disabled": True}
 
 
-async def test_cpy_06_no_result_shows_a_picture_of_a_source(
+async def test_ac_cpy_06_no_result_shows_a_picture_of_a_source(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await put(store, clock, article(1))

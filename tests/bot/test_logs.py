@@ -119,7 +119,7 @@ def test_a_traceback_follows_its_line_indented(lines: Lines) -> None:
 @pytest.mark.parametrize(
     "shape", ["{}", "chat_id={}", "'chat': {{'id': {}}}", "Chat(id=-{}, type='x')"]
 )
-def test_prv_06_no_secret_reaches_the_output(
+def test_ac_prv_06_no_secret_reaches_the_output(
     lines: Lines, layout: str, secret: str, shape: str
 ) -> None:
     if secret == str(CHAT) and shape == "{}":

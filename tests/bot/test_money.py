@@ -53,7 +53,7 @@ async def card_and_digest(reader: Phone) -> list[str]:
     return [line for line in lines if "يوان" in line and not line.endswith(".")]
 
 
-async def test_fig_01_money_is_told_as_the_source_converts_it_and_in_riyals(
+async def test_ac_fig_01_money_is_told_as_the_source_converts_it_and_in_riyals(
     opened: Opened,
 ) -> None:
     async with opened(OWN) as reader:
@@ -65,7 +65,7 @@ async def test_fig_01_money_is_told_as_the_source_converts_it_and_in_riyals(
         ]
 
 
-async def test_fig_02_without_a_rate_only_the_source_s_dollars_stand(
+async def test_ac_fig_02_without_a_rate_only_the_source_s_dollars_stand(
     opened: Opened,
 ) -> None:
     async with opened(OWN, "imp") as reader:
@@ -78,7 +78,7 @@ async def test_fig_02_without_a_rate_only_the_source_s_dollars_stand(
 
 
 @pytest.mark.parametrize(("days", "told"), [(7, " (نحو 1.8 مليار ريال)"), (8, "")])
-async def test_fig_03_a_rate_more_than_seven_days_from_the_news_is_not_used(
+async def test_ac_fig_03_a_rate_more_than_seven_days_from_the_news_is_not_used(
     opened: Opened, days: int, told: str
 ) -> None:
     old = Rate("CNY", 7.1, TODAY - timedelta(days=days))
@@ -89,7 +89,7 @@ async def test_fig_03_a_rate_more_than_seven_days_from_the_news_is_not_used(
 @pytest.mark.parametrize(
     ("cost", "told"), [(47.6543, "22.8 مليار جنيه"), (4.76543, "2.28 مليار جنيه")]
 )
-async def test_fig_04_an_equivalent_is_about_three_digits(
+async def test_ac_fig_04_an_equivalent_is_about_three_digits(
     opened: Opened, cost: float, told: str
 ) -> None:
     rates = (YUAN_RATE, Rate("EGP", cost, TODAY))

@@ -78,7 +78,7 @@ async def morning(town: Town) -> list[str]:
     return await told(town)
 
 
-async def test_fol_01_an_item_in_latin_alerts_its_follower(town: Town) -> None:
+async def test_ac_fol_01_an_item_in_latin_alerts_its_follower(town: Town) -> None:
     await town.subscribe(2)
     await follow(town, "huawei")
     await bring(town, article(1, title=LATIN))
@@ -119,7 +119,7 @@ async def test_fol_01_an_item_in_latin_alerts_its_follower(town: Town) -> None:
         pytest.param("قوانغتشو", "معرض في قوانغتشو يفتح أبوابه", id="a name as a word"),
     ],
 )
-async def test_fol_02_and_07_however_a_title_says_it(
+async def test_ac_fol_02_and_07_however_a_title_says_it(
     town: Town, name: str, title: str
 ) -> None:
     await town.subscribe(2)
@@ -150,7 +150,7 @@ async def test_an_old_story_read_late_alerts_nobody(town: Town) -> None:
     assert await told(town) == []
 
 
-async def test_not_02_what_is_above_the_cap_goes_into_the_next_digest(
+async def test_ac_not_02_what_is_above_the_cap_goes_into_the_next_digest(
     town: Town,
 ) -> None:
     await town.subscribe(1)
@@ -168,7 +168,7 @@ async def test_not_02_what_is_above_the_cap_goes_into_the_next_digest(
     assert len(await told(town)) == 1  # a new day
 
 
-async def test_not_03_quiet_hours_hold_alerts_for_one_silent_message(
+async def test_ac_not_03_quiet_hours_hold_alerts_for_one_silent_message(
     town: Town,
 ) -> None:
     await town.subscribe(1, at=time(9, 0))
@@ -196,7 +196,7 @@ async def test_not_03_quiet_hours_hold_alerts_for_one_silent_message(
     assert await tick(town) == []
 
 
-async def test_not_03_a_digest_before_they_end_tells_what_they_hold(
+async def test_ac_not_03_a_digest_before_they_end_tells_what_they_hold(
     town: Town,
 ) -> None:
     await town.subscribe(1, at=time(7, 0))
@@ -210,7 +210,7 @@ async def test_not_03_a_digest_before_they_end_tells_what_they_hold(
     assert await told(town) == []
 
 
-async def test_not_04_nothing_rings_at_friday_prayer(town: Town) -> None:
+async def test_ac_not_04_nothing_rings_at_friday_prayer(town: Town) -> None:
     await town.subscribe(2)
     await town.subscribe(1, first=5_002, friday=False)
     for chat_id in (5_000, 5_002):
@@ -225,7 +225,7 @@ async def test_not_04_nothing_rings_at_friday_prayer(town: Town) -> None:
     assert silent == {5_000: True, 5_002: False}
 
 
-async def test_not_05_one_held_alert_is_silent_too(town: Town) -> None:
+async def test_ac_not_05_one_held_alert_is_silent_too(town: Town) -> None:
     await town.subscribe(1, at=time(9, 0))
     await follow(town, "huawei")
     town.clock.set(LATE)
@@ -238,7 +238,7 @@ async def test_not_05_one_held_alert_is_silent_too(town: Town) -> None:
     assert str(call.params["text"]).startswith("<b>تنبيه: هواوي</b>")
 
 
-async def test_not_01_by_default_a_local_day_brings_one_message(town: Town) -> None:
+async def test_ac_not_01_by_default_a_local_day_brings_one_message(town: Town) -> None:
     await town.subscribe(1)
     days: Counter[object] = Counter()
     for n in range(14 * 4):
@@ -251,7 +251,7 @@ async def test_not_01_by_default_a_local_day_brings_one_message(town: Town) -> N
     assert len(days) == 14
 
 
-async def test_stp_03_a_stop_calls_off_every_alert(town: Town) -> None:
+async def test_ac_stp_03_a_stop_calls_off_every_alert(town: Town) -> None:
     await town.subscribe(1, at=time(9, 0))
     await follow(town, "huawei")
     await huawei(town, 1)
@@ -281,7 +281,7 @@ async def state(town: Town, state: SubscriberState) -> None:
     await town.store.subscribers.change(5_000, lambda s: replace(s, state=state))
 
 
-async def test_stp_04_an_alert_queued_before_a_stop_never_leaves(town: Town) -> None:
+async def test_ac_stp_04_an_alert_queued_before_a_stop_never_leaves(town: Town) -> None:
     await town.subscribe(1)
     await follow(town, "huawei")
     await huawei(town, 1)

@@ -62,7 +62,7 @@ async def fill(store: Store, clock: FakeClock) -> None:
         await batch.add(news, {a.key: a.key for a in news})
 
 
-async def test_adm_01_what_is_for_operators_does_not_exist_for_others(
+async def test_ac_adm_01_what_is_for_operators_does_not_exist_for_others(
     store: Store, clock: FakeClock
 ) -> None:
     await fill(store, clock)
@@ -198,7 +198,7 @@ async def test_a_source_is_paused_and_read_again(operator: Phone, store: Store) 
     ]
 
 
-async def test_adm_03_a_preview_is_what_a_reader_of_the_preset_receives(
+async def test_ac_adm_03_a_preview_is_what_a_reader_of_the_preset_receives(
     operator: Phone, store: Store, clock: FakeClock
 ) -> None:
     head, shown = await operator.say("/preview inv")
@@ -218,7 +218,7 @@ async def test_adm_03_a_preview_is_what_a_reader_of_the_preset_receives(
     assert any(b.startswith("sv~") for b in buttons(shown))
 
 
-async def test_rnk_01_a_preview_repeats_its_order_and_says_why(
+async def test_ac_rnk_01_a_preview_repeats_its_order_and_says_why(
     operator: Phone,
 ) -> None:
     first = await operator.say("/preview inv")

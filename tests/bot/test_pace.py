@@ -114,7 +114,7 @@ async def test_who_was_about_to_leave_hears_of_a_pause_too(town: Town) -> None:
     assert len(town.sends) == 1
 
 
-async def test_a_person_gets_one_message_a_second(town: Town) -> None:
+async def test_ac_sch_02_a_person_gets_one_message_a_second(town: Town) -> None:
     await town.subscribe(1)
     for hours in range(4):
         await owe(town.store, 5_000, slot=town.clock.now() - timedelta(hours=hours))
@@ -123,7 +123,9 @@ async def test_a_person_gets_one_message_a_second(town: Town) -> None:
     assert min(gaps(town)) >= timedelta(seconds=1)
 
 
-async def test_a_group_gets_at_most_twenty_messages_a_minute(town: Town) -> None:
+async def test_ac_sch_02_a_group_gets_at_most_twenty_messages_a_minute(
+    town: Town,
+) -> None:
     town.world.meet(-700, "تجار", type="group")
     await town.subscribe(1, first=-700)
     for hours in range(25):
@@ -249,7 +251,7 @@ async def test_replies_beyond_their_share_take_the_broadcasts_place(
     )
 
 
-async def test_a_throttled_reply_comes_after_the_pause_and_in_order(
+async def test_ac_sch_04_a_throttled_reply_comes_after_the_pause_and_in_order(
     store: Store, clock: FakeClock
 ) -> None:
     async with phone(store, clock) as reader:

@@ -41,7 +41,7 @@ def test_a_number_has_its_plural_category(n: int, expected: str) -> None:
 
 
 @pytest.mark.parametrize("noun", locale()["plural"])
-def test_plu_01_counted_nouns_follow_their_table(noun: str) -> None:
+def test_ac_plu_01_counted_nouns_follow_their_table(noun: str) -> None:
     forms = locale()["plural"][noun]
     for n in NUMBERS:
         expected = forms[CATEGORIES[n]].replace("{n}", f"{n:,}")
@@ -49,7 +49,7 @@ def test_plu_01_counted_nouns_follow_their_table(noun: str) -> None:
         assert TEXTS.count(n, noun) == expected
 
 
-def test_plu_03_the_dual_is_oblique_after_a_preposition() -> None:
+def test_ac_plu_03_the_dual_is_oblique_after_a_preposition() -> None:
     assert TEXTS.count(2, "topic") == "موضوعان"
     assert TEXTS.count(2, "topic", oblique=True) == "موضوعين"
     assert TEXTS.ago(7_300) == "ساعتين"
@@ -92,7 +92,7 @@ def test_mismatches_are_seen() -> None:
     assert mismatches("ورد 3 خبر و11 أخبار و12 خبرًا و3 أخبار") == ["3 خبر", "11 أخبار"]
 
 
-def test_plu_02_no_number_stands_beside_another_ones_plural() -> None:
+def test_ac_plu_02_no_number_stands_beside_another_ones_plural() -> None:
     """In every sentence that counts, and in the digests of thirty days."""
     counting = [key for key, text in locale()["text"].items() if "|c:" in text]
     told = [_said(key, n) for key in counting for n in range(121)]

@@ -121,7 +121,7 @@ def test_every_table_about_a_chat_goes_when_the_chat_is_forgotten() -> None:
     assert {one.name for one in LOOSE} | follows | {"subscriber"} == about
 
 
-async def test_prv_01_mydata_lists_every_stored_field_about_the_chat(
+async def test_ac_prv_01_mydata_lists_every_stored_field_about_the_chat(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await live(reader)
@@ -147,7 +147,7 @@ async def test_prv_01_mydata_lists_every_stored_field_about_the_chat(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-async def test_prv_01_no_name_no_username_and_no_number_is_in_the_files(
+async def test_ac_prv_01_no_name_no_username_and_no_number_is_in_the_files(
     reader: Phone, store: Store
 ) -> None:
     await live(reader)
@@ -205,7 +205,7 @@ async def test_a_day_has_three_copies(reader: Phone, clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-async def test_prv_02_within_a_minute_no_file_holds_the_chats_id(
+async def test_ac_prv_02_within_a_minute_no_file_holds_the_chats_id(
     reader: Phone, store: Store, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     await live(reader)
@@ -221,7 +221,7 @@ async def test_prv_02_within_a_minute_no_file_holds_the_chats_id(
     assert str(ODD) not in caplog.text
 
 
-async def test_prv_02_no_row_names_the_chat_and_mydata_shows_an_empty_account(
+async def test_ac_prv_02_no_row_names_the_chat_and_mydata_shows_an_empty_account(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await live(reader)
@@ -236,7 +236,7 @@ async def test_prv_02_no_row_names_the_chat_and_mydata_shows_an_empty_account(
     assert (await taken(reader))["stored"] == {}
 
 
-async def test_prv_02_what_was_queued_does_not_leave(town: Town) -> None:
+async def test_ac_prv_02_what_was_queued_does_not_leave(town: Town) -> None:
     await town.due_digest(2)
     await town.store.subscribers.forget(5_000, town.clock.now())
     await town.deliver()
@@ -244,7 +244,7 @@ async def test_prv_02_what_was_queued_does_not_leave(town: Town) -> None:
     assert town.received() == {5_000: 0, 5_001: 1}
 
 
-async def test_prv_02_a_delayed_job_neither_owes_nor_sends_to_a_forgotten_chat(
+async def test_ac_prv_02_a_delayed_job_neither_owes_nor_sends_to_a_forgotten_chat(
     town: Town,
 ) -> None:
     await town.due_digest()
@@ -289,7 +289,7 @@ async def test_of_a_forgotten_chat_a_hash_is_left_for_thirty_days(
         assert (await connection.execute(select(trace))).all() == []
 
 
-async def test_prv_03_an_old_confirmation_does_nothing(
+async def test_ac_prv_03_an_old_confirmation_does_nothing(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await live(reader)
@@ -304,7 +304,7 @@ async def test_prv_03_an_old_confirmation_does_nothing(
     assert await store.subscribers.get(ODD) is not None
 
 
-async def test_prv_04_every_link_is_the_publishers_own(reader: Phone) -> None:
+async def test_ac_prv_04_every_link_is_the_publishers_own(reader: Phone) -> None:
     await live(reader)
     links = {
         entity["url"]

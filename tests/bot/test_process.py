@@ -77,7 +77,7 @@ async def test_menus_and_texts_are_set_at_the_start() -> None:
         assert "متابعة شركات" in world.profile("ar")["description"]
 
 
-async def test_prv_06_the_playgrounds_port_tells_how_it_does_and_of_nobody() -> None:
+async def test_ac_prv_06_the_playgrounds_port_tells_how_it_does_and_of_nobody() -> None:
     async with playground(SETTINGS) as scene, aiohttp.ClientSession() as session:
         scene.world.say(READER, "/start")
         await until(scene.world, lambda: len(written(scene)) == 1)

@@ -22,7 +22,7 @@ from tests.bot.room import (
 from tests.fakes import FakeClock
 
 
-async def test_grp_01_a_group_is_greeted_once_and_never_listened_to(
+async def test_ac_grp_01_a_group_is_greeted_once_and_never_listened_to(
     hall: Room, store: Store
 ) -> None:
     (hello,) = hall.messages
@@ -49,7 +49,7 @@ async def test_grp_01_a_group_is_greeted_once_and_never_listened_to(
     assert await store.subscribers.get(ROOM) is None
 
 
-async def test_grp_03_a_token_opens_the_settings_once_for_who_asked(
+async def test_ac_grp_03_a_token_opens_the_settings_once_for_who_asked(
     hall: Room, clock: FakeClock
 ) -> None:
     hall.world.meet(OMAR.id, OMAR.first_name)
@@ -75,7 +75,7 @@ async def test_grp_03_a_token_opens_the_settings_once_for_who_asked(
     assert again.text == EXPIRED_LINK
 
 
-async def test_grp_03_a_press_of_who_was_dismissed_is_refused(
+async def test_ac_grp_03_a_press_of_who_was_dismissed_is_refused(
     hall: Room, store: Store
 ) -> None:
     await hall.follow("trd")
@@ -88,7 +88,7 @@ async def test_grp_03_a_press_of_who_was_dismissed_is_refused(
     assert setup.text == ADMINS_ONLY
 
 
-async def test_fbk_02_in_groups_long_texts_are_ignored(hall: Room) -> None:
+async def test_ac_fbk_02_in_groups_long_texts_are_ignored(hall: Room) -> None:
     (hello,) = hall.messages
 
     assert await hall.say("نص طويل " * 20, OMAR, reply_to=hello.id) == []
@@ -112,7 +112,7 @@ async def test_prv_what_is_written_in_groups_is_never_stored(
     assert [row for row in rows if OMAR.first_name in row or TITLE in row] == []
 
 
-async def test_sch_06_a_group_that_moves_takes_its_settings_along(
+async def test_ac_sch_06_a_group_that_moves_takes_its_settings_along(
     store: Store, clock: FakeClock
 ) -> None:
     async with room(store, clock) as hall:
@@ -139,7 +139,7 @@ async def test_sch_06_a_group_that_moves_takes_its_settings_along(
         assert len(hall.world.chat(-1005).messages) == 2  # its founding and the digest
 
 
-async def test_grp_02_a_thread_that_is_bound_takes_the_digest(hall: Room) -> None:
+async def test_ac_grp_02_a_thread_that_is_bound_takes_the_digest(hall: Room) -> None:
     await hall.follow("trd")
     thread = hall.world.open_thread(ROOM)
     (refused,) = await hall.say("/here", OMAR, thread)
@@ -156,7 +156,7 @@ async def test_grp_02_a_thread_that_is_bound_takes_the_digest(hall: Room) -> Non
     assert "رقم 5" in hall.messages[-1].text
 
 
-async def test_grp_02_a_deleted_thread_costs_one_post_one_note_and_then_all(
+async def test_ac_grp_02_a_deleted_thread_costs_one_post_one_note_and_then_all(
     hall: Room, clock: FakeClock
 ) -> None:
     await hall.follow("trd")

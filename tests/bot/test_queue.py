@@ -113,7 +113,7 @@ async def test_the_queue_shows_one_story_at_a_time_with_its_reasons(
     )
 
 
-async def test_edq_01_a_published_story_is_told_as_news_of_now(
+async def test_ac_edq_01_a_published_story_is_told_as_news_of_now(
     room: Newsroom, town: Town
 ) -> None:
     await town.subscribe(1, topics=TOPICS)
@@ -131,7 +131,7 @@ async def test_edq_01_a_published_story_is_told_as_news_of_now(
     assert (deed.what, deed.about, deed.operator) == ("queue-published", "1", EDITOR)
 
 
-async def test_edq_01_a_rejected_story_leaves_digests_that_have_not_left(
+async def test_ac_edq_01_a_rejected_story_leaves_digests_that_have_not_left(
     room: Newsroom, town: Town
 ) -> None:
     await town.subscribe(1)
@@ -149,7 +149,7 @@ async def test_edq_01_a_rejected_story_leaves_digests_that_have_not_left(
     assert HARBOUR not in await room.latest()
 
 
-async def test_edq_01_a_story_that_is_put_off_goes_behind_the_others(
+async def test_ac_edq_01_a_story_that_is_put_off_goes_behind_the_others(
     room: Newsroom,
 ) -> None:
     await fall(room)
@@ -167,7 +167,7 @@ async def test_edq_01_a_story_that_is_put_off_goes_behind_the_others(
     assert await room.editor.press("ad~q~1~la", item) == "أُجّلت"
 
 
-async def test_edq_01_a_bare_story_is_its_headline_everywhere(
+async def test_ac_edq_01_a_bare_story_is_its_headline_everywhere(
     room: Newsroom, town: Town
 ) -> None:
     await town.subscribe(1, topics=TOPICS)
@@ -184,7 +184,7 @@ async def test_edq_01_a_bare_story_is_its_headline_everywhere(
         assert "عنوان ورابط فقط" in text
 
 
-async def test_edq_01_of_two_editors_the_second_is_told(room: Newsroom) -> None:
+async def test_ac_edq_01_of_two_editors_the_second_is_told(room: Newsroom) -> None:
     await fall(room)
     mine, theirs = await room.queue(), (await room.another.say("/queue"))[-1]
 
@@ -196,7 +196,7 @@ async def test_edq_01_of_two_editors_the_second_is_told(room: Newsroom) -> None:
     assert FALL not in await room.latest()
 
 
-async def test_edq_01_who_has_not_seen_new_words_decides_nothing(
+async def test_ac_edq_01_who_has_not_seen_new_words_decides_nothing(
     room: Newsroom,
 ) -> None:
     await fall(room)
@@ -214,7 +214,7 @@ async def test_edq_01_who_has_not_seen_new_words_decides_nothing(
     assert await room.another.press("ad~q~1~ok") == "نُشرت"
 
 
-async def test_edq_02_an_item_untouched_for_12_hours_expires_unpublished(
+async def test_ac_edq_02_an_item_untouched_for_12_hours_expires_unpublished(
     room: Newsroom,
 ) -> None:
     await fall(room)
@@ -229,7 +229,7 @@ async def test_edq_02_an_item_untouched_for_12_hours_expires_unpublished(
     assert FALL not in await room.latest()
 
 
-async def test_edq_03_the_edited_headline_is_told_and_the_original_kept(
+async def test_ac_edq_03_the_edited_headline_is_told_and_the_original_kept(
     room: Newsroom, town: Town
 ) -> None:
     await town.subscribe(1)
@@ -275,7 +275,7 @@ async def test_words_that_no_report_has_are_pointed_out(room: Newsroom) -> None:
     assert "أفلست شركة سيارات في شنغهاي" in card.text
 
 
-async def test_edq_04_a_name_in_doubt_is_asked_about_once(room: Newsroom) -> None:
+async def test_ac_edq_04_a_name_in_doubt_is_asked_about_once(room: Newsroom) -> None:
     doubtful = "قال يوان فوداو، الذي يقدم دروسا في الصين عبر الإنترنت، إن الطلب ارتفع."
     await room.paper.say(doubtful, "الطلب على الدروس في الصين يرتفع")
     case = await room.store.queue.next()
@@ -290,7 +290,7 @@ async def test_edq_04_a_name_in_doubt_is_asked_about_once(room: Newsroom) -> Non
     assert await room.store.queue.next() is None
 
 
-async def test_mt_02_a_contradiction_is_queued_and_in_no_summary(
+async def test_ac_mt_02_a_contradiction_is_queued_and_in_no_summary(
     room: Newsroom,
 ) -> None:
     collapsed = "انهارت الشركة الصينية بعد وقت قصير بفضل انخفاض تكاليفها."

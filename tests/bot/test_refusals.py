@@ -225,7 +225,7 @@ async def test_what_may_have_arrived_is_unknown_and_not_repeated(
     assert len(town.sends) <= 1
 
 
-async def test_a_wait_is_kept_and_does_not_count_as_a_try(town: Town) -> None:
+async def test_ac_sch_04_a_wait_is_kept_and_does_not_count_as_a_try(town: Town) -> None:
     await town.due_digest()
     town.world.faults.add(faults.flooded(7), "sendMessage", times=TRIES + 1)
     for _ in range(10 * TRIES):

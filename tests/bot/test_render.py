@@ -4,7 +4,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.render import CEILING, ENTITIES, Digest, entities, plain, units
+from bot.measures import entities, plain, units
+from bot.render import CEILING, ENTITIES, Digest
 from bot.texts import known
 from jobs.facts.topics import topics
 from storage.model import Edition, Figure

@@ -332,7 +332,7 @@ async def test_ac_bid_06_direction_marks_in_a_command_change_nothing(
     assert told.text.startswith("نتيجة واحدة عن «\u2068شحن\u2069»\n")
 
 
-async def test_fbk_02_long_text_is_not_searched_where_nobody_reads_feedback(
+async def test_ac_fbk_02_long_text_is_not_searched_where_nobody_reads_feedback(
     reader: Phone, store: Store
 ) -> None:
     (told,) = await reader.say("رسالة طويلة " * 8)
@@ -417,7 +417,7 @@ async def test_nothing_says_who_searched(reader: Phone, store: Store) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-async def test_prv_05_what_was_searched_is_gone_from_disk_after_a_day(
+async def test_ac_prv_05_what_was_searched_is_gone_from_disk_after_a_day(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     file = Path(store.db.url.database or "")
@@ -441,7 +441,7 @@ HOSTILE = (
 )
 
 
-async def test_ac_bid_01_to_04_any_headline_reads_from_right_to_left(
+async def test_ac_bid_04_any_headline_is_kept_and_reads_from_right_to_left(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     # `phone` holds every text to the rules: marks, first letters, isolated names.

@@ -20,15 +20,18 @@ from storage.store import Store
 from tests.bot.newsstand import keep, opened
 from tests.bot.stories import SOURCES, article
 from tests.bot.wire import READER, Phone, phone
+from tests.databases import ON_BOTH
 from tests.fakes import FakeClock
 
 WAIT = "طلبات متتابعة بسرعة. تتاح المحاولة بعد 8 ثوانٍ."
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """What is said does not depend on the engine."""
-    return sqlite_database
+def database(request: pytest.FixtureRequest) -> Database:
+    """SQLite: what is said does not depend on the engine. Promises run on both."""
+    name = getattr(request, "param", "sqlite")
+    found: Database = request.getfixturevalue(f"{name}_database")
+    return found
 
 
 @pytest.fixture
@@ -63,8 +66,9 @@ async def polled(
         await poll(desk, all_=True)
 
 
+@ON_BOTH
 @pytest.mark.parametrize("trouble", ["feeds", "network", "clock ahead", "clock behind"])
-async def test_rob_01_every_command_is_answered_whatever_is_broken(
+async def test_ac_rob_01_every_command_is_answered_whatever_is_broken(
     reader: Phone, store: Store, clock: FakeClock, trouble: str
 ) -> None:
     await reader.say("/start")

@@ -64,7 +64,7 @@ async def owe_everything(store: Store, clock: FakeClock) -> int:
     return len(others) + 1
 
 
-async def test_stp_02_a_pause_of_seven_days_ends_on_the_eighth_with_one_digest(
+async def test_ac_stp_02_a_pause_of_seven_days_ends_on_the_eighth_with_one_digest(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     await reader.say("/stop")
@@ -80,7 +80,7 @@ async def test_stp_02_a_pause_of_seven_days_ends_on_the_eighth_with_one_digest(
     assert told[7][0].startswith("موجز الصين · الاثنين 30 نوفمبر 2026")
 
 
-async def test_stp_03_after_a_stop_nothing_of_any_kind_is_sent(
+async def test_ac_stp_03_after_a_stop_nothing_of_any_kind_is_sent(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     (menu,) = await reader.say("/stop")
@@ -98,7 +98,7 @@ async def test_stp_03_after_a_stop_nothing_of_any_kind_is_sent(
     assert answer.text.startswith("مساعدة")
 
 
-async def test_stp_04_what_was_owed_before_the_stop_does_not_leave(
+async def test_ac_stp_04_what_was_owed_before_the_stop_does_not_leave(
     reader: Phone, store: Store, clock: FakeClock
 ) -> None:
     owed = await owe_everything(store, clock)

@@ -10,7 +10,7 @@ from bot.botapi.chats import Message
 from bot.conversation.story import code
 from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
-from bot.render import entities, units
+from bot.measures import entities, units
 from jobs.address import address
 from jobs.deliver import Round
 from jobs.parse import Entry
@@ -538,7 +538,7 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-async def test_ac_bid_01_to_04_any_title_reads_right_on_every_screen(
+async def test_ac_bid_01_any_title_reads_right_on_every_screen(
     reader: Phone, store: Store, clock: FakeClock, title: str
 ) -> None:
     """The phone checks every text that was sent."""

@@ -53,7 +53,7 @@ async def at_seven(town: Town, **settings: object) -> None:
     await town.subscribe(1, **settings)
 
 
-async def test_not_01_by_default_a_local_day_brings_one_message(town: Town) -> None:
+async def test_ac_not_01_by_default_a_local_day_brings_one_message(town: Town) -> None:
     await at_seven(town)
 
     got = await days(town, 14)
@@ -124,7 +124,7 @@ async def test_nobody_gets_two_weekly_messages_of_one_week(town: Town) -> None:
     assert await town.states() == {"pending": 1}
 
 
-async def test_not_05_a_weekly_message_is_silent_and_shared_by_equal_readers(
+async def test_ac_not_05_a_weekly_message_is_silent_and_shared_by_equal_readers(
     town: Town,
 ) -> None:
     await town.subscribe(2, weekly=Weekly.INSTEAD)

@@ -24,7 +24,7 @@ from jobs.facts.rates import Rates
 from jobs.facts.topics import topics
 from jobs.tell import Knowledge
 from storage.store import Store
-from tests.bot.check import check, check_rich
+from tests.bot.check import check_calls
 from tests.bot.stories import KNOWLEDGE
 from tests.fakes import FakeClock
 
@@ -130,24 +130,16 @@ async def phone(
         listen(app, Dispatch(desk, TEXTS))
         async with app:
             yield Phone(world, app)
-    for call in world.calls:
-        if text := call.params.get("text"):
-            if call.method == "answerCallbackQuery":
-                assert len(str(text)) <= 200
-            else:
-                check(str(text), english=english)
-        if rich := call.params.get("rich_message"):
-            check_rich(rich)
-    for message in world.chat(READER).messages:
-        for data in buttons(message):
-            assert data.isascii()
-            assert len(data) <= 64 or data.startswith("https://")
+    check_calls(world.calls, english)
     assert world.violations == []
 
 
 @asynccontextmanager
 async def telegram(clock: FakeClock) -> AsyncIterator[tuple[World, Bot]]:
-    """The local Bot API and a bot of it, for what sends without being asked."""
+    """The local Bot API and a bot of it, for what sends without being asked.
+
+    Every call that it made is checked.
+    """
     world = World(TOKEN, clock.now)
     async with serve(bot_api(world)) as url:
         # Both given: the library's own would read every certificate each time.
@@ -155,3 +147,4 @@ async def telegram(clock: FakeClock) -> AsyncIterator[tuple[World, Bot]]:
         bot = Bot(TOKEN, f"{url}/bot", request=one, get_updates_request=other)
         async with bot:
             yield world, bot
+    check_calls(world.calls)

@@ -73,7 +73,7 @@ def test_what_a_source_always_does_is_asked_once() -> None:
     )
 
 
-def test_edq_04_a_doubtful_name_is_asked_about_by_its_entity() -> None:
+def test_ac_edq_04_a_doubtful_name_is_asked_about_by_its_entity() -> None:
     text = "وقال يوان فوداو، الذي يقدم دروسا في الصين، إن الطلب ارتفع."
     found = replace(article(1), text=text, flags=("ambiguous-entity",))
     bare = replace(found, text="", entities=("alibaba", "yuanfudao"))

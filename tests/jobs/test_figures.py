@@ -58,7 +58,7 @@ def test_a_snippet_holds_its_figures(item: dict[str, Any]) -> None:
         ("جمعت 31 مليار دولارا هونغ كونغيا", "31 مليار دولار هونغ كونغ"),
     ],
 )
-def test_fig_08_a_figure_is_shown_as_readers_know_it(text: str, shown: str) -> None:
+def test_ac_fig_08_a_figure_is_shown_as_readers_know_it(text: str, shown: str) -> None:
     assert {figure.text for figure in figures(text)} == {shown}
 
 

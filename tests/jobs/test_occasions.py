@@ -31,13 +31,13 @@ def test_a_sentence_announces_what_it_says(row: dict[str, str]) -> None:
     assert found(row["text"]) == [wanted] * bool(is_known)
 
 
-def test_evt_01_events_that_were_held_are_no_entries() -> None:
+def test_ac_evt_01_events_that_were_held_are_no_entries() -> None:
     text = "نظمت أكثر من 100 فعالية في سوتشو وشانغهاي بمشاركة أكثر من 2000 شخص."
 
     assert announced([article(text, "شبكة للمؤسسين المنفردين")]) == {}
 
 
-def test_evt_02_a_fair_with_its_days_and_its_place_is_an_entry() -> None:
+def test_ac_evt_02_a_fair_with_its_days_and_its_place_is_an_entry() -> None:
     text = (
         "أعلن المنظمون تفاصيل الدورة. يقام معرض كانتون من 15 إلى 19 أبريل 2027 في "
         "قوانغتشو. ويقام معرض كانتون من 15 إلى 19 أبريل 2027 في قوانغتشو مجددًا."

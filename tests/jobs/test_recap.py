@@ -39,7 +39,7 @@ def test_the_week_is_that_of_the_seven_days_before_whatever_the_clocks_do() -> N
     assert week_start(end + timedelta(days=3), "Africa/Cairo") == end
 
 
-def test_rnk_02_nothing_older_than_eight_days_is_told_weekly() -> None:
+def test_ac_rnk_02_nothing_older_than_eight_days_is_told_weekly() -> None:
     late = replace(days_ago(3, 8.1).articles[0], seen=SUNDAY - timedelta(days=1))
     old = story(3, late)
     recent = story(4, replace(late, published=NOON - timedelta(days=7.9)))

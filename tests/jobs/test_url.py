@@ -84,7 +84,9 @@ def test_different_pages_have_different_keys(one: str, other: str) -> None:
         ("https://user:pass@example.com:8443/", "https://example.com:8443/"),
     ],
 )
-def test_prv_04_a_link_loses_its_tracking_and_nothing_else(url: str, link: str) -> None:
+def test_ac_prv_04_a_link_loses_its_tracking_and_nothing_else(
+    url: str, link: str
+) -> None:
     assert clean_link(url) == link
 
 

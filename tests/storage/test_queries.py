@@ -41,7 +41,7 @@ async def test_pruning_takes_what_is_over_and_nothing_else(store: Store) -> None
     assert await store.queries.get(new, NOON) == Query("new", NOON + HOUR)
 
 
-async def test_prv_05_search_texts_are_gone_from_disk_on_sqlite(
+async def test_ac_prv_05_search_texts_are_gone_from_disk_on_sqlite(
     tmp_path: Path,
 ) -> None:
     url = f"sqlite:///{tmp_path / 'mujaz.db'}"
@@ -71,7 +71,7 @@ async def test_what_somebody_reads_meanwhile_is_scrubbed_later(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
-async def test_prv_05_search_texts_are_gone_from_disk_on_postgresql(
+async def test_ac_prv_05_search_texts_are_gone_from_disk_on_postgresql(
     store: Store,
 ) -> None:
     await store.queries.keep(Query(SAID, NOON))

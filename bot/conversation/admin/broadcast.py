@@ -7,7 +7,8 @@ from bot import lines
 from bot.conversation.desk import Desk
 from bot.conversation.visit import Answer, Visit, show, turn
 from bot.keyboards import Rows, rows
-from bot.render import CEILING, units
+from bot.measures import units
+from bot.render import CEILING
 from bot.texts import Html
 from jobs.announce import announce, lasts
 from storage.broadcasts import PAUSE

@@ -6,8 +6,8 @@ from bot.conversation.desk import Desk
 from bot.conversation.start import started
 from bot.conversation.visit import Answer, Screen, Visit, show
 from bot.keyboards import Button, Rows
+from bot.measures import entities, units
 from bot.places import presets
-from bot.render import entities, units
 from bot.texts import Html
 from jobs.plan import local_day, profile
 from jobs.rank import WEIGHTS
