@@ -69,8 +69,12 @@ class GroupDispatch:
         if _asker(message) not in (None, query.from_user.id):
             await toast(query, visit.texts.toast("err.notyours"))
             return
-        answer = await self._to_press(visit, query)
-        await toast(query, answer.toast)
+        told = ""
+        try:
+            answer = await self._to_press(visit, query)
+            told = answer.toast
+        finally:
+            await toast(query, told)
         beside = Beside(thread_id=visit.thread_id)
         await self._send(context, visit, answer, beside)
 
