@@ -114,7 +114,7 @@ async def test_what_was_polled_is_previewed_found_and_counted(operator: Run) -> 
     _, out, _ = await operator("preview", "--topics", "trd,cny", "--format", "json")
     items = json.loads(out)["items"]
     assert {item["topic"] for item in items} <= {"trd", "cny"}
-    assert set(dict(items[0]["parts"])) == set(WEIGHTS) - {"less"}
+    assert set(dict(items[0]["parts"])) == set(WEIGHTS) - {"follow", "less"}
 
     _, out, _ = await operator("search", "الحاويات", "--json")
     assert json.loads(out)[0]["title"]
