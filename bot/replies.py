@@ -5,9 +5,9 @@ The library's own limiter bursts to twice its rate and lifts its own flood wait.
 Source: https://github.com/python-telegram-bot/python-telegram-bot/issues/5338
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
@@ -15,18 +15,11 @@ from telegram.ext import BaseRateLimiter
 from bot.reactions import seconds
 from jobs.batch import Together
 from jobs.clock import Clock
-from jobs.pace import UNPAID, reply_waits
+from jobs.pace import UNPAID, Turn, reply_turns
 from storage.store import Store
 
 PATIENCE = 60.0  #: seconds of a flood wait that a reply outlasts
 TRIES = 3  #: of a reply that Telegram throttles
-
-
-class Place(NamedTuple):
-    """When a reply may leave."""
-
-    halted: float  #: seconds of a flood wait that is on
-    wait: float = 0.0  #: seconds
 
 
 @dataclass
@@ -36,10 +29,10 @@ class Replies(BaseRateLimiter[None]):
     store: Store
     clock: Clock
     rate: float = UNPAID  #: messages a second, with what is sent unasked
-    _place: Together[int, Place] = field(init=False)
+    _place: Together[int, Turn] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._place = Together(self._places)
+        self._place = Together(lambda chats: reply_turns(self.store, chats, self.rate))
 
     async def initialize(self) -> None:
         """Nothing to set up: the limits are rows of the store."""
@@ -87,13 +80,6 @@ class Replies(BaseRateLimiter[None]):
         if place.wait > 0:
             await self.clock.sleep(place.wait)
             await self._outlast(await self.store.rates.halted())
-
-    async def _places(self, chats: Sequence[int]) -> Sequence[Place]:
-        """Where replies stand that ask at once; none takes a place inside a wait."""
-        if halted := await self.store.rates.halted():
-            return [Place(halted)] * len(chats)
-        waits = await reply_waits(self.store, chats, self.rate)
-        return [Place(0.0, wait) for wait in waits]
 
     async def _outlast(self, left: float) -> None:
         """Wait until Telegram's pause for everybody is over."""

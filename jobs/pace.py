@@ -93,10 +93,19 @@ class Pace:
         return await self.store.spending.reserve(today, n, most)
 
 
-async def reply_waits(
+class Turn(NamedTuple):
+    """When a reply may leave."""
+
+    halted: float  #: seconds of a flood wait that is on: it has no place yet
+    wait: float = 0.0  #: seconds
+
+
+async def reply_turns(
     store: Store, chats: Sequence[int], rate: float = UNPAID
-) -> list[float]:
-    """The seconds that replies to these chats wait: not for broadcasts, but for theirs.
+) -> list[Turn]:
+    """When replies to these chats may leave: not after broadcasts, but each other.
+
+    None takes a place inside a flood wait.
 
     Args:
         store: where the limits are.
@@ -105,7 +114,10 @@ async def reply_waits(
     """
     counts = Counter(chats)
     lengths = {chat_key(chat): spacing(chat) * n for chat, n in counts.items()}
-    starts = await store.rates.take_all({**lengths, REPLIES: len(chats) / SHARE})
+    share = {REPLIES: len(chats) / SHARE}
+    halted, starts = await store.rates.take_unless_halted({**lengths, **share})
+    if halted:
+        return [Turn(halted)] * len(chats)
     waits = []
     for chat in chats:
         waits.append(starts[chat_key(chat)] - BURST[spacing(chat)])
@@ -117,7 +129,7 @@ async def reply_waits(
         start = await store.rates.take(BULK, beyond, rate) - PATIENCE
         for n in range(beyond):
             waits[within + n] = max(waits[within + n], start + n / rate)
-    return [max(0.0, wait) for wait in waits]
+    return [Turn(0.0, max(0.0, wait)) for wait in waits]
 
 
 def chat_key(chat_id: int) -> str:

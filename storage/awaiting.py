@@ -1,10 +1,9 @@
 """What the next text of a chat is taken for. Reads and writes."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from storage.engine import Database
 from storage.model import Awaited
@@ -24,12 +23,6 @@ class Awaiting:
         new = new.on_conflict_do_update(index_elements=["chat_id"], set_=news)
         async with self.db.write.begin() as connection:
             await connection.execute(new)
-
-    async def among(self, chats: Collection[int]) -> frozenset[int]:
-        """Return those of these chats whose text is awaited, in time or not."""
-        query = select(table.c.chat_id).where(table.c.chat_id.in_(chats))
-        async with self.db.read.connect() as connection:
-            return frozenset(await connection.scalars(query))
 
     async def take(self, chat_id: int, now: datetime) -> Awaited | None:
         """Return what was awaited of the chat, which is over with it."""

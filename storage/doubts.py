@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import false, func, literal_column, select, update
+from sqlalchemy import Select, false, func, literal_column, select, update
 
 from storage.engine import Database
 from storage.ledger import RELEASED, SENT, UNKNOWN
@@ -64,11 +64,8 @@ class Doubts:
 
     async def among(self, chats: Collection[int]) -> frozenset[int]:
         """Return those of these chats that do not know yet of a digest in doubt."""
-        untold = (table.c.told == false()) & (table.c.part >= 0)
-        query = select(table.c.chat_id).where(IS_UNKNOWN, untold)
-        query = query.where(table.c.chat_id.in_(chats))
         async with self.db.read.connect() as connection:
-            return frozenset(await connection.scalars(query))
+            return frozenset(await connection.scalars(untold(chats)))
 
     async def tell(self, chat_id: int) -> None:
         """Note that the reader knows, or has seen the news another way."""
@@ -81,3 +78,10 @@ class Doubts:
         async with self.db.write.begin() as connection:
             statement = update(table).where(doubtful).values(**values)
             return (await connection.execute(statement)).rowcount
+
+
+def untold(chats: Collection[int]) -> Select[int]:
+    """Return the query for those of these chats that do not know of a doubt."""
+    is_untold = (table.c.told == false()) & (table.c.part >= 0)
+    query = select(table.c.chat_id).where(IS_UNKNOWN, is_untold)
+    return query.where(table.c.chat_id.in_(chats))

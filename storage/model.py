@@ -166,6 +166,15 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of a chat that writes or presses."""
+
+    subscriber: Subscriber | None = None
+    is_awaited: bool = False  #: its next text was asked for
+    is_doubtful: bool = False  #: a digest of theirs may not have arrived
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """All that decides what an edition says: equal profiles share one edition."""
 

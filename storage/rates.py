@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import (
     ColumnElement,
     Double,
+    Executable,
     Select,
     case,
     delete,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     literal_column,
     select,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database
 from storage.schema import rate_bucket as table
@@ -71,6 +73,18 @@ class Rates:
         """Return for each limit the seconds until its slot, so many seconds long."""
         return await self._take(lengths, only_free=False)
 
+    async def take_unless_halted(
+        self, lengths: Mapping[str, float]
+    ) -> tuple[float, dict[str, float]]:
+        """Return the seconds that a halt lasts, 0 for none; without one, the slots."""
+        async with self.db.write.begin() as connection:
+            now, begin = (await connection.execute(_beginning(self.db.now()))).one()
+            if begin > now:
+                return begin - now, {}
+            return 0.0, await _taken(
+                connection, self._taking(False), lengths, now, begin
+            )
+
     async def take_free(self, lengths: Mapping[str, float]) -> dict[str, float]:
         """Return for each limit 0 for a slot taken now, or the seconds until one.
 
@@ -82,11 +96,16 @@ class Rates:
     async def _take(
         self, lengths: Mapping[str, float], only_free: bool
     ) -> dict[str, float]:
-        """Return the seconds until each slot.
+        """Return the seconds until each slot."""
+        async with self.db.write.begin() as connection:
+            now, begin = (await connection.execute(_beginning(self.db.now()))).one()
+            begin = now if only_free else begin
+            return await _taken(
+                connection, self._taking(only_free), lengths, now, begin
+            )
 
-        One statement takes them all, in one order for everybody: two workers with
-        the same limits never wait for each other.
-        """
+    def _taking(self, only_free: bool) -> Executable:
+        """Return the statement that takes slots, or those alone that are free."""
         statement = self.db.insert(table)
         length = statement.excluded.taken
         free = statement.excluded.tat - length
@@ -100,17 +119,7 @@ class Rates:
                 "taken": case((is_busy, NOTHING), else_=length),
             }
         statement = statement.on_conflict_do_update(index_elements=["key"], set_=taken)
-        answer = statement.returning(table.c.key, table.c.tat - table.c.taken)
-        async with self.db.write.begin() as connection:
-            now, begin = (await connection.execute(_beginning(self.db.now()))).one()
-            begin = now if only_free else begin
-            rows = [
-                {"key": key, "tat": begin + length, "taken": length, "halt_until": 0.0}
-                for key, length in sorted(lengths.items())
-            ]
-            slots = (await connection.execute(answer, rows)).all()
-        waits = ((key, start - now) for key, start in slots)
-        return {key: wait if wait > TICK else 0.0 for key, wait in waits}
+        return statement.returning(table.c.key, table.c.tat - table.c.taken)
 
     async def halt(self, seconds: float) -> None:
         """Let nobody send for so long; a halt never becomes shorter."""
@@ -138,3 +147,24 @@ class Rates:
         idle = (table.c.tat < now) & (table.c.halt_until < now)
         async with self.db.write.begin() as connection:
             return (await connection.execute(delete(table).where(idle))).rowcount
+
+
+async def _taken(
+    connection: AsyncConnection,
+    taking: Executable,
+    lengths: Mapping[str, float],
+    now: float,
+    begin: float,
+) -> dict[str, float]:
+    """Return the seconds until each slot, from the time when slots may begin.
+
+    One statement takes them all, in one order for everybody: two workers with the
+    same limits never wait for each other.
+    """
+    rows = [
+        {"key": key, "tat": begin + length, "taken": length, "halt_until": 0.0}
+        for key, length in sorted(lengths.items())
+    ]
+    slots = (await connection.execute(taking, rows)).all()
+    waits = ((key, start - now) for key, start in slots)
+    return {key: wait if wait > TICK else 0.0 for key, wait in waits}

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.agenda import Agenda
 from storage.alarms import Alarms
 from storage.archive import Archive
+from storage.arrivals import Arrivals
 from storage.awaiting import Awaiting
 from storage.bookmarks import Bookmarks
 from storage.broadcasts import Broadcasts
@@ -69,6 +70,7 @@ class Store:
     channels: Channels
     posts: Posts
     follows: Follows
+    arrivals: Arrivals
     awaiting: Awaiting
     rates: Rates
     spending: Spending
@@ -179,6 +181,7 @@ def store_over(
         channels=Channels(db),
         posts=Posts(db, Editions(db)),
         follows=Follows(db),
+        arrivals=Arrivals(db),
         awaiting=Awaiting(db),
         rates=Rates(db),
         spending=Spending(db),

@@ -1,7 +1,7 @@
 """The subscribers and the topics that they follow. Reads and writes."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -62,11 +62,6 @@ class Subscribers:
         """Return the subscriber of a chat."""
         async with self.db.read.connect() as connection:
             return await _one(connection, query().where(table.c.chat_id == chat_id))
-
-    async def each(self, chats: Sequence[int]) -> list[Subscriber | None]:
-        """Return the subscriber of each chat, in their order."""
-        found = {one.chat_id: one for one in await self.some(chats)}
-        return [found.get(chat) for chat in chats]
 
     async def some(self, chats: Collection[int]) -> tuple[Subscriber, ...]:
         """Return the subscribers among these chats, by chat id."""

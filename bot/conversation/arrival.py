@@ -9,20 +9,17 @@ from bot.texts import Texts
 
 async def arrived(desk: Desk, texts: Texts, chats: Sequence[int]) -> list[Visit]:
     """A visit for each of the chats, in their order."""
-    store, now = desk.store, desk.clock.now()
-    readers = await store.subscribers.each(chats)
-    awaited = await store.awaiting.among(chats)
-    doubtful = await store.doubts.among(chats)
-    visits = [
-        Visit(
-            chat_id,
+    known, now = await desk.store.arrivals.of(chats), desk.clock.now()
+    visits = []
+    for chat in chats:
+        found = known[chat]
+        visit = Visit(
+            chat,
             now,
             texts,
-            is_operator=chat_id in desk.operators,
-            is_awaited=chat_id in awaited,
-            is_doubtful=chat_id in doubtful,
+            is_operator=chat in desk.operators,
+            is_awaited=found.is_awaited,
+            is_doubtful=found.is_doubtful,
         )
-        for chat_id in chats
-    ]
-    pairs = zip(visits, readers, strict=True)
-    return [visit.of(reader) if reader else visit for visit, reader in pairs]
+        visits.append(visit.of(found.subscriber) if found.subscriber else visit)
+    return visits
