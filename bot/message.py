@@ -5,6 +5,7 @@ Source: https://core.telegram.org/bots/api#sendmessage
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -37,6 +38,7 @@ class Rendered:
         }
 
 
+@lru_cache(maxsize=1024)  # many are shown the same list at once
 def markup(keyboard: Rows, language: str) -> InlineKeyboardMarkup | None:
     """The keyboard as Telegram takes it for readers of a language; None when empty."""
     if not keyboard:
