@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from tests.benchmarks._telegram import Telegram, serve
+from tests.benchmarks._telegram import Telegram, message, serve
 from tests.benchmarks._town import FIRST
 
 PATIENCE = 30.0  #: seconds after the last update
@@ -68,25 +68,10 @@ async def _people(line: Connection, latency: float) -> None:
             if rate and (wait := began + number / rate - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
             asked[FIRST + number] = time.monotonic()
-            telegram.updates.append(_latest(number))
+            telegram.updates.append(message(number + 1, FIRST + number, "/latest"))
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 await everybody.wait()
         last = max(asked[chat] + wait for chat, wait in took.items())
         line.send(Answered(count, sorted(took.values()), last - began))
         await asyncio.Event().wait()
-
-
-def _latest(number: int) -> dict[str, object]:
-    person = {"id": FIRST + number, "first_name": "A"}
-    return {
-        "update_id": number + 1,
-        "message": {
-            "message_id": 1,
-            "date": int(time.time()),
-            "chat": {"type": "private", **person},
-            "from": {"is_bot": False, **person},
-            "text": "/latest",
-            "entities": [{"type": "bot_command", "offset": 0, "length": 7}],
-        },
-    }

@@ -85,6 +85,22 @@ class Telegram:
         return True
 
 
+def message(update_id: int, chat_id: int, command: str) -> dict[str, object]:
+    """The update that somebody's command makes."""
+    person = {"id": chat_id, "first_name": "A"}
+    return {
+        "update_id": update_id,
+        "message": {
+            "message_id": 1,
+            "date": int(time.time()),
+            "chat": {"type": "private", **person},
+            "from": {"is_bot": False, **person},
+            "text": command,
+            "entities": [{"type": "bot_command", "offset": 0, "length": len(command)}],
+        },
+    }
+
+
 def _http(status: int, **answer: object) -> bytes:
     body = json.dumps(answer).encode()
     reason = REASONS[status]

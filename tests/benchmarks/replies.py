@@ -24,7 +24,7 @@ from jobs.deliver import Round
 from jobs.group import found_by
 from jobs.tell import Knowledge
 from storage.store import Store, open_store
-from tests.benchmarks._telegram import Telegram, serve
+from tests.benchmarks._telegram import Telegram, message, serve
 from tests.benchmarks._town import TOKEN, database, owe
 from tests.bot.stories import KNOWLEDGE
 from tests.bot.wire import HEADINGS, TEXTS
@@ -78,26 +78,11 @@ async def _talk(
         await asyncio.sleep(1)
         for number in range(seconds * A_SECOND):
             asked[ASKING + number] = time.monotonic()
-            telegram.updates.append(_help(number))
+            telegram.updates.append(message(number + 1, ASKING + number, "/help"))
             await asyncio.sleep(1 / A_SECOND)
         await asyncio.sleep(2)
         ending = True
         await sending
-
-
-def _help(number: int) -> dict[str, object]:
-    person = {"id": ASKING + number, "first_name": "A"}
-    return {
-        "update_id": number + 1,
-        "message": {
-            "message_id": 1,
-            "date": int(time.time()),
-            "chat": {"type": "private", **person},
-            "from": {"is_bot": False, **person},
-            "text": "/help",
-            "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
-        },
-    }
 
 
 if __name__ == "__main__":
