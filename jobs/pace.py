@@ -123,9 +123,8 @@ async def reply_turns(
         waits.append(starts[chat_key(chat)] - BURST[spacing(chat)])
         starts[chat_key(chat)] += spacing(chat)
     within = max(0, math.floor((1.0 - starts[REPLIES]) * SHARE) + 1)
-    if (
-        beyond := len(chats) - within
-    ) > 0:  # more than their share: broadcasts make room
+    beyond = len(chats) - within
+    if beyond > 0:  # more than their share: broadcasts make room
         start = await store.rates.take(BULK, beyond, rate) - PATIENCE
         for n in range(beyond):
             waits[within + n] = max(waits[within + n], start + n / rate)
