@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from storage import swift
 from storage.rows import dumps
 
 LOCK_WAIT = 60.0  # seconds that a writer waits for its turn
@@ -179,7 +180,11 @@ def _sqlite_engine(
     engine = create_async_engine(
         url,
         # No transaction but those we begin ourselves.
-        connect_args={"timeout": LOCK_WAIT, "isolation_level": None},
+        connect_args={
+            "timeout": LOCK_WAIT,
+            "isolation_level": None,
+            "async_creator_fn": swift.connect,
+        },
         json_serializer=dumps,
         hide_parameters=True,  # an error's text is logged, and holds chat ids
         pool_size=pool_size,
