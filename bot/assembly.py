@@ -29,7 +29,7 @@ from jobs.address import address, realign
 from jobs.addressee import Addressed
 from jobs.alert import Notice, alert
 from jobs.amend import amend
-from jobs.announce import report
+from jobs.announce import proceed, report
 from jobs.appraise import Appraisal, appraise
 from jobs.ask import Sites
 from jobs.catalogue import begun
@@ -185,7 +185,8 @@ class Assembly:
         return await alert(self.store, self.clock, self._operators(bot).tell)
 
     async def report(self, bot: Bot) -> int:
-        """Tell operators of messages to everybody that have all been sent."""
+        """Go on with messages to everybody; tell operators of those that ended."""
+        await proceed(self.store, self.clock, self.settings.send_rate)
         tell = self._operators(bot).broadcast_ended
         return await report(self.store, self.clock, tell)
 
