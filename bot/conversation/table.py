@@ -200,7 +200,7 @@ PRESSES = (
     _press(r"ps~m", stop.menu),
     _press(r"rs~1", stop.resume),
     _press(rf"ch~{_CHAT}", channels.page),
-    _press(rf"ch~{_CHAT}~m~(top|daily)", channels.mode),
+    _press(rf"ch~{_CHAT}~m~(top|approved|daily)", channels.mode),
     _press(rf"ch~{_CHAT}~c(?:~(1|2|3|5|8))?", channels.caps),
     _press(rf"ch~{_CHAT}~t~{_PAGE}", channels.topics),
     _press(rf"ch~{_CHAT}~s~([a-z]{{3}})~([01])~{_PAGE}", channels.switch),
