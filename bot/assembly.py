@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from telegram import Bot
@@ -24,7 +24,7 @@ from bot.operators import Operators
 from bot.rich_choice import RichChoice
 from bot.settings import Settings
 from bot.sponsor import Sponsor
-from bot.texts import known
+from bot.texts import Texts, known
 from jobs.address import address, realign
 from jobs.addressee import Addressed
 from jobs.alert import Notice, alert
@@ -80,6 +80,7 @@ class Assembly:
     questions: Questions  #: of the operator's file
     rates: Exchange  #: of the operator's file
     sponsor: Sponsor | None  #: of the operator's file
+    texts: Texts  #: dates as the operator counts them
     stopping: bool = False
     numbers: Numbers = field(default_factory=Numbers)
     _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
@@ -191,21 +192,19 @@ class Assembly:
         return await report(self.store, self.clock, tell)
 
     def _operators(self, bot: Bot) -> Operators:
-        return Operators(bot, self.settings.operator_chat_ids, TEXTS)
+        return Operators(bot, self.settings.operator_chat_ids, self.texts)
 
     async def forward(self, bot: Bot) -> int:
         """Hand operators what readers wrote to them; how much arrived."""
-        chats, operators = self.settings.operator_chat_ids, self._operators(bot)
+        to, texts = self._operators(bot), self.texts
         return await forward(
-            self.store,
-            self.clock,
-            chats,
-            lambda one: operators.hand(one.operator, answering.report(one, TEXTS)),
+            *(self.store, self.clock, to.chats),
+            lambda one: to.hand(one.operator, answering.report(one, texts)),
         )
 
     async def remind(self, bot: Bot) -> int:
         """Tell operators of what came to their queue; give up what nobody looks at."""
-        operators = Operators(bot, self.settings.operator_chat_ids, TEXTS)
+        operators = self._operators(bot)
         return await remind(self.store, self.clock, operators.chats, operators.remind)
 
     async def prune(self) -> Pruned:
@@ -221,10 +220,10 @@ class Assembly:
         if price := self.settings.price:
             log.warning(price)
         choice = RichChoice(self.store.refusals, self.settings.rich_messages)
-        forums = Forums(self.store, self.clock, bot, TEXTS)
+        forums = Forums(self.store, self.clock, bot, self.texts)
         return TelegramCourier(
-            *(bot, TEXTS, HEADINGS, is_answered, self.rates, is_public, forums.lost),
-            *(choice, self.sponsor),
+            *(bot, self.texts, HEADINGS, is_answered, self.rates, is_public),
+            *(forums.lost, choice, self.sponsor),
         )
 
     async def publish(self) -> int:
@@ -254,7 +253,7 @@ class Assembly:
             chats=TelegramChats(bot),
             follow_limit=settings.follow_limit,
         )
-        return Dispatch(desk, TEXTS)
+        return Dispatch(desk, self.texts)
 
 
 @asynccontextmanager
@@ -291,7 +290,8 @@ async def assemble(
             await store.sources.sync(begun(listed, _met(settings)))
             me = f"{socket.gethostname()}-{os.getpid()}"
             shared = store, client, me, Sites(client, clock)
-            yield Assembly(settings, clock, *shared, *files)
+            texts = replace(TEXTS, hijri_offset=settings.hijri_offset)
+            yield Assembly(settings, clock, *shared, *files, texts)
     finally:
         await store.close()
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from telegram.error import InvalidToken, NetworkError
 
 from bot.application import App, application, hook, listen, polling, taking
-from bot.assembly import TEXTS, Assembly, assemble
+from bot.assembly import Assembly, assemble
 from bot.clock import SystemClock
 from bot.face import introduce
 from bot.memory import settle
@@ -199,7 +199,7 @@ async def working(made: Assembly) -> AsyncIterator[App]:
             await made.watch()
             await made.address()  # what fell due while nobody was here comes first
         if "updates" in settings.roles:
-            await introduce(app.bot, TEXTS, settings.operator_chat_ids)
+            await introduce(app.bot, made.texts, settings.operator_chat_ids)
             if not settings.webhook_url:
                 await stack.enter_async_context(polling(app, made.store, made.me))
         await stack.enter_async_context(ticking(ticks(made, app)))

@@ -156,6 +156,7 @@ class Settings:
     send_rate: Annotated[int, _whole(1, 1000)] = 25  #: bulk messages per second
     paid_broadcast: Stars = 0  #: Stars a day at most; 0: never above the free rate
     follow_limit: Annotated[int, _whole(1, 1000)] = 30  #: of one reader
+    hijri_offset: Annotated[int, _whole(-1, 1)] = 0  #: days, from Umm al-Qura's date
     delivery_unknown: Policy = "hold"
     rich_messages: Flag = False  #: for readers who did not choose
     roles: Roles = frozenset(ROLES)
