@@ -1,4 +1,5 @@
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,7 @@ def test_every_variable_is_read() -> None:
             "HIJRI_OFFSET": "-1",
             "DELIVERY_UNKNOWN": "Resend",
             "ROLES": "poll,send",
+            "MAINTENANCE_UNTIL": "2026-11-27T15:00+03:00",
             "WEB_HOST": "0.0.0.0",
             "WEB_PORT": "0",
             "PUBLIC_URL": "https://news.example/",
@@ -90,6 +92,7 @@ def test_every_variable_is_read() -> None:
         hijri_offset=-1,
         delivery_unknown="resend",
         roles=frozenset({"poll", "send"}),
+        maintenance_until=datetime(2026, 11, 27, 12, tzinfo=UTC),
         web_host="0.0.0.0",
         web_port=0,
         public_url="https://news.example",
