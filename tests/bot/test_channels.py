@@ -453,9 +453,10 @@ async def test_a_channel_by_approval_says_so_in_its_settings(desk: Desk) -> None
         "المواضيع: 14 موضوعًا\nالحد: 3 رسائل في اليوم\nالنشر: يعمل"
     )
     assert desk.phone.last.keyboard
-    assert [b["text"] for b in desk.phone.last.keyboard[0]][::-1] == [
+    assert [row[0]["text"] for row in desk.phone.last.keyboard[:3]] == [
         "أبرز القصص",
         "✓ بموافقة التحرير",
+        "موجز واحد يوميًا",
     ]
 
 
