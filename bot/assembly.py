@@ -240,18 +240,13 @@ class Assembly:
         who = settings.operator_name, settings.operator_contact, settings.policy_url
         imprint = Imprint(*who, self.sponsor.name if self.sponsor else "")
         desk = Desk(
-            self.store,
-            self.clock,
-            HEADINGS,
-            self.knowledge,
-            imprint,
-            self.questions,
-            self.rates,
-            settings.operator_chat_ids,
+            *(self.store, self.clock, HEADINGS, self.knowledge, imprint),
+            *(self.questions, self.rates, settings.operator_chat_ids),
             office=Office(self.appraise, settings.send_rate),
             rich=settings.rich_messages,
             chats=TelegramChats(bot),
             follow_limit=settings.follow_limit,
+            whispers=settings.ephemeral_answers,
         )
         return Dispatch(desk, self.texts)
 

@@ -169,6 +169,7 @@ class Settings:
     hijri_offset: Annotated[int, _whole(-1, 1)] = 0  #: days, from Umm al-Qura's date
     delivery_unknown: Policy = "hold"
     rich_messages: Flag = False  #: for readers who did not choose
+    ephemeral_answers: Flag = False  #: in groups, for nobody but who asked
     roles: Roles = frozenset(ROLES)
     maintenance_until: Moment = None  #: None: at work
     web_host: Text = "127.0.0.1"
