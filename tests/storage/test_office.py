@@ -1,8 +1,13 @@
 """What operators do, and what days count."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import event
 
 from storage.broadcasts import PAUSE
 from storage.counts import day_of
@@ -94,6 +99,47 @@ async def test_what_is_owed_by_turns_is_owed_to_each_once(
     assert [(d.chat_id, d.due_at - NOON) for d in owed] == [
         (5 - place, place * GAP) for place in range(5)
     ]
+
+
+@contextmanager
+def dying(store: Store, at: int) -> Iterator[None]:
+    """A process that is gone before its statement of this number."""
+    engine, done = store.db.write.sync_engine, count(1)
+
+    def strike(*_: object) -> None:
+        if next(done) == at:
+            raise Gone
+
+    event.listen(engine, "before_cursor_execute", strike)
+    try:
+        with suppress(Gone):
+            yield
+    finally:
+        event.remove(engine, "before_cursor_execute", strike)
+
+
+class Gone(Exception):
+    """The process is."""
+
+
+async def test_ac_adm_02_a_kill_at_any_step_repeats_and_loses_nobody(
+    store: Store, clock: FakeClock
+) -> None:
+    await subscribe(store, *range(1, 10))
+    draft = await store.broadcasts.draft(7, "نص", NOON)
+    for at in range(1, 9):
+        with dying(store, at):
+            await store.broadcasts.begin(draft.token, TOLD)
+    for at in range(1, 9):
+        with dying(store, at):
+            await more(store, draft.token, n=1)
+    while await more(store, draft.token, n=2):
+        pass
+    clock.advance(minutes=1)
+    owed = await claim(store)
+
+    assert [d.chat_id for d in owed] == [*range(9, 0, -1)]
+    assert len({d.edition for d in owed}) == 1
 
 
 async def test_deliveries_are_written_shortly_before_their_turn(store: Store) -> None:
