@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram import Update
 from telegram.constants import ChatType
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -26,6 +26,7 @@ from bot.conversation.order import PerChat
 from bot.metrics import Numbers
 from bot.replies import Replies
 from bot.requests import Request
+from bot.settings import SettingsError
 from storage.engine import TROUBLE
 from storage.store import Store
 
@@ -60,21 +61,23 @@ class Timed(PerChat):
 
 
 def application(
-    token: str, api_url: str, replies: Replies, numbers: Numbers | None = None
+    token: str,
+    api_url: str,
+    replies: Replies | None = None,
+    numbers: Numbers | None = None,
 ) -> App:
     """An application without handlers and scheduler, its replies at our pace."""
-    return (
+    builder = (
         Application.builder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .request(Request())
         .get_updates_request(Request(in_flight=1, read_timeout=POLL_SECONDS + 10))
-        .rate_limiter(replies)
         .concurrent_updates(Timed(numbers or Numbers()))
         .job_queue(None)
-        .build()
     )
+    return (builder.rate_limiter(replies) if replies else builder).build()
 
 
 def listen(app: App, dispatch: Dispatch) -> None:
@@ -117,6 +120,43 @@ def _by_chat(private: Handle, group: Handle) -> Handle:
         await (group if in_group else private)(update, context)
 
     return handle
+
+
+@asynccontextmanager
+async def reached(app: App) -> AsyncIterator[None]:
+    """The application after Telegram answered it once.
+
+    Raises:
+        SettingsError: Telegram does not know the token, or is not reached.
+    """
+    try:
+        await _greet(app)
+        yield
+    finally:
+        await app.shutdown()
+        await app.bot.shutdown()  # what a failed greeting left open
+
+
+async def _greet(app: App) -> None:
+    try:
+        await app.initialize()
+    except InvalidToken:
+        raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know it") from None
+    except NetworkError as error:
+        why = f"TELEGRAM_API_URL: no answer ({error.message})"
+        raise SettingsError(why) from None
+
+
+@asynccontextmanager
+async def asking(app: App) -> AsyncIterator[None]:
+    """Updates are read by long polling while inside, whoever else asks for them."""
+    await app.start()
+    try:
+        await _ask(app)
+        yield
+    finally:
+        await _hush(app)
+        await app.stop()
 
 
 @asynccontextmanager

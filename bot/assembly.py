@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from telegram import Bot
@@ -24,12 +24,12 @@ from bot.operators import Operators
 from bot.rich_choice import RichChoice
 from bot.settings import Settings
 from bot.sponsor import Sponsor
-from bot.texts import known
+from bot.texts import Texts, known
 from jobs.address import address, realign
 from jobs.addressee import Addressed
 from jobs.alert import Notice, alert
 from jobs.amend import amend
-from jobs.announce import report
+from jobs.announce import proceed, report
 from jobs.appraise import Appraisal, appraise
 from jobs.ask import Sites
 from jobs.catalogue import begun
@@ -80,6 +80,7 @@ class Assembly:
     questions: Questions  #: of the operator's file
     rates: Exchange  #: of the operator's file
     sponsor: Sponsor | None  #: of the operator's file
+    texts: Texts  #: dates as the operator counts them
     stopping: bool = False
     numbers: Numbers = field(default_factory=Numbers)
     _known: tuple[datetime, Knowledge] | None = field(default=None, repr=False)
@@ -185,26 +186,25 @@ class Assembly:
         return await alert(self.store, self.clock, self._operators(bot).tell)
 
     async def report(self, bot: Bot) -> int:
-        """Tell operators of messages to everybody that have all been sent."""
+        """Go on with messages to everybody; tell operators of those that ended."""
+        await proceed(self.store, self.clock, self.settings.send_rate)
         tell = self._operators(bot).broadcast_ended
         return await report(self.store, self.clock, tell)
 
     def _operators(self, bot: Bot) -> Operators:
-        return Operators(bot, self.settings.operator_chat_ids, TEXTS)
+        return Operators(bot, self.settings.operator_chat_ids, self.texts)
 
     async def forward(self, bot: Bot) -> int:
         """Hand operators what readers wrote to them; how much arrived."""
-        chats, operators = self.settings.operator_chat_ids, self._operators(bot)
+        to, texts = self._operators(bot), self.texts
         return await forward(
-            self.store,
-            self.clock,
-            chats,
-            lambda one: operators.hand(one.operator, answering.report(one, TEXTS)),
+            *(self.store, self.clock, to.chats),
+            lambda one: to.hand(one.operator, answering.report(one, texts)),
         )
 
     async def remind(self, bot: Bot) -> int:
         """Tell operators of what came to their queue; give up what nobody looks at."""
-        operators = Operators(bot, self.settings.operator_chat_ids, TEXTS)
+        operators = self._operators(bot)
         return await remind(self.store, self.clock, operators.chats, operators.remind)
 
     async def prune(self) -> Pruned:
@@ -220,10 +220,10 @@ class Assembly:
         if price := self.settings.price:
             log.warning(price)
         choice = RichChoice(self.store.refusals, self.settings.rich_messages)
-        forums = Forums(self.store, self.clock, bot, TEXTS)
+        forums = Forums(self.store, self.clock, bot, self.texts)
         return TelegramCourier(
-            *(bot, TEXTS, HEADINGS, is_answered, self.rates, is_public, forums.lost),
-            *(choice, self.sponsor),
+            *(bot, self.texts, HEADINGS, is_answered, self.rates, is_public),
+            *(forums.lost, choice, self.sponsor),
         )
 
     async def publish(self) -> int:
@@ -240,20 +240,15 @@ class Assembly:
         who = settings.operator_name, settings.operator_contact, settings.policy_url
         imprint = Imprint(*who, self.sponsor.name if self.sponsor else "")
         desk = Desk(
-            self.store,
-            self.clock,
-            HEADINGS,
-            self.knowledge,
-            imprint,
-            self.questions,
-            self.rates,
-            settings.operator_chat_ids,
+            *(self.store, self.clock, HEADINGS, self.knowledge, imprint),
+            *(self.questions, self.rates, settings.operator_chat_ids),
             office=Office(self.appraise, settings.send_rate),
             rich=settings.rich_messages,
             chats=TelegramChats(bot),
             follow_limit=settings.follow_limit,
+            whispers=settings.ephemeral_answers,
         )
-        return Dispatch(desk, TEXTS)
+        return Dispatch(desk, self.texts)
 
 
 @asynccontextmanager
@@ -290,7 +285,8 @@ async def assemble(
             await store.sources.sync(begun(listed, _met(settings)))
             me = f"{socket.gethostname()}-{os.getpid()}"
             shared = store, client, me, Sites(client, clock)
-            yield Assembly(settings, clock, *shared, *files)
+            texts = replace(TEXTS, hijri_offset=settings.hijri_offset)
+            yield Assembly(settings, clock, *shared, *files, texts)
     finally:
         await store.close()
 

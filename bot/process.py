@@ -9,17 +9,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
-from telegram.error import InvalidToken, NetworkError
-
-from bot.application import App, application, hook, listen, polling, taking
+from bot.application import App, application, listen, polling, reached, taking
 from bot.assembly import TEXTS, Assembly, assemble
 from bot.clock import SystemClock
 from bot.face import introduce
+from bot.maintenance import maintain
 from bot.memory import settle
 from bot.playground.stage import READER, Stage, stage
 from bot.replies import Replies
 from bot.settings import Settings, SettingsError
-from bot.web import listening, pages, webhook
+from bot.web import pages, served
 from jobs.errors import CourierDown
 from jobs.plan import due_at
 from jobs.schedule import schedule
@@ -77,6 +76,9 @@ async def run(settings: Settings, ready: Callable[[str], None]) -> None:
     _warn(settings)
     stop = _on_signal()
     if settings.telegram_bot_token:
+        await maintain(settings, TEXTS, SystemClock(), stop)
+        if stop.is_set():
+            return
         async with _serving(settings) as (app, _):
             ready(f"https://t.me/{app.bot.username}")
             settle()
@@ -120,30 +122,12 @@ async def _serving(settings: Settings) -> AsyncIterator[tuple[App, Assembly]]:
     async with (
         assemble(settings, SystemClock()) as made,
         working(made) as app,
-        _on_the_web(made, app),
+        served(settings, app, pages(made), taking(app, made.store, made.me)),
     ):
         try:
             yield app, made
         finally:
             made.stopping = True
-
-
-@asynccontextmanager
-async def _on_the_web(made: Assembly, app: App) -> AsyncIterator[None]:
-    """The web port, if a role of this process needs it."""
-    settings = made.settings
-    is_hooked = bool(settings.webhook_url) and "updates" in settings.roles
-    if not is_hooked and "web" not in settings.roles:
-        yield
-        return
-    routes = pages(made)
-    if is_hooked:
-        take = taking(app, made.store, made.me)
-        routes.append(webhook(settings.webhook_url, settings.webhook_secret, take))
-    async with listening(routes, settings.web_host, settings.web_port):
-        if is_hooked:
-            await hook(app, settings.webhook_url, settings.webhook_secret)
-        yield
 
 
 @asynccontextmanager
@@ -193,13 +177,13 @@ async def working(made: Assembly) -> AsyncIterator[App]:
     app = application(token, api_url, replies, made.numbers)
     listen(app, made.dispatch(app.bot))
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(_reached(app))
+        await stack.enter_async_context(reached(app))
         if "compose" in settings.roles:
             await made.realign()
             await made.watch()
             await made.address()  # what fell due while nobody was here comes first
         if "updates" in settings.roles:
-            await introduce(app.bot, TEXTS, settings.operator_chat_ids)
+            await introduce(app.bot, made.texts, settings.operator_chat_ids)
             if not settings.webhook_url:
                 await stack.enter_async_context(polling(app, made.store, made.me))
         await stack.enter_async_context(ticking(ticks(made, app)))
@@ -207,31 +191,6 @@ async def working(made: Assembly) -> AsyncIterator[App]:
             yield app
         finally:
             made.stopping = True
-
-
-@asynccontextmanager
-async def _reached(app: App) -> AsyncIterator[None]:
-    """The application after Telegram answered it once.
-
-    Raises:
-        SettingsError: Telegram does not know the token, or is not reached.
-    """
-    try:
-        await _greet(app)
-        yield
-    finally:
-        await app.shutdown()
-        await app.bot.shutdown()  # what a failed greeting left open
-
-
-async def _greet(app: App) -> None:
-    try:
-        await app.initialize()
-    except InvalidToken:
-        raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know it") from None
-    except NetworkError as error:
-        why = f"TELEGRAM_API_URL: no answer ({error.message})"
-        raise SettingsError(why) from None
 
 
 def ticks(made: Assembly, app: App) -> dict[str, tuple[float, Tick]]:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 from urllib.parse import unquote, urlsplit
@@ -91,6 +92,12 @@ def _chat_ids(value: str) -> frozenset[int]:
     return frozenset(int(word) for word in value.replace(",", " ").split())
 
 
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    _refuse_unless(moment.tzinfo is not None)
+    return moment
+
+
 def _stars(value: str) -> int:
     stars = 0 if value.lower() == "no" else int(value)
     _refuse_unless(stars >= 0)
@@ -114,6 +121,9 @@ File = Annotated[Path | None, Kind("a file", Path)]
 Flag = Annotated[bool, Kind("yes or no", lambda value: _yes_no[value.lower()])]
 ChatIds = Annotated[
     frozenset[int], Kind("whole numbers with commas between", _chat_ids, _hidden)
+]
+Moment = Annotated[
+    datetime | None, Kind("a time with its zone: 2026-11-27T15:00+03:00", _moment)
 ]
 Policy = Annotated[Literal["hold", "resend"], _one_of("hold", "resend")]
 Roles = Annotated[frozenset[str], Kind(f"all or some of {','.join(ROLES)}", _roles)]
@@ -156,9 +166,12 @@ class Settings:
     send_rate: Annotated[int, _whole(1, 1000)] = 25  #: bulk messages per second
     paid_broadcast: Stars = 0  #: Stars a day at most; 0: never above the free rate
     follow_limit: Annotated[int, _whole(1, 1000)] = 30  #: of one reader
+    hijri_offset: Annotated[int, _whole(-1, 1)] = 0  #: days, from Umm al-Qura's date
     delivery_unknown: Policy = "hold"
     rich_messages: Flag = False  #: for readers who did not choose
+    ephemeral_answers: Flag = False  #: in groups, for nobody but who asked
     roles: Roles = frozenset(ROLES)
+    maintenance_until: Moment = None  #: None: at work
     web_host: Text = "127.0.0.1"
     web_port: Annotated[int, _whole(0, 65535)] = 8080  #: 0: any that is free
     public_url: Url = ""

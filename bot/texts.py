@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -54,6 +54,7 @@ class Texts:
     months: str = "egy"
     language: str = "ar"
     commands: frozenset[str] = frozenset()  #: those that the bot has
+    hijri_offset: int = 0  #: days by which a country's Hijri dates differ
 
     def of(self, numerals: str, months: str, language: str = "ar") -> "Texts":
         """The same sentences for a reader with these settings."""
@@ -119,16 +120,17 @@ class Texts:
         return self.digits(dates.short(moment, *self._calendar))
 
     def hijri(self, moment: date) -> str:
-        """A date of the Umm al-Qura calendar, e.g. "12 جمادى الآخرة 1448"."""
-        return self.digits(dates.hijri(moment, self._of("words")))
+        """A Hijri date, by the Umm al-Qura tables, e.g. "12 جمادى الآخرة 1448"."""
+        return self.digits(dates.hijri(self._there(moment), self._of("words")))
 
     def span(self, first: date, last: date) -> str:
         """Days from one to another, e.g. "من 15 إلى 21 نوفمبر 2026"."""
         return self.digits(dates.span(first, last, *self._calendar))
 
     def hijri_span(self, first: date, last: date) -> str:
-        """The same in the Umm al-Qura calendar; "" beyond its tables."""
-        return self.digits(dates.hijri_span(first, last, self._of("words")))
+        """The same in Hijri dates; "" beyond the Umm al-Qura tables."""
+        days = self._there(first), self._there(last)
+        return self.digits(dates.hijri_span(*days, self._of("words")))
 
     def lead(self, line: str) -> str:
         """The line with a mark of the language's direction where it needs one."""
@@ -144,6 +146,10 @@ class Texts:
         """A duration in its largest unit, oblique, at least one minute."""
         n, unit = dates.largest_unit(seconds)
         return self.count(n, unit, oblique=True)
+
+    def _there(self, moment: date) -> date:
+        """The day whose Hijri date in the tables is that of the moment's day."""
+        return moment + timedelta(days=self.hijri_offset)
 
     def _of(self, section: str) -> Mapping[str, Any]:
         part: Mapping[str, Any] = locale(self.language)[section]

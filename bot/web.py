@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
@@ -15,9 +15,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from bot.application import App, hook
 from bot.assembly import Assembly
 from bot.metrics import Vitals, exposition
-from bot.settings import SettingsError
+from bot.settings import Settings, SettingsError
 from storage.engine import TROUBLE
 
 KIND = "text/plain; version=0.0.4; charset=utf-8"
@@ -28,11 +29,15 @@ PATIENCE = 2  #: seconds that calls under way have at the end, before DRAIN begi
 Take = Callable[[object], Awaitable[None]]  #: handles the JSON of one update
 
 
+async def _alive(_: Request) -> Response:
+    return PlainTextResponse("alive\n")
+
+
+ALIVE = Route("/healthz", _alive)  #: whatever else the process does
+
+
 def pages(made: Assembly) -> list[BaseRoute]:
     """Return the pages for those who watch the process."""
-
-    async def alive(_: Request) -> Response:
-        return PlainTextResponse("alive\n")
 
     async def ready(_: Request) -> Response:
         if made.stopping:
@@ -51,7 +56,7 @@ def pages(made: Assembly) -> list[BaseRoute]:
         return Response(page, media_type=KIND)
 
     return [
-        Route("/healthz", alive),
+        ALIVE,
         Route("/readyz", ready),
         Route("/metrics", metrics),
     ]
@@ -87,6 +92,23 @@ def webhook(url: str, secret: str, take: Take) -> Route:
         return Response()
 
     return Route(urlsplit(url).path or "/", endpoint, methods=["POST"])
+
+
+@asynccontextmanager
+async def served(
+    settings: Settings, app: App, routes: Iterable[BaseRoute], take: Take
+) -> AsyncIterator[None]:
+    """The routes and Telegram's webhook on the web port, if a role needs it."""
+    is_hooked = bool(settings.webhook_url) and "updates" in settings.roles
+    if not is_hooked and "web" not in settings.roles:
+        yield
+        return
+    url, secret = settings.webhook_url, settings.webhook_secret
+    hooks = [webhook(url, secret, take)] if is_hooked else []
+    async with listening([*routes, *hooks], settings.web_host, settings.web_port):
+        if is_hooked:
+            await hook(app, url, secret)
+        yield
 
 
 class _Server(uvicorn.Server):

@@ -1,4 +1,4 @@
-"""A message of an operator to everybody: on its way, and told of at its end.
+"""A message of an operator to everybody: on its way, owed by turns, told of at its end.
 
 A workflow over the store: the ledger sends it as it sends everything.
 """
@@ -12,6 +12,8 @@ from storage.model import Broadcast, Edition, Kind, Profile, Totals
 from storage.store import Store
 
 SHARE = 0.5  #: of the rate: digests leave between these messages
+AHEAD = timedelta(minutes=1)  #: deliveries are written so long before their turn
+MANY = 1_000  #: and so many at once: no other writer waits long
 
 #: What tells the operator; False when they were not reached, to be tried again.
 Tell = Callable[[Broadcast, Totals], Awaitable[bool]]
@@ -28,7 +30,7 @@ def lasts(recipients: int, rate: float) -> timedelta:
 
 
 async def announce(
-    store: Store, draft: Broadcast, html: str, now: datetime, rate: float
+    store: Store, draft: Broadcast, html: str, now: datetime
 ) -> Broadcast | None:
     """Return the draft as it begins now; None if one began within a day.
 
@@ -37,13 +39,31 @@ async def announce(
         draft: what an operator wrote.
         html: the same as Telegram takes it.
         now: of the beginning.
-        rate: messages a second that all broadcasts share.
     """
     nobody = Profile((), ZONE.key, now)
     told = Edition(
         now, nobody, now, items=(), kind=Kind.SERVICE, about=draft.token, text=html
     )
-    return await store.broadcasts.begin(draft.token, told, lasts(1, rate))
+    return await store.broadcasts.begin(draft.token, told)
+
+
+async def proceed(store: Store, clock: Clock, rate: float) -> int:
+    """How many more recipients were owed what is on its way: those of the next while.
+
+    Little by little, so that nobody waits for a hundred thousand rows: neither who
+    begins it, nor who halts it.
+
+    Args:
+        store: of what is on its way, and who is to receive it.
+        clock: whose turn it is follows from it.
+        rate: messages a second that all broadcasts share.
+    """
+    owe, gap = store.broadcasts.owe, lasts(1, rate)
+    total = 0
+    for one in await store.broadcasts.running():
+        while more := await owe(one.token, clock.now(), gap, AHEAD, MANY):
+            total += more
+    return total
 
 
 async def report(store: Store, clock: Clock, tell: Tell) -> int:

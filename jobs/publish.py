@@ -1,5 +1,7 @@
 """Stories to posts that channels are owed: a workflow over the store.
 
+Where an editor decides, they are asked first.
+
 Choosing and owing is one transaction, as composing digests is: two processes owe a
 channel no more than one does.
 """
@@ -9,7 +11,7 @@ from datetime import datetime
 
 from jobs.clock import Clock
 from jobs.plan import day_bounds
-from jobs.post import FRESH, ZONE, choose, compose, debt, is_due
+from jobs.post import FRESH, ZONE, choose, compose, debt, is_due, propose
 from jobs.tell import Knowledge
 from storage.model import Outlet, Serving, Story
 from storage.posts import Posting, slot_of
@@ -19,7 +21,7 @@ from storage.store import Store
 async def publish(store: Store, clock: Clock, knowledge: Knowledge) -> int:
     """How many posts channels are newly owed: to each the best that it had not yet."""
     served = await store.channels.all()
-    if all(channel.mode is not Serving.TOP for channel in served):
+    if all(channel.mode is Serving.DAILY for channel in served):
         return 0  # most bots: nobody waits for a writer
     now = clock.now()
     async with store.posts.posting(now) as batch:
@@ -40,6 +42,9 @@ async def _owe(
     now: datetime,
 ) -> bool:
     posted = await batch.posted(outlet.channel.chat_id, stories)
+    if outlet.channel.mode is Serving.APPROVED:
+        states = await batch.states(stories)
+        await batch.ask(propose(stories, outlet, posted, states, knowledge, now))
     best = choose(stories, outlet, posted, knowledge, now)
     if best is None:
         return False

@@ -1,7 +1,7 @@
 """Messages to everybody about the bot itself: drafts, running ones, totals.
 
-Reads and writes. What is owed to whom is written in the same transaction that begins
-one, and is the ledger's from then on.
+Reads and writes. One that began is owed to its recipients a few at a time, shortly
+before their turn, and is the ledger's from then on.
 """
 
 import secrets
@@ -45,6 +45,7 @@ from storage.turns import PENDING
 
 PAUSE = timedelta(hours=24)  #: from the beginning of one to that of the next
 LASTS = timedelta(hours=24)  #: what has not left by then is not sent any more
+ABOVE_ALL = 2**63 - 1  #: no chat has this id
 #: Who receives it: whoever asked for messages, and did not refuse these.
 IS_MEANT = (subscriber.c.state == SubscriberState.ACTIVE.value) & subscriber.c.service
 IS_OURS = delivery.c.part == PART[Kind.SERVICE]
@@ -85,15 +86,12 @@ class Broadcasts:
         async with self.db.read.connect() as connection:
             return await connection.scalar(query) or 0
 
-    async def begin(
-        self, token: str, told: Edition, gap: timedelta
-    ) -> Broadcast | None:
+    async def begin(self, token: str, told: Edition) -> Broadcast | None:
         """Return the draft as it began; None if it did, or another one within PAUSE.
 
         Args:
             token: of the draft.
             told: the edition that says it; its slot is the beginning.
-            gap: between two deliveries, so that digests go between them.
         """
         now = told.slot
         async with self.db.write.begin() as connection:
@@ -105,14 +103,50 @@ class Broadcasts:
                 return None
             added = insert(edition).values(edition_values(told))
             number = await connection.scalar(added.returning(edition.c.id))
-            assert number is not None
-            await connection.execute(_owed(number, now, gap))
-            owed = select(func.count()).where(delivery.c.edition_id == number)
-            recipients = await connection.scalar(owed)
-            began = {"begun": now, "edition_id": number, "recipients": recipients}
+            all_ = select(func.count()).where(IS_MEANT, subscriber.c.created <= now)
+            began = {
+                "begun": now,
+                "edition_id": number,
+                "recipients": await connection.scalar(all_),
+                "below": ABOVE_ALL,
+                "goes_on": now,
+            }
             mine = update(table).where(table.c.token == token).values(began)
             row = (await connection.execute(mine.returning(table))).one()
         return _of(row)
+
+    async def owe(
+        self, token: str, now: datetime, gap: timedelta, ahead: timedelta, n: int
+    ) -> int:
+        """Return for how many more it was their turn; 0 if nobody is due soon.
+
+        Args:
+            token: of one that began.
+            now: before that, nothing more is due.
+            gap: between two deliveries, so that digests go between them.
+            ahead: so long before the first of them is due they are written.
+            n: as many at most.
+        """
+        soon = table.c.goes_on < now + ahead
+        waits = soon & table.c.stopped.is_(None) & (table.c.begun > now - LASTS)
+        locked = select(table).where(table.c.token == token, waits).with_for_update()
+        mine = update(table).where(table.c.token == token)
+        async with self.db.write.begin() as connection:
+            one = (await connection.execute(locked)).first()
+            if one is None:
+                return 0
+            turn = select(subscriber.c.chat_id).where(_is_next(one))
+            turn = turn.order_by(subscriber.c.chat_id.desc()).limit(n)
+            chats = (await connection.scalars(turn)).all()
+            start = max(now, one.goes_on)
+            if len(chats) == n:
+                which = _is_next(one) & (subscriber.c.chat_id >= chats[-1])
+                on = {"below": chats[-1], "goes_on": start + n * gap}
+            else:
+                which, on = _is_next(one), {"goes_on": None}
+            await connection.execute(_owed(self.db, one, which, start, gap))
+            await connection.execute(mine.values(on))
+        return len(chats)
 
     async def halt(self, token: str, now: datetime) -> bool:
         """Call off what has not left; False if there was nothing to halt."""
@@ -158,8 +192,21 @@ class Broadcasts:
             .group_by(kind)
         )
         async with self.db.read.connect() as connection:
-            rows = await connection.execute(query)
-            return Totals(**dict(tuple(row) for row in rows))
+            counts = dict(tuple(row) for row in await connection.execute(query))
+            rest, number = await self._rest(connection, token)
+        return Totals(**counts | {rest: counts.get(rest, 0) + number})
+
+    async def _rest(self, connection: AsyncConnection, token: str) -> tuple[str, int]:
+        """Return what becomes of those who are not owed it yet, and their number."""
+        is_over = table.c.begun <= self.db.now() - LASTS.total_seconds()
+        halted = (table.c.stopped.is_not(None) | is_over).label("halted")
+        is_mine = (table.c.token == token) & table.c.goes_on.is_not(None)
+        one = (await connection.execute(select(table, halted).where(is_mine))).first()
+        if one is None:
+            return "waiting", 0
+        number = select(func.count()).select_from(subscriber).where(_is_next(one))
+        kind = "unsent" if one.halted else "waiting"
+        return kind, await connection.scalar(number) or 0
 
     async def end(self, token: str, now: datetime | None) -> bool:
         """Note its end, or take that back; False if another process was faster."""
@@ -185,17 +232,37 @@ def _of(row: Row[Any]) -> Broadcast:
     return Broadcast(**{name: getattr(row, name) for name in FIELDS})
 
 
-def _owed(number: int, now: datetime, gap: timedelta) -> Insert:
-    """Return the statement that owes an edition to everybody who is meant."""
-    place = func.row_number().over(order_by=subscriber.c.chat_id) - 1
-    start: ColumnElement[float] = literal(now.timestamp(), Double())
+def _is_next(one: Row[Any]) -> ColumnElement[bool]:
+    """Return the condition of those to whom it is to be owed.
+
+    They go by falling ids: a group that becomes a supergroup gets a lower one, so
+    that it is not missed. It may have moved with its delivery.
+    """
+    is_lower = subscriber.c.chat_id < literal(one.below)
+    return IS_MEANT & is_lower & (subscriber.c.created <= literal(one.begun, Utc()))
+
+
+def _owed(
+    db: Database,
+    one: Row[Any],
+    which: ColumnElement[bool],
+    start: datetime,
+    gap: timedelta,
+) -> Insert:
+    """Return the statement that owes it to those of them who are not owed it yet.
+
+    Their unique key tells who is. To ask for it before, in the same query, takes
+    PostgreSQL seconds while its statistics do not know the new rows.
+    """
+    place = func.row_number().over(order_by=subscriber.c.chat_id.desc()) - 1
+    first: ColumnElement[float] = literal(start.timestamp(), Double())
     columns = {
-        "edition_id": literal(number, Id),
+        "edition_id": literal(one.edition_id, Id),
         "chat_id": subscriber.c.chat_id,
-        "slot": literal(now, Utc()),
+        "slot": literal(one.begun, Utc()),
         "part": literal(PART[Kind.SERVICE]),
-        "due_at": start + place * literal(gap.total_seconds(), Double()),
-        "deadline": literal(now + LASTS, Utc()),
+        "due_at": first + place * literal(gap.total_seconds(), Double()),
+        "deadline": literal(one.begun + LASTS, Utc()),
         "thread_id": subscriber.c.thread_id,
         "silent": true(),
         "state": literal(PENDING),
@@ -204,8 +271,9 @@ def _owed(number: int, now: datetime, gap: timedelta) -> Insert:
         "error": literal(""),
         "told": false(),
     }
-    meant = select(*columns.values()).where(IS_MEANT)
-    return insert(delivery).from_select(list(columns), meant)
+    meant = select(*columns.values()).where(which)
+    new = db.insert(delivery).from_select(list(columns), meant)
+    return new.on_conflict_do_nothing()
 
 
 async def _call_off(

@@ -43,13 +43,14 @@ async def ask(
     asked = frozenset((await connection.scalars(new, rows)).all())
     if asked:
         opened = {"state": State.OPEN.value, "at": at, "touched": at, "told": None}
-        case = db.insert(queued).on_conflict_do_update(
+        cases = [opened | {"story_id": number, "version": 1} for number in asked]
+        case = db.insert(queued).values(cases)
+        case = case.on_conflict_do_update(
             index_elements=["story_id"],
             set_=opened | {"version": queued.c.version + 1},
             where=~IS_WAITING,
         )
-        cases = [opened | {"story_id": number, "version": 1} for number in asked]
-        await connection.execute(case, cases)
+        await connection.execute(case)
     return asked
 
 
@@ -151,6 +152,13 @@ async def close(
         .values(state=state.value, version=queued.c.version + 1, decided=now)
     )
     await settle(connection, ids, now)
+
+
+async def open_reasons(connection: AsyncConnection, story_id: int) -> frozenset[str]:
+    """Return why an editor is asked about a story, as long as nobody decided."""
+    open_ = (concern.c.story_id == story_id) & concern.c.settled.is_(None)
+    found = await connection.scalars(select(concern.c.reason).where(open_))
+    return frozenset(found)
 
 
 async def settle(

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     CORRECTION = "correction"
     RIGHTS = "rights"
     ENTITY = "entity"
+    POST = "post"  # nothing is doubtful: a channel would be posted it
 
 
 #: What is not told before somebody looked at it; all else is told meanwhile.

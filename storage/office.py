@@ -49,6 +49,8 @@ broadcast = Table(
     Column("edition_id", Id),
     Column("begun", Utc),
     Column("recipients", Integer, nullable=False),
+    Column("below", BigInteger),  # lower ids are not owed it yet
+    Column("goes_on", Utc),  # when the next of them is due; NULL: all are owed it
     Column("stopped", Utc),
     Column("ended", Utc),
     partial("ix_broadcast_running", "begun", where="begun IS NOT NULL"),

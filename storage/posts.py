@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
+from storage import concerns
 from storage.documents import edition_of
+from storage.editing import Concern, Reason, State
 from storage.editions import Composing, Editions
 from storage.engine import Database
 from storage.model import (
@@ -29,7 +31,7 @@ from storage.model import (
     SubscriberState,
 )
 from storage.rows import delivery_of, subscriber_of
-from storage.schema import channel, delivery, edition, subscriber
+from storage.schema import channel, delivery, edition, queued, subscriber
 from storage.subscribers import query
 
 _IS_POST = delivery.c.part == PART[Kind.POST]
@@ -55,7 +57,7 @@ class Posting:
         served = query().join(channel, channel.c.chat_id == subscriber.c.chat_id)
         served = served.add_columns(channel.c.title, channel.c.mode, channel.c.cap)
         active = subscriber.c.state == SubscriberState.ACTIVE.value
-        served = served.where(active, channel.c.mode == Serving.TOP.value)
+        served = served.where(active, channel.c.mode != Serving.DAILY.value)
         rows = (await self.batch.connection.execute(served)).all()
         return tuple(
             [
@@ -80,6 +82,21 @@ class Posting:
             told = told.where(delivery.c.slot >= min(slots))
         found = await self.batch.connection.scalars(told)
         return frozenset(slots[slot] for slot in found if slot in slots)
+
+    async def states(self, stories: Iterable[Story]) -> dict[int, State]:
+        """Return what became in the editors' queue of those of the stories it had."""
+        ids = [story.id for story in stories]
+        known = select(queued.c.story_id, queued.c.state)
+        found = await self.batch.connection.execute(
+            known.where(queued.c.story_id.in_(ids))
+        )
+        return {row.story_id: State(row.state) for row in found}
+
+    async def ask(self, stories: Iterable[Story]) -> None:
+        """Ask an editor whether the stories are to be posted, each once."""
+        asked = {one.id: (Concern(Reason.POST, str(one.id)),) for one in stories}
+        batch = self.batch
+        await concerns.ask(batch.connection, batch.db, asked, batch.now)
 
     async def owe(self, post: Edition, debt: Debt) -> bool:
         """Return whether the channel is owed the post now, and was not before."""

@@ -117,6 +117,7 @@ class Queue:
                 return False
             if state is State.LATER:
                 return True
+            reasons = await concerns.open_reasons(connection, story_id)
             await concerns.settle(connection, [story_id], now)
             told = await _told(connection, self.db, story_id, now)
             name = f"decision {version} on {story_id}"
@@ -126,7 +127,7 @@ class Queue:
                 await _edit(connection, story_id, bare | {"is_reviewed": True})
                 told = await _told(connection, self.db, story_id, now)
                 await told.rewrite(name, lambda item: reword(item, told.story))
-            else:
+            elif reasons != {Reason.POST}:  # else it is but not posted
                 gone = update(story).where(story.c.id == story_id)
                 await connection.execute(gone.values(withheld=now))
                 await told.rewrite(name, lambda item: None)

@@ -53,6 +53,7 @@ class Serving(StrEnum):
     """What a channel is sent."""
 
     TOP = "top"  # stories that several sources tell, each a post of its own
+    APPROVED = "approved"  # the same, but what an editor publishes, and when
     DAILY = "daily"  # one digest a day
 
 

@@ -51,14 +51,17 @@ class Message:
     medium: str = ""  #: the field that holds the content: photo, document ... or ""
     content: Any = None  #: of that field
     protected: bool = False
+    receiver: User | None = None  #: who alone sees it; None: everybody
 
     @property
     def preview_disabled(self) -> bool:
         """Whether no link of the message is previewed."""
         return bool(self.preview.get("is_disabled"))
 
-    def shows(self, data: str) -> bool:
-        """Whether a button with this callback data can be pressed now."""
+    def shows(self, data: str, person: User | None = None) -> bool:
+        """Whether a button with this callback data can be pressed now, by somebody."""
+        if self.receiver not in (None, person):
+            return False
         return any(b.get("callback_data") == data for row in self.keyboard for b in row)
 
 
@@ -161,6 +164,9 @@ def message_json(message: Message, chat: Chat) -> Json:
         **_origin(message, chat),
         **_content(message),
     }
+    if message.receiver:
+        told = {"ephemeral_message_id": message.id, "message_id": 0}
+        answer |= {"receiver_user": message.receiver.json(), **told}
     if message.edited:
         answer["edit_date"] = int(message.edited.timestamp())
     if message.thread_id is not None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.botapi.chats import Chat, Json, Message, message_json
+from bot.botapi.ephemeral import whispered
 from bot.botapi.keyboards import inline
 from bot.botapi.parameters import Params
 from bot.botapi.posts import rich_of, text_of, writable
@@ -50,6 +51,23 @@ def edit_message_reply_markup(world: World, params: Params) -> Json:
     return _changed(world, chat, old, old, params)
 
 
+def edit_ephemeral_message_text(world: World, params: Params) -> bool:
+    """True; the message that one person sees has its new text."""
+    content = _content(world, params)
+    chat = writable(world, params)
+    old = whispered(chat, params)
+    _changed(world, chat, old, replace(old, **content), params)
+    return True
+
+
+def edit_ephemeral_message_reply_markup(world: World, params: Params) -> bool:
+    """True; the message that one person sees has its new keyboard, or none."""
+    chat = writable(world, params)
+    old = whispered(chat, params)
+    _changed(world, chat, old, old, params)
+    return True
+
+
 def delete_message(world: World, params: Params) -> bool:
     """True; only for 48 hours, and other people's only in a private chat."""
     chat, message = _found(world, params, "message to delete not found")
@@ -88,7 +106,7 @@ def _found(world: World, params: Params, lacking: str) -> tuple[Chat, Message]:
         raise Mistake("message identifier is not specified")
     chat = writable(world, params)
     message = chat.message(params["message_id"])
-    if message is None:
+    if message is None or message.receiver:
         raise Refusal(400, bad_request(lacking))
     return chat, message
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.botapi import channels
 from bot.botapi.chats import Chat, Json, Message
+from bot.botapi.ephemeral import receiver
 from bot.botapi.forum import thread_of
 from bot.botapi.keyboards import below, inline
 from bot.botapi.parameters import Params, Upload
@@ -132,6 +133,7 @@ def _send(
         thread_id=thread_of(chat, params),
         reply_to=_replied(chat, params),
         protected=params.get("protect_content", False),
+        receiver=receiver(world, chat, params),
         **(content or {}),
     )
     world.record.violations.extend(notes)

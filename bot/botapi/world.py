@@ -197,7 +197,7 @@ class World:
         """
         chat = self.chat(chat_id)
         message = chat.message(message_id)
-        if message is None or not message.shows(data):
+        if message is None or not message.shows(data, sender):
             raise ValueError(f"message {message_id} shows no button {data!r}")
         query_id = self.query_id()
         self.queries[query_id] = Query(chat_id, self.now())

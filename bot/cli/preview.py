@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.assembly import HEADINGS, TEXTS
+from bot.assembly import HEADINGS
 from bot.cli.frame import At, assembled, moment, perform, tell
 from bot.measures import plain
 from bot.places import presets
@@ -66,7 +66,7 @@ async def _preview(topics: tuple[str, ...], at: str | None, form: Format) -> Non
     if form is Format.JSON:
         tell(asdict(edition), True, "")
     elif edition.items:
-        page = Digest(edition, TEXTS, HEADINGS, rates=made.rates()).page()
+        page = Digest(edition, made.texts, HEADINGS, rates=made.rates()).page()
         typer.echo(page if form is Format.HTML else plain(page))
     else:
         typer.echo("No news on these topics in the day before.")

@@ -11,7 +11,7 @@ from datetime import time
 from bot.conversation.desk import Desk, Place
 from bot.conversation.moments import city
 from bot.conversation.visit import Answer, Visit, show, turn
-from bot.keyboards import Button, Rows, code, rows
+from bot.keyboards import Button, Rows, code, offered, rows
 from bot.lines import heading
 from bot.texts import Html
 from jobs.facts.topics import Topic
@@ -52,27 +52,27 @@ async def forwarded(desk: Desk, visit: Visit, place: Place) -> Answer | None:
 async def page(desk: Desk, visit: Visit) -> Answer:
     """How a channel is served."""
     channel, subscriber = await _entered(desk, visit)
-    return turn(*_settings(visit, channel, subscriber))
+    return turn(*_settings(desk, visit, channel, subscriber))
 
 
 async def mode(desk: Desk, visit: Visit) -> Answer:
-    """Posts of single stories, or a digest a day."""
+    """Posts of single stories, approved or not, or a digest a day."""
     channel, _ = await _entered(desk, visit)
     channel = replace(channel, mode=Serving(visit.args[1]))
     await desk.store.channels.put(channel)
     subscriber = await _change(desk, visit, channel, lambda s: s)
-    return turn(*_settings(visit, channel, subscriber))
+    return turn(*_settings(desk, visit, channel, subscriber))
 
 
 async def caps(desk: Desk, visit: Visit) -> Answer:
     """How many posts a day there may be; with a number, that is chosen."""
     channel, subscriber = await _entered(desk, visit)
     if len(visit.args) == 1:
-        text, _ = _settings(visit, channel, subscriber)
+        text, _ = _settings(desk, visit, channel, subscriber)
         return turn(text, (_caps(visit, channel), *_back(visit, channel)))
     channel = replace(channel, cap=int(visit.args[1]))
     await desk.store.channels.put(channel)
-    return turn(*_settings(visit, channel, subscriber))
+    return turn(*_settings(desk, visit, channel, subscriber))
 
 
 async def topics(desk: Desk, visit: Visit) -> Answer:
@@ -106,7 +106,7 @@ async def stop(desk: Desk, visit: Visit) -> Answer:
     )
     if not is_back:
         await desk.store.ledger.cancel(channel.chat_id)
-    return turn(*_settings(visit, channel, subscriber))
+    return turn(*_settings(desk, visit, channel, subscriber))
 
 
 async def _add(desk: Desk, visit: Visit, written: str) -> Answer:
@@ -156,7 +156,7 @@ async def _link(desk: Desk, visit: Visit, place: Place) -> Answer:
         mode=_mode(visit, channel),
         n=channel.cap,
     )
-    _, keyboard = _settings(visit, channel, subscriber)
+    _, keyboard = _settings(desk, visit, channel, subscriber)
     return show(text, keyboard)
 
 
@@ -190,7 +190,7 @@ async def _change(
 
 
 def _settings(
-    visit: Visit, channel: Channel, subscriber: Subscriber
+    desk: Desk, visit: Visit, channel: Channel, subscriber: Subscriber
 ) -> tuple[Html, Rows]:
     texts = visit.texts
     is_on = subscriber.state is SubscriberState.ACTIVE
@@ -205,17 +205,17 @@ def _settings(
     keyboard = texts.keyboard(
         "channel.settings",
         w=_ref(channel.chat_id),
-        is_top=MARK if channel.mode is Serving.TOP else "",
-        is_daily=MARK if channel.mode is Serving.DAILY else "",
+        **{f"is_{mode}": MARK * (channel.mode is mode) for mode in Serving},
         switch=texts.word("channel", "stop" if is_on else "resume"),
         put=int(not is_on),
     )
-    return text, rows(keyboard)
+    unheard = "" if desk.operators else f"ch~{_ref(channel.chat_id)}~m~approved"
+    return text, offered(rows(keyboard), lambda data: data != unheard)
 
 
 def _limit(visit: Visit, channel: Channel, subscriber: Subscriber) -> Html:
     """How much of it there is: posts a day, or the digest's hour."""
-    if channel.mode is Serving.TOP:
+    if channel.mode is not Serving.DAILY:
         return visit.texts.say("channel.cap", n=channel.cap)
     return visit.texts.say(
         "channel.hour",

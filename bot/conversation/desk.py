@@ -118,6 +118,7 @@ class Desk:
     rich: bool = False  #: the form of digests for readers who did not choose
     chats: Chats = field(default_factory=NoChats)
     follow_limit: int = 30  #: what one reader may follow
+    whispers: bool = False  #: in groups, answers are for nobody but who asked
 
     async def note(self, visit: Visit, what: str, about: str) -> None:
         """Write down what an operator did."""

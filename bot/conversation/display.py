@@ -81,6 +81,18 @@ class Beside:
 
     question: int | None = None  #: the message that asked
     thread_id: int | None = None  #: of a forum
+    person: int | None = None  #: who alone sees it; None: everybody
+    whisper: int | None = None  #: the message that they alone see, to be changed
+
+    @property
+    def alone(self) -> dict[str, Any]:
+        """What the library does not know: that one person alone sees a message.
+
+        Source: https://core.telegram.org/bots/api#ephemeralmessageparameters
+        """
+        if self.person is None:
+            return {}
+        return {"ephemeral_message_parameters": {"receiver_user_id": self.person}}
 
 
 NOWHERE = Beside()  #: in a private chat, answers follow questions
@@ -94,21 +106,21 @@ async def display(
     language: str,
     beside: Beside = NOWHERE,
 ) -> int | None:
-    """The id of the message that now shows the screen."""
+    """The id of the message that now shows the screen; None where one alone sees it."""
     is_offered = is_public if chat_id < 0 else is_answered
     answered = offered(_shareable(bot, screen.keyboard), is_offered)
     keyboard = markup(answered, language)
     if message_id is None:
         return await _new(bot, chat_id, screen, keyboard, beside)
     try:
-        await _edit(bot, chat_id, message_id, screen, keyboard)
+        await _edit(bot, chat_id, message_id, screen, keyboard, beside)
     except BadRequest as error:
         if _is_same(error):
-            return message_id
+            return message_id or None
         if screen.text is None or not _is_lost(error):
             raise
         return await _new(bot, chat_id, screen, keyboard, beside)
-    return message_id
+    return message_id or None
 
 
 def _is_same(error: BadRequest) -> bool:
@@ -133,7 +145,11 @@ async def _edit(
     message_id: int,
     screen: Screen,
     keyboard: InlineKeyboardMarkup | None,
+    beside: Beside,
 ) -> None:
+    if beside.whisper is not None:
+        await _edit_whisper(bot, chat_id, screen, keyboard, beside)
+        return
     if screen.text is None:
         await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard)
         return
@@ -147,6 +163,31 @@ async def _edit(
         reply_markup=keyboard,
         link_preview_options=_preview(screen),
     )
+
+
+async def _edit_whisper(
+    bot: Bot,
+    chat_id: int,
+    screen: Screen,
+    keyboard: InlineKeyboardMarkup | None,
+    beside: Beside,
+) -> None:
+    """Change the message that one person alone sees.
+
+    Source: https://core.telegram.org/bots/api#editephemeralmessagetext
+    """
+    what: dict[str, Any] = {
+        "chat_id": chat_id,
+        "receiver_user_id": beside.person,
+        "ephemeral_message_id": beside.whisper,
+        "reply_markup": keyboard,
+    }
+    if screen.text is None:
+        await bot.do_api_request("editEphemeralMessageReplyMarkup", what)
+        return
+    text = {"text": screen.text, "parse_mode": ParseMode.HTML}
+    preview = {"link_preview_options": _preview(screen)}
+    await bot.do_api_request("editEphemeralMessageText", what | text | preview)
 
 
 async def _new(
@@ -167,7 +208,8 @@ async def _new(
             reply_markup=keyboard,
         )
         return message.message_id
-    if sent := await _richly(bot, chat_id, screen, keyboard, beside):
+    is_rich = screen.rich is not None and beside.person is None
+    if is_rich and (sent := await _richly(bot, chat_id, screen, keyboard, beside)):
         return sent
     message = await bot.send_message(
         chat_id,
@@ -177,8 +219,9 @@ async def _new(
         link_preview_options=_preview(screen),
         message_thread_id=beside.thread_id,
         reply_parameters=_reply(beside),
+        api_kwargs=beside.alone,
     )
-    return message.message_id
+    return message.message_id or None
 
 
 async def _richly(
@@ -188,9 +231,7 @@ async def _richly(
     keyboard: InlineKeyboardMarkup | None,
     beside: Beside,
 ) -> int | None:
-    """The id of the screen as a rich message; None: it has, or they take, none."""
-    if screen.rich is None:
-        return None
+    """The id of the screen as a rich message; None: they take none."""
     message: dict[str, Any] = {
         "chat_id": chat_id,
         "rich_message": screen.rich,

@@ -47,9 +47,11 @@ class GroupDispatch:
             return
         visit = await self._visit(message)
         visit = replace(visit, args=tuple(args))
-        answer = await self._answer(found, await self._as_administrator(found, visit))
-        if answer:
-            beside = Beside(message.message_id, visit.thread_id)
+        visit = await self._as_administrator(found, visit)
+        beside = Beside(message.message_id, visit.thread_id)
+        if await self._whispered(context, found, visit, beside):
+            return
+        if answer := await self._answer(found, visit):
             await self._send(context, visit, answer, beside)
 
     async def press(self, update: Update, context: Context) -> None:
@@ -69,13 +71,16 @@ class GroupDispatch:
         if _asker(message) not in (None, query.from_user.id):
             await toast(query, visit.texts.toast("err.notyours"))
             return
+        beside = Beside(thread_id=visit.thread_id)
+        if whisper := message.api_kwargs.get("ephemeral_message_id"):
+            person = query.from_user.id
+            beside = replace(beside, person=person, whisper=int(whisper))
         told = ""
         try:
-            answer = await self._to_press(visit, query)
+            answer = await self._to_press(visit, query, beside)
             told = answer.toast
         finally:
             await toast(query, told)
-        beside = Beside(thread_id=visit.thread_id)
         await self._send(context, visit, answer, beside)
 
     async def membership(self, update: Update, context: Context) -> None:
@@ -125,6 +130,29 @@ class GroupDispatch:
         runs = person is None or await chats.is_administrator(visit.chat_id, person)
         return replace(visit, runs_chat=runs)
 
+    async def _whispered(
+        self, context: Context, found: Command, visit: Visit, beside: Beside
+    ) -> bool:
+        """Whether the answer is one that nobody sees but who asked, and they were told.
+
+        Who writes in the group's own name is nobody whom Telegram could show it to.
+        """
+        is_admitted = found.audience.admits(visit)
+        is_personal = found.is_personal or not is_admitted
+        if not (self.desk.whispers and is_personal) or visit.by is None:
+            return False
+        if is_admitted:
+            answer = await found.handler(self.desk, visit)
+        else:
+            answer = show(Html(escape(visit.texts.toast("group.adminonly"))))
+        try:
+            alone = replace(beside, person=visit.by)
+            await self.private.send(context.bot, visit, answer, alone)
+        except BadRequest as error:
+            log.info("a group takes no answer for one alone: %s", error.message)
+            return False
+        return True
+
     async def _answer(self, found: Command, visit: Visit) -> Answer | None:
         """The answer to a command; None: enough was said in this minute."""
         if found.audience is Audience.ADMINISTRATOR and visit.runs_chat:
@@ -136,7 +164,9 @@ class GroupDispatch:
             return await self._once(visit, "slow", "group.slow", n=round(wait) or 1)
         return await found.handler(self.desk, visit)
 
-    async def _to_press(self, visit: Visit, query: CallbackQuery) -> Answer:
+    async def _to_press(
+        self, visit: Visit, query: CallbackQuery, beside: Beside
+    ) -> Answer:
         """What the press asks for; a new message only where one is due."""
         found = press(query.data or "")
         expired = Answer(toast=visit.texts.toast("group.expired"))
@@ -148,7 +178,7 @@ class GroupDispatch:
         except (LookupError, ValueError):
             log.info("a press named what is not there")
             return expired
-        if answer.replaces or not answer.screens:
+        if answer.replaces or not answer.screens or beside.person is not None:
             return answer
         wait = await self._wait(visit, "answer")
         slow = visit.texts.toast("group.slow", n=round(wait) or 1)

@@ -77,6 +77,7 @@ class Command:
     handler: Handler
     menu: bool = True  #: whether Telegram's menu lists it
     audience: Audience = Audience.READER
+    is_personal: bool = False  #: a group need not see what who asked is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,8 @@ COMMANDS = (
 #: What groups have: for everybody there, and for those who run them.
 GROUP_COMMANDS = (
     Command("digest", digest.screen),
-    Command("latest", latest.screen),
-    Command("explain", explain.screen),
+    Command("latest", latest.screen, is_personal=True),
+    Command("explain", explain.screen, is_personal=True),
     Command("help", help.in_groups),
     Command("setup", groups.setup, audience=Audience.ADMINISTRATOR),
     Command("here", groups.here, audience=Audience.ADMINISTRATOR),
@@ -200,7 +201,7 @@ PRESSES = (
     _press(r"ps~m", stop.menu),
     _press(r"rs~1", stop.resume),
     _press(rf"ch~{_CHAT}", channels.page),
-    _press(rf"ch~{_CHAT}~m~(top|daily)", channels.mode),
+    _press(rf"ch~{_CHAT}~m~(top|approved|daily)", channels.mode),
     _press(rf"ch~{_CHAT}~c(?:~(1|2|3|5|8))?", channels.caps),
     _press(rf"ch~{_CHAT}~t~{_PAGE}", channels.topics),
     _press(rf"ch~{_CHAT}~s~([a-z]{{3}})~([01])~{_PAGE}", channels.switch),

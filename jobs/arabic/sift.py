@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from jobs.arabic import junk
 from jobs.arabic.chain import is_credit
@@ -149,31 +150,52 @@ def _is_link(part: Paragraph) -> bool:
 
 def _without_tail(lines: list[Line]) -> list[Line]:
     """The lines with everything marked that follows the article."""
-    marked = list(lines)
+    marked, before = list(lines), _Before(lines)
     for start, line in enumerate(lines):
         if line.kind != "end":
             continue
-        before, after = lines[:start], lines[start + 1 :]
-        late = start >= max(1, _EARLY * len(lines))
-        heading = _longest_heading(before) or _longest_heading(after) or _HEADLINE
-        prose = sum(other.is_prose(heading) for other in after)
-        replies = sum(other.kind == "reply" for other in after)
+        rest, end = start + 1, len(lines)
+        heading = before.heading(0, start) or before.heading(rest, end) or _HEADLINE
+        prose = before.prose[heading][end] - before.prose[heading][rest]
+        replies = before.replies[end] - before.replies[rest]
+        late = start >= max(1, _EARLY * end)
         over = (late and not prose) or replies >= max(_REPLIES, prose)
-        for number, other in enumerate(after, start + 1):
+        for number in range(rest, end):
+            other = lines[number]
             if not over and (other.is_prose(heading) or other.kind == "end"):
                 break
             marked[number] = replace(other, kind=other.kind or "end")
+        if over:  # all that follows is marked
+            break
     return marked
 
 
-def _longest_heading(lines: list[Line]) -> int:
-    """Characters of a heading beside these lines, 0 if they do not tell.
+class _Before:
+    """How many lines of each kind stand before each place: counted once."""
 
-    Where articles do without full stops, only their length makes lines prose.
-    """
-    long = [line for line in lines if not line.kind and len(line.text) > _HEADING]
-    stopped = sum(line.is_full for line in long)
-    return (_HEADLINE if stopped * 2 >= len(long) else _HEADING) if long else 0
+    def __init__(self, lines: Sequence[Line]) -> None:
+        long = [not line.kind and len(line.text) > _HEADING for line in lines]
+        self._long = _counted(long)
+        both = zip(long, lines, strict=True)
+        self._full = _counted(is_long and line.is_full for is_long, line in both)
+        self.replies = _counted(line.kind == "reply" for line in lines)
+        self.prose = {
+            heading: _counted(line.is_prose(heading) for line in lines)
+            for heading in (_HEADING, _HEADLINE)
+        }
+
+    def heading(self, start: int, stop: int) -> int:
+        """Characters of a heading beside these lines, 0 if they do not tell.
+
+        Where articles do without full stops, only their length makes lines prose.
+        """
+        long = self._long[stop] - self._long[start]
+        full = self._full[stop] - self._full[start]
+        return (_HEADLINE if full * 2 >= long else _HEADING) if long else 0
+
+
+def _counted(holds: Iterable[bool]) -> list[int]:
+    return list(accumulate(holds, initial=0))
 
 
 def _with_headline(lines: list[Line]) -> tuple[list[Line], str]:

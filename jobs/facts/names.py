@@ -4,6 +4,7 @@ Pure, after reading jobs/data/entities.tsv, lookalikes.tsv and introductions.tsv
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,7 @@ class Named:
 
 _NOBODY = Named("", weak=True)
 _start = attrgetter("start")
+_end = attrgetter("end")
 _is_sure = attrgetter("sure")
 
 
@@ -45,7 +47,7 @@ def found(words: Sequence[str]) -> list[Hit[Named]]:
     heard = [*listener().hits(words), *described(words)]
     if heard:
         ranked = map(_as_hit, sorted(heard, key=_is_sure, reverse=True))
-        free = [hit for hit in ranked if not any(_hides(other, hit) for other in known)]
+        free = [hit for hit in ranked if not _is_hidden(hit, known)]
         known = sorted(longest([*free, *known]), key=_start)
     return [hit for hit in known if hit.meanings[0] is not _NOBODY]
 
@@ -81,11 +83,17 @@ def _as_hit(one: Heard) -> Hit[Named]:
     return Hit(one.start, one.end, (Named(one.id, not one.sure),))
 
 
+def _is_hidden(heard: Hit[Named], known: Sequence[Hit[Named]]) -> bool:
+    """Whether any of the listed names, which are in order and apart, hides it."""
+    first = bisect_right(known, heard.start, key=_end)
+    last = bisect_left(known, heard.end, key=_start)
+    return any(_hides(other, heard) for other in known[first:last])
+
+
 def _hides(known: Hit[Named], heard: Hit[Named]) -> bool:
-    """Whether a listed name stands in the place of a heard one, or other words do."""
-    if known.meanings[0].weak and heard.end - heard.start > known.end - known.start:
-        return False
-    return known.start < heard.end and heard.start < known.end
+    """Whether a listed name, or other words, in the place of a heard one are meant."""
+    is_longer = heard.end - heard.start > known.end - known.start
+    return not (known.meanings[0].weak and is_longer)
 
 
 @cache

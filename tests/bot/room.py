@@ -101,10 +101,10 @@ def token(message: Message) -> str:
 
 @asynccontextmanager
 async def room(
-    store: Store, clock: FakeClock, type_: str = "forum"
+    store: Store, clock: FakeClock, type_: str = "forum", whispers: bool = False
 ) -> AsyncIterator[Room]:
     """A group that Salma runs and that she added the bot to, handled."""
-    async with phone(store, clock) as reader:
+    async with phone(store, clock, whispers=whispers) as reader:
         world, bot = reader.world, reader.app.bot
         lost = Forums(store, clock, bot, TEXTS).lost
         courier = TelegramCourier(

@@ -11,10 +11,11 @@ from bot.conversation.desk import Office
 from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
 from bot.operators import Operators
-from jobs.announce import report
+from jobs.announce import MANY, proceed, report
 from jobs.deliver import Round
 from storage.model import Deed, Subscriber, SubscriberState, Totals
 from storage.store import Store
+from tests.benchmarks._town import alike, subscribe
 from tests.bot.wire import HEADINGS, READER, TEXTS, Phone, buttons, phone
 from tests.fakes import NOON, FakeClock
 
@@ -23,6 +24,7 @@ SHOWN = (
     "صيانة قصيرة مساء اليوم.\n\u200f\u2068RSS\u2069 يعود:"
     " \u2068news.example\u2069، ثم \u2068/help\u2069"
 )
+RATE = 2.0  #: messages a second, of which a broadcast takes half
 SAID = "صيانة قصيرة مساء اليوم. RSS يعود:… (1)"
 
 
@@ -43,7 +45,11 @@ class Hall:
             reader = Subscriber(chat, NOON, topics=frozenset({"trd"}))
             await self.store.subscribers.create(replace(reader, **settings))  # type: ignore[arg-type]
 
+    async def proceed(self) -> int:
+        return await proceed(self.store, self.clock, RATE)
+
     async def deliver(self, **more: object) -> dict[str, int]:
+        await self.proceed()
         sending = Round(self.store, self.courier, self.clock, "me", **more)  # type: ignore[arg-type]
         return dict(await sending.run())
 
@@ -75,7 +81,7 @@ class Hall:
 
 @pytest.fixture
 async def hall(store: Store, clock: FakeClock) -> AsyncIterator[Hall]:
-    office = Office(rate=2.0)
+    office = Office(rate=RATE)
     async with phone(
         store, clock, office=office, operators=frozenset({READER})
     ) as made:
@@ -142,6 +148,22 @@ async def test_ac_adm_02_a_broadcast_is_stopped_midway(hall: Hall) -> None:
     )
     deeds = await hall.store.deeds.last(9)
     assert [deed.what for deed in deeds] == ["halt", "send"]
+
+
+async def test_ac_adm_02_no_press_writes_more_the_more_are_meant(hall: Hall) -> None:
+    await subscribe(hall.store, alike(2 * MANY, NOON))
+    await hall.phone.press(await hall.confirmed())
+    assert hall.phone.last.text.startswith("بدأ الإرسال إلى 2,000 محادثة.")
+    assert await hall.store.ledger.tally() == {}
+    assert await hall.proceed() == MANY
+    (stop,) = (b for b in buttons(hall.phone.last) if b.endswith("~st"))
+    await hall.phone.press(stop)
+
+    assert await hall.store.ledger.tally() == {"failed": MANY}
+    assert await hall.proceed() == 0
+    (one,) = await hall.store.broadcasts.running()
+    totals = await hall.store.broadcasts.totals(one.token)
+    assert totals == Totals(unsent=2 * MANY)
 
 
 async def test_one_broadcast_a_day_and_no_button_works_twice(hall: Hall) -> None:
@@ -214,6 +236,7 @@ async def test_a_text_that_is_too_long_is_asked_for_again(hall: Hall) -> None:
 async def test_who_refuses_or_stops_meanwhile_is_not_reached(hall: Hall) -> None:
     await hall.meet(READER, 11, 12)
     await hall.phone.press(await hall.confirmed())
+    assert await hall.proceed() == 3
     await hall.phone.say("/settings")
     told = await hall.phone.press("svc~0")
     assert told == "لن تصل رسائل الخدمة، إلا إعلان حذف البيانات أو توقف البوت."
@@ -251,6 +274,7 @@ async def test_a_broadcast_waits_as_everything_does_and_is_never_repeated(
 async def test_a_digest_is_not_hastened_by_a_broadcast_that_waits(hall: Hall) -> None:
     await hall.meet(11, 12)
     await hall.phone.press(await hall.confirmed())
+    assert await hall.proceed() == 2
 
     assert not await hall.store.ledger.hasten(12)
 

@@ -15,10 +15,12 @@ from bot.botapi.inline import ask
 from bot.conversation.story import code
 from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
+from bot.operators import Operators
 from jobs.address import address
 from jobs.amend import amend
 from jobs.deliver import Round
 from jobs.publish import publish
+from jobs.remind import remind
 from jobs.revise import withdrawal
 from jobs.tell import retell
 from storage.model import (
@@ -48,6 +50,7 @@ STATE = Source(
     weight=0.7,
 )
 KNOWN = replace(KNOWLEDGE, sources={**SOURCES, "xin": STATE})
+EDITOR = 9001
 MORNING = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 08:00 in Riyadh
 
 
@@ -58,6 +61,10 @@ class Desk:
     phone: Phone
     store: Store
     clock: FakeClock
+
+    @property
+    def editor(self) -> Phone:
+        return Phone(self.phone.world, self.phone.app, EDITOR)
 
     @property
     def posts(self) -> list[Message]:
@@ -106,7 +113,9 @@ class Desk:
 async def desk(store: Store, clock: FakeClock) -> AsyncIterator[Desk]:
     clock.set(MORNING)
     await store.sources.sync(tuple(KNOWN.sources.values()))
-    async with phone(store, clock, knowledge=KNOWN) as made:
+    editors = frozenset({EDITOR})
+    async with phone(store, clock, knowledge=KNOWN, operators=editors) as made:
+        made.world.meet(EDITOR, "محرر")
         made.world.meet(CHANNEL, "أخبار الصين", type="channel")
         made.world.chat(CHANNEL).username = "china_news"
         appoint(made.world, CHANNEL, made.world.me, rights=[POSTING])
@@ -424,6 +433,159 @@ async def test_the_settings_of_a_channel_are_turned_by_whoever_runs_it(
     assert await desk.publish() == 0
     await desk.phone.press(f"ch~{REF}~x~1")
     assert await desk.publish() == 1
+
+
+async def by_approval(desk: Desk) -> None:
+    await desk.link()
+    await desk.phone.press(f"ch~{REF}~m~approved")
+
+
+async def waiting(desk: Desk) -> list[str]:
+    """What an editor is shown of the queue."""
+    return (await desk.editor.say("/queue"))[-1].text.split("\n")
+
+
+async def test_a_channel_by_approval_says_so_in_its_settings(desk: Desk) -> None:
+    await by_approval(desk)
+
+    assert desk.phone.last.text == (
+        "إعداد: \u2068أخبار الصين\u2069\nالنمط: بموافقة التحرير\n"
+        "المواضيع: 14 موضوعًا\nالحد: 3 رسائل في اليوم\nالنشر: يعمل"
+    )
+    assert desk.phone.last.keyboard
+    assert [row[0]["text"] for row in desk.phone.last.keyboard[:3]] == [
+        "أبرز القصص",
+        "✓ بموافقة التحرير",
+        "موجز واحد يوميًا",
+    ]
+
+
+async def test_without_editors_no_channel_waits_for_them(
+    store: Store, clock: FakeClock
+) -> None:
+    async with phone(store, clock, knowledge=KNOWN) as reader:
+        world = reader.world
+        world.meet(CHANNEL, "أخبار الصين", type="channel")
+        appoint(world, CHANNEL, world.me, rights=[POSTING])
+        appoint(world, CHANNEL, KEEPER)
+        await Desk(reader, store, clock).link()
+        modes = [b for b in buttons(reader.last) if "~m~" in b]
+
+    assert modes == [f"ch~{REF}~m~top", f"ch~{REF}~m~daily"]
+
+
+async def test_ac_edq_01_a_channel_by_approval_is_posted_what_an_editor_publishes(
+    desk: Desk,
+) -> None:
+    await by_approval(desk)
+    await desk.put(article(1))  # of one source
+    await desk.event(2, title="توسعة ميناء جديد")
+    assert await desk.publish() == 0
+    title, _, reason, source = await waiting(desk)
+    assert (title, reason) == ("توسعة ميناء جديد", "السبب: نشر في قناة")
+    assert source.endswith(" · منشورة")
+
+    assert await desk.editor.press("ad~q~2~ok") == "نُشرت"
+    assert desk.editor.last.text == "لا شيء في قائمة التحرير."
+    assert await desk.publish() == 1
+    desk.clock.advance(hours=9)
+    assert await desk.publish() == 0
+    (post,) = desk.posts
+    assert post.text.startswith("توسعة ميناء جديد\n\n")
+    assert " · مُراجَع\n" in post.text
+
+
+async def test_ac_edq_01_a_channel_by_approval_is_posted_an_editors_words(
+    desk: Desk,
+) -> None:
+    await by_approval(desk)
+    await desk.event(1)
+    await desk.publish()
+    await waiting(desk)
+    await desk.editor.press("ad~q~1~et")
+    await desk.editor.say("ميناء حاويات جديد")
+    await desk.editor.press("ad~q~1~ho")
+    await desk.publish()
+
+    (post,) = desk.posts
+    assert post.text == (
+        "ميناء حاويات جديد\n\n"
+        "مصدران: صحيفة الميناء، بوابة الحرير · عنوان ورابط فقط · مُراجَع\n#تجارة_الصين"
+    )
+
+
+async def test_ac_edq_01_what_an_editor_rejects_or_puts_off_is_not_posted(
+    desk: Desk,
+) -> None:
+    await by_approval(desk)
+    await desk.event(1, title="خبر أول")
+    await desk.event(2, title="خبر ثانٍ")
+    await desk.publish()
+    await waiting(desk)
+    assert await desk.editor.press("ad~q~1~no") == "رُفضت"
+    assert await desk.editor.press("ad~q~2~la") == "أُجّلت"
+    assert await desk.publish() == 0
+
+    assert await desk.store.queue.tally() == 1
+    assert "خبر أول" in (await desk.phone.say("/latest"))[-1].text
+
+
+async def test_ac_edq_02_what_no_editor_looked_at_is_neither_posted_nor_asked_again(
+    desk: Desk,
+) -> None:
+    await by_approval(desk)
+    await desk.event(1)
+    await desk.publish()
+    desk.clock.advance(hours=12)
+    chats = [EDITOR]
+    await remind(desk.store, desk.clock, chats, Operators(
+        desk.phone.app.bot, chats, TEXTS
+    ).remind)  # fmt: skip
+    assert await desk.publish() == 0
+
+    assert await waiting(desk) == ["لا شيء في قائمة التحرير."]
+    assert desk.posts == []
+
+
+async def test_an_editor_is_asked_about_as_many_stories_as_a_day_has_room_for(
+    desk: Desk,
+) -> None:
+    await by_approval(desk)
+    for n in range(6):
+        await desk.event(n, title=f"خبر مؤكد رقم {n}")
+    for _ in range(2):
+        await desk.publish()
+    assert await desk.store.queue.tally() == 3
+    await waiting(desk)
+    for _ in range(2):
+        press = next(b for b in buttons(desk.editor.last) if b.endswith("~ok"))
+        await desk.editor.press(press)
+    owed = []
+    for _ in range(4):
+        owed.append(await desk.publish())
+        desk.clock.advance(minutes=5)
+    assert owed == [1, 1, 0, 0]
+
+    assert await desk.store.queue.tally() == 1
+    assert len(desk.posts) == 2
+
+
+async def test_of_what_an_editor_publishes_two_processes_owe_one_post(
+    desk: Desk,
+) -> None:
+    await by_approval(desk)
+    await desk.event(1)
+    processes = [publish(desk.store, desk.clock, KNOWN) for _ in range(2)]
+    assert await asyncio.gather(*processes) == [0, 0]
+    assert await desk.store.queue.tally() == 1
+    await waiting(desk)
+    await desk.editor.press("ad~q~1~ok")
+    processes = [publish(desk.store, desk.clock, KNOWN) for _ in range(2)]
+    owed = await asyncio.gather(*processes)
+    await desk.send()
+
+    assert sorted(owed) == [0, 1]
+    assert len(desk.posts) == 1
 
 
 async def test_whoever_runs_a_channel_no_more_turns_nothing(desk: Desk) -> None:

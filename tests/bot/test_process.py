@@ -4,7 +4,10 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
@@ -18,11 +21,13 @@ from bot.botapi.world import World
 from bot.playground.stage import READER, Stage
 from bot.process import playground, ticking
 from bot.settings import Settings, SettingsError
+from bot.texts import Texts
 from bot.web import listening
 from tests.bot.check import check_line
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = Settings(web_port=0)
+RIYADH = ZoneInfo("Asia/Riyadh")
 
 
 async def until(world: World, happened: Callable[[], bool]) -> None:
@@ -38,7 +43,8 @@ def written(scene: Stage) -> list[Message]:
 
 
 async def test_a_newcomer_subscribes_and_the_next_morning_brings_the_digest() -> None:
-    async with playground(SETTINGS) as scene:
+    settings = replace(SETTINGS, hijri_offset=1)
+    async with playground(settings) as scene:
         world = scene.world
         world.say(READER, "/start")
         await until(world, lambda: len(written(scene)) == 1)
@@ -51,6 +57,8 @@ async def test_a_newcomer_subscribes_and_the_next_morning_brings_the_digest() ->
 
         digest = written(scene)[2]
         assert digest.text.startswith("موجز الصين · ")
+        tomorrow = scene.clock.now().astimezone(RIYADH).date() + timedelta(days=1)
+        assert f"\nالموافق {Texts().hijri(tomorrow)} هـ\n" in digest.text
         assert not digest.silent
         for line in digest.text.split("\n"):
             check_line(line)

@@ -1,4 +1,5 @@
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,11 @@ def test_every_variable_is_read() -> None:
             "POLL_MINUTES": "5",
             "SEND_RATE": "300",
             "PAID_BROADCAST": "5000",
+            "HIJRI_OFFSET": "-1",
             "DELIVERY_UNKNOWN": "Resend",
+            "EPHEMERAL_ANSWERS": "yes",
             "ROLES": "poll,send",
+            "MAINTENANCE_UNTIL": "2026-11-27T15:00+03:00",
             "WEB_HOST": "0.0.0.0",
             "WEB_PORT": "0",
             "PUBLIC_URL": "https://news.example/",
@@ -86,8 +90,11 @@ def test_every_variable_is_read() -> None:
         poll_minutes=5,
         send_rate=300,
         paid_broadcast=5000,
+        hijri_offset=-1,
         delivery_unknown="resend",
+        ephemeral_answers=True,
         roles=frozenset({"poll", "send"}),
+        maintenance_until=datetime(2026, 11, 27, 12, tzinfo=UTC),
         web_host="0.0.0.0",
         web_port=0,
         public_url="https://news.example",

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -38,6 +39,24 @@ def test_a_month_has_the_readers_name(months: str, said: str) -> None:
 
 def test_the_hijri_date_follows_umm_al_qura() -> None:
     assert TEXTS.hijri(date(2026, 11, 22)) == "12 جمادى الآخرة 1448"
+
+
+@pytest.mark.parametrize(
+    ("offset", "day", "week"),
+    [
+        (-1, "11 جمادى الآخرة 1448", "من 29 جمادى الأولى إلى 5 جمادى الآخرة 1448"),
+        (0, "12 جمادى الآخرة 1448", "من 30 جمادى الأولى إلى 6 جمادى الآخرة 1448"),
+        (1, "13 جمادى الآخرة 1448", "من 1 إلى 7 جمادى الآخرة 1448"),
+    ],
+)
+def test_the_hijri_date_is_a_day_off_where_the_operator_says_so(
+    offset: int, day: str, week: str
+) -> None:
+    texts = replace(TEXTS, hijri_offset=offset)
+
+    assert texts.of("w", "lev").hijri(date(2026, 11, 22)) == day
+    assert texts.hijri_span(date(2026, 11, 10), date(2026, 11, 16)) == week
+    assert texts.day(date(2026, 11, 22)) == "الأحد 22 نوفمبر 2026"
 
 
 @pytest.mark.parametrize(

@@ -101,11 +101,13 @@ async def phone(
     rates: Rates = (),
     english: bool = False,
     office: Office | None = None,
+    whispers: bool = False,
 ) -> AsyncIterator[Phone]:
     """A phone in a private chat with the bot; every call it made is checked.
 
     Args:
         english: whether its reader may choose English.
+        whispers: whether groups see no answer that one of them asked for.
     """
     world = World(TOKEN, clock.now)
     world.meet(READER, "سلمى")
@@ -126,6 +128,7 @@ async def phone(
             *more,
             office=office or Office(),
             chats=chats,
+            whispers=whispers,
         )
         listen(app, Dispatch(desk, TEXTS))
         async with app:

@@ -163,3 +163,66 @@ async def test_what_people_are_moves_with_their_group(world: World, ask: Ask) ->
         400,
         "Bad Request: group chat was upgraded to a supergroup chat",
     )
+
+
+# What one person alone sees.
+
+
+def alone(user_id: int) -> dict[str, int]:
+    return {"receiver_user_id": user_id}
+
+
+async def test_a_message_for_one_person_has_an_id_of_its_own(
+    ask: Ask, world: World
+) -> None:
+    told = {"text": "سر", "ephemeral_message_parameters": alone(OMAR.id)}
+    sent = await ask("sendMessage", chat_id=ROOM, **told)
+    assert problem(sent, METHODS["sendmessage"].returns, "message") == ""
+    assert (sent["message_id"], sent["receiver_user"]["id"]) == (0, OMAR.id)
+    mine = alone(OMAR.id) | {"ephemeral_message_id": sent["ephemeral_message_id"]}
+    assert await ask("editEphemeralMessageText", chat_id=ROOM, text="علن", **mine)
+    button = {"inline_keyboard": [[{"text": "زر", "callback_data": "x"}]]}
+    markup = {"reply_markup": button}
+    assert await ask("editEphemeralMessageReplyMarkup", chat_id=ROOM, **mine, **markup)
+
+    seen = world.chat(ROOM).messages[-1]
+    assert (seen.text, seen.receiver) == ("علن", OMAR)
+    with pytest.raises(ValueError, match="shows no button"):
+        world.press(ROOM, seen.id, "x", AMAL)
+    world.press(ROOM, seen.id, "x", OMAR)
+    (pressed,) = world.updates.pending
+    shown = pressed["callback_query"]["message"]
+    assert shown["ephemeral_message_id"] == sent["ephemeral_message_id"]
+
+
+async def test_a_message_for_one_person_is_changed_by_its_own_methods(
+    ask: Ask,
+) -> None:
+    told = {"text": "سر", "ephemeral_message_parameters": alone(OMAR.id)}
+    sent = await ask("sendMessage", chat_id=ROOM, **told)
+    number = {"ephemeral_message_id": sent["ephemeral_message_id"]}
+    lost = (400, "Bad Request: message to edit not found")
+
+    for method, which in (
+        ("editMessageText", {"message_id": sent["ephemeral_message_id"]}),
+        ("editEphemeralMessageText", alone(AMAL.id) | number),
+        ("editEphemeralMessageText", alone(OMAR.id) | {"ephemeral_message_id": 99}),
+    ):
+        assert await ask(method, chat_id=ROOM, text="علن", **which) == lost
+
+
+@pytest.mark.parametrize(
+    ("chat_id", "parameters"),
+    [
+        (LAYLA, alone(LAYLA)),
+        (ROOM, alone(77)),
+        (ROOM, alone(8) | {"replace_callback_query_message": True}),
+    ],
+)
+async def test_nobody_else_is_told_alone(
+    ask: Ask, chat_id: int, parameters: dict[str, object]
+) -> None:
+    told = {"text": "سر", "ephemeral_message_parameters": parameters}
+    code, _ = await ask("sendMessage", chat_id=chat_id, **told)
+
+    assert code == 400

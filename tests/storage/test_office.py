@@ -1,8 +1,13 @@
 """What operators do, and what days count."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import event
 
 from storage.broadcasts import PAUSE
 from storage.counts import day_of
@@ -27,10 +32,16 @@ TOLD = Edition(
 
 
 async def begun(store: Store, told: Edition = TOLD) -> str:
-    """The word of a broadcast that began."""
+    """The word of a broadcast that began, and is owed to the first ones."""
     draft = await store.broadcasts.draft(7, "نص", told.slot)
-    assert await store.broadcasts.begin(draft.token, told, GAP)
+    assert await store.broadcasts.begin(draft.token, told)
+    await more(store, draft.token)
     return draft.token
+
+
+async def more(store: Store, token: str, now: datetime = NOON, n: int = 100) -> int:
+    """To how many more it is owed."""
+    return await store.broadcasts.owe(token, now, GAP, MINUTE, n)
 
 
 async def test_a_broadcast_is_owed_to_whoever_takes_it_a_gap_apart(
@@ -46,8 +57,8 @@ async def test_a_broadcast_is_owed_to_whoever_takes_it_a_gap_apart(
     owed = await claim(store)
 
     assert [(d.chat_id, d.thread_id, d.due_at - NOON, d.silent) for d in owed] == [
-        (1, None, timedelta(), True),
-        (4, 9, GAP, True),
+        (4, 9, timedelta(), True),
+        (1, None, GAP, True),
     ]
     edition = await store.editions.get(owed[0].edition)
     assert edition == replace(TOLD, id=owed[0].edition)
@@ -61,13 +72,135 @@ async def test_of_two_that_begin_at_once_one_does(store: Store) -> None:
     await subscribe(store, 1)
     drafts = [await store.broadcasts.draft(7, "نص", NOON) for _ in range(2)]
     begin = store.broadcasts.begin
-    began = await asyncio.gather(*(begin(d.token, TOLD, GAP) for d in drafts))
+    began = await asyncio.gather(*(begin(d.token, TOLD) for d in drafts))
 
     assert sum(one is not None for one in began) == 1
-    assert await store.ledger.tally() == {"pending": 1}
+    assert sorted([await more(store, one.token) for one in drafts]) == [0, 1]
     later = replace(TOLD, slot=NOON + PAUSE)
-    assert await begin(drafts[0].token, replace(TOLD, slot=NOON + HOUR), GAP) is None
-    assert await begin(drafts[1].token, later, GAP)
+    assert await begin(drafts[0].token, replace(TOLD, slot=NOON + HOUR)) is None
+    assert await begin(drafts[1].token, later)
+
+
+async def test_what_is_owed_by_turns_is_owed_to_each_once(
+    store: Store, clock: FakeClock
+) -> None:
+    await subscribe(store, *range(1, 6))
+    draft = await store.broadcasts.draft(7, "نص", NOON)
+    began = await store.broadcasts.begin(draft.token, TOLD)
+    await store.subscribers.create(a_subscriber(0, created=NOON + MINUTE))
+    assert began
+    assert began.recipients == 5
+
+    turns = [more(store, draft.token, n=2) for _ in range(4)]
+    assert sorted(await asyncio.gather(*turns)) == [0, 1, 2, 2]
+    assert await more(store, draft.token) == 0
+    clock.advance(minutes=1)
+    owed = await claim(store)
+    assert [(d.chat_id, d.due_at - NOON) for d in owed] == [
+        (5 - place, place * GAP) for place in range(5)
+    ]
+
+
+@contextmanager
+def dying(store: Store, at: int) -> Iterator[None]:
+    """A process that is gone before its statement of this number."""
+    engine, done = store.db.write.sync_engine, count(1)
+
+    def strike(*_: object) -> None:
+        if next(done) == at:
+            raise Gone
+
+    event.listen(engine, "before_cursor_execute", strike)
+    try:
+        with suppress(Gone):
+            yield
+    finally:
+        event.remove(engine, "before_cursor_execute", strike)
+
+
+class Gone(Exception):
+    """The process is."""
+
+
+async def test_ac_adm_02_a_kill_at_any_step_repeats_and_loses_nobody(
+    store: Store, clock: FakeClock
+) -> None:
+    await subscribe(store, *range(1, 10))
+    draft = await store.broadcasts.draft(7, "نص", NOON)
+    for at in range(1, 9):
+        with dying(store, at):
+            await store.broadcasts.begin(draft.token, TOLD)
+    for at in range(1, 9):
+        with dying(store, at):
+            await more(store, draft.token, n=1)
+    while await more(store, draft.token, n=2):
+        pass
+    clock.advance(minutes=1)
+    owed = await claim(store)
+
+    assert [d.chat_id for d in owed] == [*range(9, 0, -1)]
+    assert len({d.edition for d in owed}) == 1
+
+
+async def test_deliveries_are_written_shortly_before_their_turn(store: Store) -> None:
+    await subscribe(store, *range(1, 6))
+    draft = await store.broadcasts.draft(7, "نص", NOON)
+    await store.broadcasts.begin(draft.token, TOLD)
+    gap = 2 * MINUTE
+
+    async def at(minutes: int) -> int:
+        now = NOON + minutes * MINUTE
+        return await store.broadcasts.owe(draft.token, now, gap, MINUTE, 1)
+
+    assert [await at(minutes) for minutes in (0, 0, 1, 1, 2, 60, 60)] == [
+        1, 0, 0, 0, 1, 1, 0,
+    ]  # fmt: skip
+
+
+async def test_a_group_that_moves_while_it_is_owed_by_turns_gets_one(
+    store: Store, clock: FakeClock
+) -> None:
+    await subscribe(store, 9, -5, -6)
+    draft = await store.broadcasts.draft(7, "نص", NOON)
+    await store.broadcasts.begin(draft.token, TOLD)
+    assert await more(store, draft.token, n=2) == 2
+    for chat in (-5, -6):
+        await store.subscribers.move(chat, chat - 1_000)
+    assert await more(store, draft.token, n=5) == 2
+    clock.advance(minutes=1)
+
+    assert [d.chat_id for d in await claim(store)] == [9, -1_005, -1_006]
+
+
+async def test_who_is_not_owed_it_yet_is_on_the_way_until_it_is_halted(
+    store: Store, clock: FakeClock
+) -> None:
+    await subscribe(store, *range(1, 6))
+    draft = await store.broadcasts.draft(7, "نص", NOON)
+    await store.broadcasts.begin(draft.token, TOLD)
+    await more(store, draft.token, n=2)
+    assert await store.broadcasts.totals(draft.token) == Totals(waiting=5)
+    await store.subscribers.change(1, _paused)
+    assert await store.broadcasts.totals(draft.token) == Totals(waiting=4)
+
+    await store.broadcasts.halt(draft.token, clock.now())
+
+    assert await more(store, draft.token) == 0
+    assert await store.broadcasts.totals(draft.token) == Totals(unsent=4)
+
+
+async def test_what_was_not_owed_within_its_day_is_not_owed_any_more(
+    store: Store, clock: FakeClock
+) -> None:
+    await subscribe(store, *range(1, 6))
+    draft = await store.broadcasts.draft(7, "نص", NOON)
+    await store.broadcasts.begin(draft.token, TOLD)
+    await more(store, draft.token, n=2)
+    clock.advance(hours=24, seconds=1)
+    assert await store.ledger.expire() == 2
+
+    assert await more(store, draft.token, clock.now()) == 0
+    assert await store.broadcasts.totals(draft.token) == Totals(unsent=5)
 
 
 async def test_totals_tell_what_left_from_what_did_not(

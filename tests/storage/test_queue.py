@@ -49,6 +49,15 @@ LOOKS: dict[str, Look] = {
 }
 
 
+async def test_several_stories_are_asked_about_at_once(store: Store) -> None:
+    await bring(store, "a", "b", asked=False)
+    found = {1: [SINGLE], 2: [DATE]}
+
+    assert await store.queue.ask(found, NOON) == 2
+    assert await store.queue.ask(found, LATER) == 0
+    assert await store.queue.tally() == 2
+
+
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 async def test_no_query_for_readers_has_what_is_withheld(
     store: Store, look: Look

@@ -73,8 +73,7 @@ async def begin(desk: Desk, visit: Visit) -> Answer:
     store, word = desk.store, visit.args[1]
     if not await store.subscribers.spend(visit.chat_id, word, visit.now):
         return Answer(toast=visit.texts.toast("admin.broadcast.expired"))
-    html, rate = lines.typed(draft.text), desk.office.rate
-    begun = await announce(store, draft, html, visit.now, rate)
+    begun = await announce(store, draft, lines.typed(draft.text), visit.now)
     if begun is None:
         return replace(await screen(desk, visit), replaces=True)
     await desk.note(visit, "send", _said(begun))
