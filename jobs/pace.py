@@ -10,7 +10,7 @@ Source: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avo
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -114,21 +114,35 @@ async def reply_turns(
     """
     counts = Counter(chats)
     lengths = {chat_key(chat): spacing(chat) * n for chat, n in counts.items()}
-    share = {REPLIES: len(chats) / SHARE}
-    halted, starts = await store.rates.take_unless_halted({**lengths, **share})
+    lengths[REPLIES] = len(chats) / SHARE
+
+    def room(starts: Mapping[str, float]) -> Mapping[str, float]:
+        beyond = len(chats) - _within(starts)
+        return {BULK: beyond / rate} if beyond > 0 else {}
+
+    halted, starts = await store.rates.take_unless_halted(lengths, room)
     if halted:
         return [Turn(halted)] * len(chats)
-    waits = []
-    for chat in chats:
-        waits.append(starts[chat_key(chat)] - BURST[spacing(chat)])
-        starts[chat_key(chat)] += spacing(chat)
-    within = max(0, math.floor((1.0 - starts[REPLIES]) * SHARE) + 1)
-    beyond = len(chats) - within
-    if beyond > 0:  # more than their share: broadcasts make room
-        start = await store.rates.take(BULK, beyond, rate) - PATIENCE
-        for n in range(beyond):
-            waits[within + n] = max(waits[within + n], start + n / rate)
-    return [Turn(0.0, max(0.0, wait)) for wait in waits]
+    return [Turn(0.0, wait) for wait in _waits(chats, starts, rate)]
+
+
+def _within(starts: Mapping[str, float]) -> int:
+    """How many replies lie within their share; the others make broadcasts wait."""
+    return max(0, math.floor((1.0 - starts[REPLIES]) * SHARE) + 1)
+
+
+def _waits(
+    chats: Sequence[int], starts: Mapping[str, float], rate: float
+) -> Iterator[float]:
+    """The seconds until each reply may leave, by the slots that they took."""
+    next_to, within = dict(starts), _within(starts)
+    for place, chat in enumerate(chats):
+        wait = next_to[chat_key(chat)] - BURST[spacing(chat)]
+        next_to[chat_key(chat)] += spacing(chat)
+        if place >= within:
+            beyond = starts[BULK] - PATIENCE + (place - within) / rate
+            wait = max(wait, beyond)
+        yield max(0.0, wait)
 
 
 def chat_key(chat_id: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     delete,
     false,
     func,
@@ -34,6 +35,9 @@ class Found:
 
     total: int  #: stories on all pages
     stories: tuple[Story, ...]
+
+
+_FRESHEST = select(func.max(source.c.last_success))
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,11 @@ class Archive:
     ) -> tuple[Story, ...]:
         """Return a topic's stories, or all, published since then, newest first."""
         query = stories.newest(topic, since).limit(limit).offset(offset)
-        async with self.db.read.connect() as connection:
-            ids = (await connection.scalars(query)).all()
-            found = await stories.load(connection, ids)
+
+        def look(connection: Connection) -> tuple[Story, ...]:
+            return stories.find(connection, connection.scalars(query).all())
+
+        found = await self.db.glance(look)
         return tuple(one for one in found if one.is_standing)
 
     async def story(self, story_id: int) -> Story | None:
@@ -172,9 +178,7 @@ class Archive:
 
     async def freshest(self) -> datetime | None:
         """Return when any source was last read with success."""
-        query = select(func.max(source.c.last_success))
-        async with self.db.read.connect() as connection:
-            read: datetime | None = await connection.scalar(query)
+        read: datetime | None = await self.db.glance(lambda c: c.scalar(_FRESHEST))
         return read
 
     async def search(

@@ -7,8 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, false, func, literal_column, select, update
+from sqlalchemy import (
+    false,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
+from storage.columns import CHATS
 from storage.engine import Database
 from storage.ledger import RELEASED, SENT, UNKNOWN
 from storage.model import Doubt
@@ -19,6 +26,10 @@ from storage.turns import PENDING
 
 #: Not a parameter: SQLite then sees that its partial index serves.
 IS_UNKNOWN = table.c.state == literal_column(f"'{UNKNOWN}'")
+#: The query for those of these chats that do not know of a doubt.
+UNTOLD = select(table.c.chat_id).where(
+    IS_UNKNOWN, table.c.told == false(), table.c.part >= 0, table.c.chat_id.in_(CHATS)
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class Doubts:
     async def among(self, chats: Collection[int]) -> frozenset[int]:
         """Return those of these chats that do not know yet of a digest in doubt."""
         async with self.db.read.connect() as connection:
-            return frozenset(await connection.scalars(untold(chats)))
+            return frozenset(await connection.scalars(UNTOLD, {"chats": list(chats)}))
 
     async def tell(self, chat_id: int) -> None:
         """Note that the reader knows, or has seen the news another way."""
@@ -78,10 +89,3 @@ class Doubts:
         async with self.db.write.begin() as connection:
             statement = update(table).where(doubtful).values(**values)
             return (await connection.execute(statement)).rowcount
-
-
-def untold(chats: Collection[int]) -> Select[int]:
-    """Return the query for those of these chats that do not know of a doubt."""
-    is_untold = (table.c.told == false()) & (table.c.part >= 0)
-    query = select(table.c.chat_id).where(IS_UNKNOWN, is_untold)
-    return query.where(table.c.chat_id.in_(chats))

@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -30,6 +31,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from storage import swift
 from storage.rows import dumps
 
+T = TypeVar("T")
 LOCK_WAIT = 60.0  # seconds that a writer waits for its turn
 #: What a database that is away, restarting or too busy raises: worth another try.
 TROUBLE = (OperationalError, InterfaceError, PoolTimeout, OSError)
@@ -97,7 +99,28 @@ class Database:
 
     def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Return an INSERT that can say ON CONFLICT in this engine's dialect."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        return insert(table, self.is_sqlite)
+
+    async def glance(self, look: Callable[[Connection], T]) -> T:
+        """Return what a short look into the database finds."""
+        async with self.read.connect() as connection:
+            return await self._at_once(connection, look)
+
+    async def jot(self, write: Callable[[Connection], T]) -> T:
+        """Return what a short transaction brings, which no cancelling undoes."""
+        async with self.write.connect() as connection:
+            return await self._at_once(connection, write)
+
+    async def _at_once(
+        self, connection: AsyncConnection, work: Callable[[Connection], T]
+    ) -> T:
+        """Return what the work returns, a transaction of its own."""
+        if not self.is_sqlite:
+            async with connection.begin():
+                return await connection.run_sync(work)
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(raw, swift.Connection)
+        return await raw.at_once(work)
 
     async def scrub(self, table: Table) -> bool:
         """Let nothing of a table's erased rows stay in the database's own files.
@@ -115,6 +138,11 @@ class Database:
         """Close every connection."""
         await self.write.dispose()
         await self.read.dispose()
+
+
+def insert(table: Table, is_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that can say ON CONFLICT in an engine's dialect."""
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
 
 
 def connect(url: str, clock: Callable[[], datetime] | None = None) -> Database:
@@ -183,7 +211,7 @@ def _sqlite_engine(
         connect_args={
             "timeout": LOCK_WAIT,
             "isolation_level": None,
-            "async_creator_fn": swift.connect,
+            "async_creator_fn": partial(swift.connect, begins=begin),
         },
         json_serializer=dumps,
         hide_parameters=True,  # an error's text is logged, and holds chat ids

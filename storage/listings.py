@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Executable, delete, func, select
 
+from storage.columns import CHATS
 from storage.documents import edition_of
-from storage.engine import Database
+from storage.engine import Database, insert
 from storage.model import PART, Kind, Listing
 from storage.schema import delivery, edition
 from storage.schema import listing as table
@@ -17,6 +18,23 @@ from storage.schema import listing as table
 IS_NUMBERED = (delivery.c.part >= PART[Kind.DIGEST]) | (
     delivery.c.part == PART[Kind.WEEKLY]
 )
+
+
+# Made once: every list that is shown asks them.
+_NEWEST = (
+    select(delivery.c.chat_id, func.max(delivery.c.message_id))
+    .where(delivery.c.chat_id.in_(CHATS), IS_NUMBERED)
+    .where(delivery.c.message_id.is_not(None))
+    .group_by(delivery.c.chat_id)
+)
+
+
+@cache
+def _put(is_sqlite: bool) -> Executable:
+    new = insert(table, is_sqlite)
+    columns = (column.name for column in table.c if not column.primary_key)
+    news = {name: new.excluded[name] for name in columns}
+    return new.on_conflict_do_update(index_elements=["chat_id"], set_=news)
 
 
 @dataclass(frozen=True)
@@ -30,22 +48,23 @@ class Listings:
 
         Pages of one message add up: what stood before keeps its number.
         """
-        async with self.db.write.begin() as connection:
-            delivered = await _newest_deliveries(connection, [o.chat_id for o in lists])
+        put = _put(self.db.is_sqlite)
+
+        def show(connection: Connection) -> None:
+            delivered = _newest_deliveries(connection, [one.chat_id for one in lists])
             rows = [
                 {
                     "chat_id": one.chat_id,
                     "message_id": one.message_id,
                     "place": max(one.message_id, delivered.get(one.chat_id, 0)),
-                    "stories": [*await _pages_before(connection, one), *one.stories],
+                    "stories": [*_pages_before(connection, one), *one.stories],
                     "at": one.at,
                 }
                 for one in lists
             ]
-            new = self.db.insert(table)
-            news = {name: new.excluded[name] for name in rows[0] if name != "chat_id"}
-            put = new.on_conflict_do_update(index_elements=["chat_id"], set_=news)
-            await connection.execute(put, rows)
+            connection.execute(put, rows)
+
+        await self.db.jot(show)
         return [None] * len(lists)
 
     async def last(self, chat_id: int) -> tuple[int, ...]:
@@ -53,13 +72,16 @@ class Listings:
 
         0 stands for a number that nothing bore; without any list, there is none.
         """
-        async with self.db.read.connect() as connection:
-            mine = select(table).where(table.c.chat_id == chat_id)
-            listed = (await connection.execute(mine)).first()
-            delivered = await _newest_deliveries(connection, [chat_id])
+        mine = select(table).where(table.c.chat_id == chat_id)
+
+        def look(connection: Connection) -> tuple[int, ...]:
+            listed = connection.execute(mine).first()
+            delivered = _newest_deliveries(connection, [chat_id])
             if delivered.get(chat_id, 0) > (listed.place if listed else 0):
-                return await _delivered(connection, chat_id, delivered[chat_id])
-        return tuple(listed.stories) if listed else ()
+                return _delivered(connection, chat_id, delivered[chat_id])
+            return tuple(listed.stories) if listed else ()
+
+        return await self.db.glance(look)
 
     async def prune(self, before: datetime) -> int:
         """Return how many lists shown before then were erased."""
@@ -68,32 +90,27 @@ class Listings:
             return (await connection.execute(old)).rowcount
 
 
-async def _newest_deliveries(
-    connection: AsyncConnection, chats: Collection[int]
+def _newest_deliveries(
+    connection: Connection, chats: Collection[int]
 ) -> dict[int, int]:
     """Return the message of the newest digest that each chat received."""
-    query = (
-        select(delivery.c.chat_id, func.max(delivery.c.message_id))
-        .where(delivery.c.chat_id.in_(chats), IS_NUMBERED)
-        .where(delivery.c.message_id.is_not(None))
-        .group_by(delivery.c.chat_id)
-    )
-    return dict(tuple(row) for row in await connection.execute(query))
+    rows = connection.execute(_NEWEST, {"chats": list(chats)})
+    return dict(tuple(row) for row in rows)
 
 
-async def _pages_before(connection: AsyncConnection, new: Listing) -> list[int]:
+def _pages_before(connection: Connection, new: Listing) -> list[int]:
     """Return what bears the numbers before the first in the same message."""
     if new.first == 1:
         return []
     same = (table.c.chat_id == new.chat_id) & (table.c.message_id == new.message_id)
-    known = await connection.scalar(select(table.c.stories).where(same)) or []
+    known = connection.scalar(select(table.c.stories).where(same)) or []
     return [*known, *[0] * new.first][: new.first - 1]
 
 
-async def _delivered(
-    connection: AsyncConnection, chat_id: int, message_id: int
+def _delivered(
+    connection: Connection, chat_id: int, message_id: int
 ) -> tuple[int, ...]:
     shows = (delivery.c.chat_id == chat_id) & (delivery.c.message_id == message_id)
     query = select(edition).join(delivery, delivery.c.edition_id == edition.c.id)
-    told = edition_of((await connection.execute(query.where(shows).limit(1))).one())
+    told = edition_of(connection.execute(query.where(shows).limit(1)).one())
     return tuple(item.story for item in (*told.items, *told.rest))

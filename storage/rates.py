@@ -5,11 +5,13 @@ One more row holds the moment before which nobody sends anything.
 Source: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Double,
     Executable,
     Select,
@@ -20,9 +22,8 @@ from sqlalchemy import (
     literal_column,
     select,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engine import Database
+from storage.engine import Database, insert
 from storage.schema import rate_bucket as table
 
 NEVER = 0.0  #: the epoch
@@ -36,6 +37,10 @@ LATE: ColumnElement[float] = literal_column("0.08", Double())
 TICK = 0.005  #: seconds that are no wait
 ROUNDING: ColumnElement[float] = literal_column(str(TICK), Double())
 NOTHING: ColumnElement[float] = literal_column("0.0", Double())
+
+
+#: The slots that others make necessary: their lengths, by what was found for those.
+Besides = Callable[[Mapping[str, float]], Mapping[str, float]]
 
 
 def is_halted(now: ColumnElement[float]) -> ColumnElement[bool]:
@@ -53,6 +58,25 @@ def _beginning(now: ColumnElement[float]) -> Select[float, float]:
     """Return the query for the time, and for when slots may begin."""
     halt = select(table.c.halt_until).where(table.c.key == EVERYBODY)
     return select(now, _later(now, func.coalesce(halt.scalar_subquery(), NEVER)))
+
+
+@cache
+def _taking(is_sqlite: bool, only_free: bool) -> Executable:
+    """Return the statement that takes slots, or those alone that are free."""
+    statement = insert(table, is_sqlite)
+    length = statement.excluded.taken
+    free = statement.excluded.tat - length
+    ahead = case((table.c.tat > free + LONGEST, free), else_=table.c.tat)
+    follows = case((ahead > free - LATE, ahead), else_=free)
+    taken = {"tat": follows + length, "taken": length}
+    if only_free:
+        is_busy = ahead > free + ROUNDING
+        taken = {
+            "tat": case((is_busy, ahead), else_=taken["tat"]),
+            "taken": case((is_busy, NOTHING), else_=length),
+        }
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_=taken)
+    return statement.returning(table.c.key, table.c.tat - table.c.taken)
 
 
 @dataclass(frozen=True)
@@ -74,16 +98,28 @@ class Rates:
         return await self._take(lengths, only_free=False)
 
     async def take_unless_halted(
-        self, lengths: Mapping[str, float]
+        self, lengths: Mapping[str, float], besides: Besides
     ) -> tuple[float, dict[str, float]]:
-        """Return the seconds that a halt lasts, 0 for none; without one, the slots."""
-        async with self.db.write.begin() as connection:
-            now, begin = (await connection.execute(_beginning(self.db.now()))).one()
+        """Return the seconds that a halt lasts, 0 for none; without one, the slots.
+
+        Args:
+            lengths: of the slots, by limit, in seconds.
+            besides: what these slots make necessary, of limits that come after all
+                others for everybody.
+        """
+        taking = _taking(self.db.is_sqlite, only_free=False)
+        beginning = _beginning(self.db.now())
+
+        def take(connection: Connection) -> tuple[float, dict[str, float]]:
+            now, begin = connection.execute(beginning).one()
             if begin - now > TICK:  # a server reads its clock once for each
                 return begin - now, {}
-            return 0.0, await _taken(
-                connection, self._taking(False), lengths, now, begin
-            )
+            slots = _taken(connection, taking, lengths, now, begin)
+            if more := besides(slots):
+                slots |= _taken(connection, taking, more, now, begin)
+            return 0.0, slots
+
+        return await self.db.jot(take)
 
     async def take_free(self, lengths: Mapping[str, float]) -> dict[str, float]:
         """Return for each limit 0 for a slot taken now, or the seconds until one.
@@ -97,29 +133,15 @@ class Rates:
         self, lengths: Mapping[str, float], only_free: bool
     ) -> dict[str, float]:
         """Return the seconds until each slot."""
-        async with self.db.write.begin() as connection:
-            now, begin = (await connection.execute(_beginning(self.db.now()))).one()
-            begin = now if only_free else begin
-            return await _taken(
-                connection, self._taking(only_free), lengths, now, begin
-            )
+        taking = _taking(self.db.is_sqlite, only_free)
+        beginning = _beginning(self.db.now())
 
-    def _taking(self, only_free: bool) -> Executable:
-        """Return the statement that takes slots, or those alone that are free."""
-        statement = self.db.insert(table)
-        length = statement.excluded.taken
-        free = statement.excluded.tat - length
-        ahead = case((table.c.tat > free + LONGEST, free), else_=table.c.tat)
-        follows = case((ahead > free - LATE, ahead), else_=free)
-        taken = {"tat": follows + length, "taken": length}
-        if only_free:
-            is_busy = ahead > free + ROUNDING
-            taken = {
-                "tat": case((is_busy, ahead), else_=taken["tat"]),
-                "taken": case((is_busy, NOTHING), else_=length),
-            }
-        statement = statement.on_conflict_do_update(index_elements=["key"], set_=taken)
-        return statement.returning(table.c.key, table.c.tat - table.c.taken)
+        def take(connection: Connection) -> dict[str, float]:
+            now, begin = connection.execute(beginning).one()
+            begin = now if only_free else begin
+            return _taken(connection, taking, lengths, now, begin)
+
+        return await self.db.jot(take)
 
     async def halt(self, seconds: float) -> None:
         """Let nobody send for so long; a halt never becomes shorter."""
@@ -149,8 +171,8 @@ class Rates:
             return (await connection.execute(delete(table).where(idle))).rowcount
 
 
-async def _taken(
-    connection: AsyncConnection,
+def _taken(
+    connection: Connection,
     taking: Executable,
     lengths: Mapping[str, float],
     now: float,
@@ -165,6 +187,6 @@ async def _taken(
         {"key": key, "tat": begin + length, "taken": length, "halt_until": 0.0}
         for key, length in sorted(lengths.items())
     ]
-    slots = (await connection.execute(taking, rows)).all()
+    slots = connection.execute(taking, rows).all()
     waits = ((key, start - now) for key, start in slots)
     return {key: wait if wait > TICK else 0.0 for key, wait in waits}

@@ -6,7 +6,16 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    exists,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.editing import Edit
@@ -48,36 +57,46 @@ def newest(topic: str | None, since: datetime | None = None) -> Select[int]:
     return query
 
 
-async def load(connection: AsyncConnection, ids: Collection[int]) -> tuple[Story, ...]:
+def find(connection: Connection, ids: Collection[int]) -> tuple[Story, ...]:
     """Return the stories with these ids, in the order of the ids; unknown ones skip.
 
     What a publisher withdrew is left out of a story that others tell. Of a story that
     is told as part of another one, that one is returned.
     """
-    by_id = await _by_id(connection, ids, IS_SHOWN)
+    by_id = _by_id(connection, ids, IS_SHOWN)
     if missing := [number for number in ids if number not in by_id]:
         moved = select(story.c.id, story.c.joined).where(
             story.c.id.in_(missing), story.c.joined.is_not(None)
         )
-        ends = dict(tuple(row) for row in await connection.execute(moved))
+        ends = dict(tuple(row) for row in connection.execute(moved))
         if ends:
-            others = await _by_id(connection, ends.values(), IS_SHOWN)
+            others = _by_id(connection, ends.values(), IS_SHOWN)
             by_id |= {old: others[new] for old, new in ends.items() if new in others}
     return tuple({by_id[n].id: by_id[n] for n in ids if n in by_id}.values())
+
+
+def find_any(connection: Connection, ids: Collection[int]) -> tuple[Story, ...]:
+    """Return what `find` does, also of stories that readers are not shown."""
+    by_id = _by_id(connection, ids, true())
+    return tuple(by_id[number] for number in ids if number in by_id)
+
+
+async def load(connection: AsyncConnection, ids: Collection[int]) -> tuple[Story, ...]:
+    """Return what `find` does."""
+    return await connection.run_sync(find, ids)
 
 
 async def load_any(
     connection: AsyncConnection, ids: Collection[int]
 ) -> tuple[Story, ...]:
-    """Return what `load` does, also of stories that readers are not shown."""
-    by_id = await _by_id(connection, ids, true())
-    return tuple(by_id[number] for number in ids if number in by_id)
+    """Return what `find_any` does."""
+    return await connection.run_sync(find_any, ids)
 
 
-async def _by_id(
-    connection: AsyncConnection, ids: Iterable[int], which: ColumnElement[bool]
+def _by_id(
+    connection: Connection, ids: Iterable[int], which: ColumnElement[bool]
 ) -> dict[int, Story]:
-    rows = await _read(connection, story.c.id.in_(ids) & which)
+    rows = _read(connection, story.c.id.in_(ids) & which)
     return {found.id: found for found in _told(rows)}
 
 
@@ -93,7 +112,8 @@ async def window(
     during = (article.c.seen >= since) & (article.c.seen < end)
     reported = story.c.id.in_(select(article.c.story_id).where(during))
     stands = article.c.withdrawn.is_(None) & (article.c.seen < end)
-    return tuple(_told(await _read(connection, reported & stands & IS_SHOWN)))
+    which = reported & stands & IS_SHOWN
+    return tuple(_told(await connection.run_sync(_read, which)))
 
 
 async def mentions(
@@ -157,16 +177,16 @@ def _headlines(number: int, rows: Sequence[Any]) -> Headlines:
     )
 
 
-async def _read(
-    connection: AsyncConnection, which: ColumnElement[bool]
-) -> Sequence[Row[Any]]:
-    query = (
-        select(article, story.c.seen.label("story_seen"), story.c.edit)
-        .join(story, story.c.id == article.c.story_id)
-        .where(which, article.c.source.not_in(TAKEN_DOWN))
-        .order_by(article.c.story_id, article.c.seen, article.c.key)
-    )
-    return (await connection.execute(query)).all()
+_TOLD = (
+    select(article, story.c.seen.label("story_seen"), story.c.edit)
+    .join(story, story.c.id == article.c.story_id)
+    .where(article.c.source.not_in(TAKEN_DOWN))
+    .order_by(article.c.story_id, article.c.seen, article.c.key)
+)
+
+
+def _read(connection: Connection, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    return connection.execute(_TOLD.where(which)).all()
 
 
 def _told(rows: Iterable[Row[Any]]) -> Iterable[Story]:
