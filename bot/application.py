@@ -39,6 +39,7 @@ GROUPS = filters.ChatType.GROUPS
 MIGRATED = filters.StatusUpdate.MIGRATE
 SERVICE = filters.StatusUpdate.ALL
 POLL_SECONDS = 30
+GATHER = 0.01  #: seconds between two answers: of many updates each brings several
 LEASE = "updates"  #: whose holder asks for updates
 LEASED = timedelta(seconds=30)
 RENEWED = 10  #: seconds between two looks at the lease
@@ -206,7 +207,10 @@ async def _ask(app: App) -> None:
     assert app.updater is not None
     if not app.updater.running:
         await app.updater.start_polling(
-            timeout=POLL_SECONDS, allowed_updates=Update.ALL_TYPES, bootstrap_retries=5
+            poll_interval=GATHER,
+            timeout=POLL_SECONDS,
+            allowed_updates=Update.ALL_TYPES,
+            bootstrap_retries=5,
         )
 
 

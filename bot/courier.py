@@ -17,7 +17,7 @@ from bot.message import Rendered, encoded
 from bot.message import markup as markup
 from bot.reactions import is_malformed, is_refusal, is_thread_lost, meaning
 from bot.render import Digest
-from bot.requests import Request
+from bot.requests import call
 from bot.rich_choice import RichChoice
 from bot.sponsor import Sponsor
 from bot.texts import Html, Texts
@@ -233,9 +233,7 @@ class TelegramCourier:
         return message_id
 
     async def _call(self, method: str, body: bytes) -> dict[str, Any]:
-        request = self.bot.request
-        assert isinstance(request, Request)
-        answer = await request.post_encoded(f"{self.bot.base_url}/{method}", body)
+        answer = await call(self.bot, method, body)
         assert isinstance(answer, dict)
         return answer
 

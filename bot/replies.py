@@ -9,10 +9,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+from telegram import Bot
 from telegram.error import RetryAfter
-from telegram.ext import BaseRateLimiter
+from telegram.ext import BaseRateLimiter, ExtBot
 
+from bot.message import encoded
 from bot.reactions import seconds
+from bot.requests import call
 from jobs.batch import Together
 from jobs.clock import Clock
 from jobs.pace import UNPAID, Turn, reply_turns
@@ -20,6 +23,26 @@ from storage.store import Store
 
 PATIENCE = 60.0  #: seconds of a flood wait that a reply outlasts
 TRIES = 3  #: of a reply that Telegram throttles
+
+
+async def reply(bot: Bot, method: str, chat_id: int, *parts: bytes) -> Any:
+    """What Telegram answers to a call for a chat, at the pace of the bot's replies.
+
+    Args:
+        bot: over `bot.requests.Request`.
+        method: of the Bot API.
+        chat_id: whose message it is.
+        parts: the other parameters, each the inside of a JSON object.
+
+    Raises:
+        TelegramError: as any call of the library.
+    """
+    body = b"{%b}" % b",".join(filter(None, (encoded(chat_id=chat_id), *parts)))
+    limiter = bot.rate_limiter if isinstance(bot, ExtBot) else None
+    if limiter is None:
+        return await call(bot, method, body)
+    about, how = {"chat_id": chat_id}, (bot, method, body)
+    return await limiter.process_request(call, how, {}, method, about, None)
 
 
 @dataclass

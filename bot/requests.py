@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -116,6 +117,16 @@ class Request(BaseRequest):
             # The class alone: messages of this library may carry the address,
             # and the address carries the token.
             raise NetworkError(type(error).__name__) from error
+
+
+async def call(bot: Bot, method: str, body: bytes) -> Any:
+    """The result of a call to the bot's Telegram, its parameters JSON already.
+
+    Raises:
+        TelegramError: as any call of the library.
+    """
+    assert isinstance(bot.request, Request)
+    return await bot.request.post_encoded(f"{bot.base_url}/{method}", body)
 
 
 def _proxy(address: str) -> str | None:

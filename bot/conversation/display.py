@@ -1,19 +1,18 @@
 """Screens to Telegram's messages: new ones, changed ones, shared ones, short words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from telegram import (
     Bot,
     CallbackQuery,
-    InlineKeyboardMarkup,
     InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputFile,
     InputTextMessageContent,
     LinkPreviewOptions,
-    ReplyParameters,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound
@@ -21,9 +20,11 @@ from telegram.error import BadRequest, EndPointNotFound
 from bot.conversation.inline import CACHED, Result, Results
 from bot.conversation.table import is_answered, is_public
 from bot.conversation.visit import Screen
-from bot.courier import markup
 from bot.keyboards import Rows, offered, unshared
+from bot.message import Rendered, encoded, markup
 from bot.reactions import is_refusal
+from bot.replies import reply
+from bot.texts import Html
 
 ENTRY = "r_inline"  #: the payload of /start for whoever comes from inline mode
 
@@ -85,14 +86,20 @@ class Beside:
     whisper: int | None = None  #: the message that they alone see, to be changed
 
     @property
-    def alone(self) -> dict[str, Any]:
-        """What the library does not know: that one person alone sees a message.
+    def parameters(self) -> dict[str, Any]:
+        """What sendMessage is told of it.
 
         Source: https://core.telegram.org/bots/api#ephemeralmessageparameters
         """
-        if self.person is None:
-            return {}
-        return {"ephemeral_message_parameters": {"receiver_user_id": self.person}}
+        told: dict[str, Any] = {}
+        if self.thread_id is not None:
+            told["message_thread_id"] = self.thread_id
+        if self.question is not None:
+            asked = {"message_id": self.question, "allow_sending_without_reply": True}
+            told["reply_parameters"] = asked
+        if self.person is not None:
+            told["ephemeral_message_parameters"] = {"receiver_user_id": self.person}
+        return told
 
 
 NOWHERE = Beside()  #: in a private chat, answers follow questions
@@ -107,19 +114,18 @@ async def display(
     beside: Beside = NOWHERE,
 ) -> int | None:
     """The id of the message that now shows the screen; None where one alone sees it."""
-    is_offered = is_public if chat_id < 0 else is_answered
-    answered = offered(_shareable(bot, screen.keyboard), is_offered)
-    keyboard = markup(answered, language)
+    kept = _kept(screen.keyboard, chat_id < 0, bool(bot.supports_inline_queries))
+    screen = replace(screen, keyboard=kept)
     if message_id is None:
-        return await _new(bot, chat_id, screen, keyboard, beside)
+        return await _new(bot, chat_id, screen, language, beside)
     try:
-        await _edit(bot, chat_id, message_id, screen, keyboard, beside)
+        await _edit(bot, chat_id, message_id, screen, language, beside)
     except BadRequest as error:
         if _is_same(error):
             return message_id or None
         if screen.text is None or not _is_lost(error):
             raise
-        return await _new(bot, chat_id, screen, keyboard, beside)
+        return await _new(bot, chat_id, screen, language, beside)
     return message_id or None
 
 
@@ -128,9 +134,24 @@ def _is_same(error: BadRequest) -> bool:
     return "message is not modified" in error.message.lower()
 
 
-def _shareable(bot: Bot, keyboard: Rows) -> Rows:
-    """The keyboard, without what needs inline mode where BotFather has it off."""
-    return keyboard if bot.supports_inline_queries else unshared(keyboard)
+@lru_cache(maxsize=1024)  # many are shown the same list at once
+def _kept(keyboard: Rows, in_group: bool, has_inline: bool) -> Rows:
+    """The buttons that work there, with BotFather's inline mode on or off."""
+    kept = keyboard if has_inline else unshared(keyboard)
+    return offered(kept, is_public if in_group else is_answered)
+
+
+@lru_cache(maxsize=1024)
+def _said(text: Html, keyboard: Rows, preview: str, language: str) -> bytes:
+    """A message without its chat, as the inside of a JSON object."""
+    rendered = Rendered(text, markup(keyboard, language), preview)
+    return encoded(**rendered.parameters())
+
+
+def _buttons(keyboard: Rows, language: str) -> bytes:
+    """A keyboard alone, as the inside of a JSON object; of an empty one nothing."""
+    made = markup(keyboard, language)
+    return encoded(reply_markup=made.to_dict()) if made else b""
 
 
 def _is_lost(error: BadRequest) -> bool:
@@ -144,57 +165,49 @@ async def _edit(
     chat_id: int,
     message_id: int,
     screen: Screen,
-    keyboard: InlineKeyboardMarkup | None,
+    language: str,
     beside: Beside,
 ) -> None:
     if beside.whisper is not None:
-        await _edit_whisper(bot, chat_id, screen, keyboard, beside)
+        await _edit_whisper(bot, chat_id, screen, language, beside)
         return
     if screen.text is None:
-        await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard)
+        await bot.edit_message_reply_markup(
+            chat_id, message_id, reply_markup=markup(screen.keyboard, language)
+        )
         return
-    if await _enriched(bot, chat_id, message_id, screen, keyboard):
+    if await _enriched(bot, chat_id, message_id, screen, language):
         return
-    await bot.edit_message_text(
-        screen.text,
-        chat_id,
-        message_id,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard,
-        link_preview_options=_preview(screen),
-    )
+    said = _said(screen.text, screen.keyboard, screen.preview, language)
+    place = encoded(message_id=message_id)
+    await reply(bot, "editMessageText", chat_id, place, said)
 
 
 async def _edit_whisper(
     bot: Bot,
     chat_id: int,
     screen: Screen,
-    keyboard: InlineKeyboardMarkup | None,
+    language: str,
     beside: Beside,
 ) -> None:
     """Change the message that one person alone sees.
 
     Source: https://core.telegram.org/bots/api#editephemeralmessagetext
     """
-    what: dict[str, Any] = {
-        "chat_id": chat_id,
-        "receiver_user_id": beside.person,
-        "ephemeral_message_id": beside.whisper,
-        "reply_markup": keyboard,
-    }
+    place = encoded(receiver_user_id=beside.person, ephemeral_message_id=beside.whisper)
     if screen.text is None:
-        await bot.do_api_request("editEphemeralMessageReplyMarkup", what)
+        keyboard = _buttons(screen.keyboard, language)
+        await reply(bot, "editEphemeralMessageReplyMarkup", chat_id, place, keyboard)
         return
-    text = {"text": screen.text, "parse_mode": ParseMode.HTML}
-    preview = {"link_preview_options": _preview(screen)}
-    await bot.do_api_request("editEphemeralMessageText", what | text | preview)
+    said = _said(screen.text, screen.keyboard, screen.preview, language)
+    await reply(bot, "editEphemeralMessageText", chat_id, place, said)
 
 
 async def _new(
     bot: Bot,
     chat_id: int,
     screen: Screen,
-    keyboard: InlineKeyboardMarkup | None,
+    language: str,
     beside: Beside,
 ) -> int | None:
     if screen.text is None:
@@ -205,39 +218,31 @@ async def _new(
             InputFile(file.content, filename=file.name),
             caption=screen.text,
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard,
+            reply_markup=markup(screen.keyboard, language),
         )
         return message.message_id
     is_rich = screen.rich is not None and beside.person is None
-    if is_rich and (sent := await _richly(bot, chat_id, screen, keyboard, beside)):
+    if is_rich and (sent := await _richly(bot, chat_id, screen, language, beside)):
         return sent
-    message = await bot.send_message(
-        chat_id,
-        screen.text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard,
-        link_preview_options=_preview(screen),
-        message_thread_id=beside.thread_id,
-        reply_parameters=_reply(beside),
-        api_kwargs=beside.alone,
-    )
-    return message.message_id or None
+    said = _said(screen.text, screen.keyboard, screen.preview, language)
+    place = encoded(**beside.parameters)
+    sent = await reply(bot, "sendMessage", chat_id, said, place)
+    return int(sent["message_id"]) or None
 
 
 async def _richly(
     bot: Bot,
     chat_id: int,
     screen: Screen,
-    keyboard: InlineKeyboardMarkup | None,
+    language: str,
     beside: Beside,
 ) -> int | None:
     """The id of the screen as a rich message; None: they take none."""
     message: dict[str, Any] = {
         "chat_id": chat_id,
         "rich_message": screen.rich,
-        "reply_markup": keyboard,
-        "message_thread_id": beside.thread_id,
-        "reply_parameters": _reply(beside),
+        "reply_markup": markup(screen.keyboard, language),
+        **beside.parameters,
     }
     try:
         sent = await bot.do_api_request("sendRichMessage", message)
@@ -255,7 +260,7 @@ async def _enriched(
     chat_id: int,
     message_id: int,
     screen: Screen,
-    keyboard: InlineKeyboardMarkup | None,
+    language: str,
 ) -> bool:
     """Whether the message is the screen's rich one now; it may have, or take, none."""
     if screen.rich is None:
@@ -264,19 +269,17 @@ async def _enriched(
     instead = {"rich_message": screen.rich, "text": None}
     try:
         await bot.edit_message_text(
-            "", chat_id, message_id, reply_markup=keyboard, api_kwargs=instead
+            "",
+            chat_id,
+            message_id,
+            reply_markup=markup(screen.keyboard, language),
+            api_kwargs=instead,
         )
     except BadRequest as error:
         if _is_same(error) or not is_refusal(error):
             raise
         return False
     return True
-
-
-def _reply(beside: Beside) -> ReplyParameters | None:
-    if beside.question is None:
-        return None
-    return ReplyParameters(beside.question, allow_sending_without_reply=True)
 
 
 def _preview(screen: Screen) -> LinkPreviewOptions:

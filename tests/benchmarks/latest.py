@@ -16,13 +16,18 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
 from telegram.ext import Application, MessageHandler, filters
 
-from bot.application import App, application, listen
+from bot.application import App, application, asking, listen
 from bot.assembly import search_text
 from bot.clock import SystemClock
 from bot.conversation.desk import Desk, Imprint
-from bot.conversation.dispatch import Dispatch
+from bot.conversation.dispatch import Context, Dispatch
+from bot.conversation.route import to_text
+from bot.memory import settle
+from bot.message import markup
 from bot.replies import Replies
 from jobs.group import found_by
 from jobs.tell import Knowledge
@@ -60,7 +65,9 @@ async def _run(name: str, make: Make, rate: int, count: int) -> float:
     with database("sqlite") as url, phones(LATENCY) as (api, line):
         store = await open_store(url, search_text=search_text, keys=found_by)
         await _stock(store)
-        async with _working(make(api, store)):
+        app = make(api, store)
+        settle()
+        async with app, asking(app) if make is ours else _polling(app):
             cpu = time.process_time()
             line.send((rate, count))
             went: Answered = await asyncio.to_thread(line.recv)
@@ -87,7 +94,23 @@ def ours(api: str, store: Store) -> App:
 def plain(api: str, store: Store) -> App:
     """The same conversation over an application with the library's defaults."""
     app = Application.builder().token(TOKEN).base_url(f"{api}/bot").build()
-    app.add_handler(MessageHandler(filters.TEXT, _dispatch(store).text))
+    dispatch = _dispatch(store)
+
+    async def latest(update: Update, context: Context) -> None:
+        assert update.effective_chat is not None
+        visit = await dispatch.visit(update.effective_chat.id)
+        answer = await to_text(dispatch.desk, visit, "/latest")
+        for screen in answer.screens:
+            assert screen.text is not None
+            await context.bot.send_message(
+                visit.chat_id,
+                screen.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup(screen.keyboard, visit.texts.language),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+
+    app.add_handler(MessageHandler(filters.TEXT, latest))
     return app
 
 
@@ -100,14 +123,14 @@ def _dispatch(store: Store) -> Dispatch:
 
 
 @asynccontextmanager
-async def _working(app: App) -> AsyncIterator[None]:
-    async with app:
-        await app.start()
-        assert app.updater is not None
-        await app.updater.start_polling(poll_interval=0.0)
-        yield
-        await app.updater.stop()
-        await app.stop()
+async def _polling(app: App) -> AsyncIterator[None]:
+    """Polling as the library does it by default."""
+    await app.start()
+    assert app.updater is not None
+    await app.updater.start_polling()
+    yield
+    await app.updater.stop()
+    await app.stop()
 
 
 async def _stock(store: Store) -> None:
