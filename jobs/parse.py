@@ -15,6 +15,7 @@ from jobs.feeds.decode import decode
 from jobs.feeds.jsonfeed import read_json
 from jobs.feeds.lenient import read_lenient
 from jobs.feeds.mend import has_references, is_endless, mend, unescaped
+from jobs.feeds.newsmap import read_newsmap
 from jobs.feeds.unwrap import unwrap
 from jobs.feeds.url import clean_link
 from jobs.feeds.webpage import read_page
@@ -26,7 +27,7 @@ LONGEST_LINE = 2_000  # characters of a title or a link; `mend` leaves no longer
 LONGEST_HTML = 200_000
 
 _HEAD = 2**16  # characters before which a feed's root element stands
-_ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|rdf|feed)(?=[\s>])", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|rdf|feed|urlset)(?=[\s>])", re.IGNORECASE)
 _ROOT_BYTES = re.compile(_ROOT.pattern.encode(), re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PAGE_TITLE = re.compile(r"<title[^>]{0,99}>([^<]{1,200})", re.IGNORECASE)
@@ -63,9 +64,9 @@ class Feed:
 def parse(body: bytes, source: Source, url: str = "") -> Feed:
     """Return the feed that the bytes are, with at most MOST_ENTRIES entries.
 
-    Reads RSS, RDF, Atom and JSON Feed, well-formed or not, and pages by the source's
-    selectors. Whatever surrounds the root element is ignored, and so is an entry that
-    was cut short.
+    Reads RSS, RDF, Atom, JSON Feed and news sitemaps, well-formed or not, and pages by
+    the source's selectors. Whatever surrounds the root element is ignored, and so is an
+    entry that was cut short.
 
     Args:
         body: any bytes.
@@ -116,6 +117,8 @@ def _read(text: str) -> dict[str, Any]:
     if root is None:
         raise ParseError(_found_instead(text))
     text = mend(unescaped(text[root.start() :]))
+    if root[0].lower().endswith("urlset"):
+        return read_newsmap(text)
     return read_xml(text.encode()) or read_lenient(text)
 
 
