@@ -106,6 +106,18 @@ _TASKS = (
         _has_topics,
     ),
     _Task("first topic", examples.articles, tags.first_topic, (), _has_topics),
+    *(
+        _Task(
+            name,
+            partial(examples.short_news, file=file),
+            tags.filed,
+            (("keywords of the title", tags.filed_by_title),),
+        )
+        for name, file in (
+            ("topic filed under", "first-topics.tsv"),
+            ("topic filed under, unseen", "first-topics-unseen.tsv"),
+        )
+    ),
     _Task(
         "entities",
         _from("entities.jsonl"),

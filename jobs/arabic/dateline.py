@@ -21,6 +21,7 @@ _SEPARATOR = re.compile(
 _COMMA = re.compile(r"\s*[\u060c,]\s*")
 _REST = re.compile(r"[\s:|/)\-\u2013\u2014\u0640\u060c.]*")
 _DIGIT = re.compile(r"\d")
+_FIELD = re.compile(r"\w+: \w+\.?$")  # of a table: "Seat: Shenzhen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def dateline(lead: str, carrier: str = "") -> Dateline:
         return Dateline(lead)
     by = next((piece.publisher for piece in pieces if piece.publisher), None)
     rest = _REST.sub("", lead[pieces[-1].end :], count=1)
+    if pieces[0].end == len(lead) and _FIELD.match(lead):
+        return Dateline(lead)
     return Dateline(rest, "".join(places), by)
 
 

@@ -66,26 +66,19 @@ def kind(folded: str, *, foot: bool = False) -> str:
     Args:
         foot: whether it stands near the end, where publishers describe themselves.
     """
-    rules = _rules()
-    size = folded.count(" ") + 1
-    if _first(folded, size, rules["never"]):
-        return ""
     scopes = ("line", "foot") if foot else ("line",)
-    found = _first(folded, size, (rule for scope in scopes for rule in rules[scope]))
+    found = _first(folded, scopes)
     if not found and not _BREAK.search(folded):
-        found = sentence_kind(folded)
-    if found or size > _longest_vocabulary_line() or _ENDED.search(folded):
-        return found
-    line = words(folded)
-    return next((known.kind for known in _vocabularies() if known.fits(line)), "")
+        found = _first(folded, ("sentence",))
+    if not found and not _ENDED.search(folded):
+        found = _known(folded)
+    return found if found and not _first(folded, ("never",)) else ""
 
 
 def sentence_kind(folded: str) -> str:
     """Return what kind of junk one folded sentence of a paragraph is, "" if none."""
-    rules, size = _rules(), folded.count(" ") + 1
-    if _first(folded, size, rules["never"]):
-        return ""
-    return _first(folded, size, rules["sentence"])
+    found = _first(folded, ("sentence",))
+    return found if found and not _first(folded, ("never",)) else ""
 
 
 def trimmed(text: str, folded: str) -> str:
@@ -105,12 +98,22 @@ def trimmed(text: str, folded: str) -> str:
     return " ".join(shown)
 
 
-def _first(folded: str, size: int, rules: Iterable[Rule]) -> str:
+def _first(folded: str, scopes: Iterable[str]) -> str:
     """The kind of the first rule that applies."""
     if len(folded) > _LONGEST:
         return ""
+    size = folded.count(" ") + 1
+    rules = (rule for scope in scopes for rule in _rules()[scope])
     fitting = (rule for rule in rules if size <= rule.most and rule.fits(folded))
     return next((rule.kind for rule in fitting), "")
+
+
+def _known(folded: str) -> str:
+    """The kind of the first vocabulary that a line consists of."""
+    if folded.count(" ") >= _longest_vocabulary_line():
+        return ""
+    line = words(folded)
+    return next((known.kind for known in _vocabularies() if known.fits(line)), "")
 
 
 @lru_cache(maxsize=1)

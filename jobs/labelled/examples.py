@@ -36,8 +36,13 @@ def articles(folder: Path) -> Iterator[Example]:
     """Yield articles with whether they are China business, and their topics."""
     yield from lines(folder, "gate.jsonl")
     for report in _reports(folder, _EVENTS):
-        topics = [one.split("/") for one in report["topics"].split(";") if one]
-        yield report | {"china_business": int(report["gate"]), "topics": topics}
+        gate = int(report["gate"])
+        yield _topical(report) | {"china_business": gate}
+
+
+def short_news(folder: Path, file: str) -> Iterator[Example]:
+    """Yield news of a tab-separated file with its topics, the first the editor's."""
+    yield from map(_topical, table(folder, file))
 
 
 def pairs(folder: Path) -> Iterator[Example]:
@@ -87,6 +92,12 @@ def unseen_lines(folder: Path) -> Iterator[Example]:
                     "before": around[:place],
                     "after": around[place:],
                 }
+
+
+def _topical(report: Example) -> Example:
+    """A report with its topics as lists of equally right ones."""
+    topics = [one.split("/") for one in report["topics"].split(";") if one]
+    return report | {"topics": topics}
 
 
 def _paired(folder: Path, file: str) -> Iterator[Example]:

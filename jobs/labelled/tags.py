@@ -1,5 +1,6 @@
 """How tagging answers labelled examples, and simpler methods. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from jobs.arabic.fold import fold
@@ -41,6 +42,24 @@ def first_topic(example: Example) -> Score:
     first = tag(example["title"], example["text"], _CHINESE).topics[:1]
     right = any(first[0] in one for one in example["topics"]) if first else False
     return Score(int(right), int(bool(first) and not right), int(not right))
+
+
+def filed(example: Example) -> Score:
+    """Return whether the first topic is the one that is labelled first."""
+    first = tag(example["title"], example["text"], _CHINESE).topics[:1]
+    return compared(first, _filed(example, first))
+
+
+def filed_by_title(example: Example) -> Score:
+    """Return the same of the topic that the title's keywords say most surely."""
+    first = chosen(claims(fields(example["title"], "")))[:1]
+    return compared(first, _filed(example, first))
+
+
+def _filed(example: Example, first: Sequence[str]) -> Sequence[str]:
+    """The topic told first if it is right, else one that would be."""
+    right = example["topics"][0]
+    return first if first and first[0] in right else right[:1]
 
 
 def title_topics(example: Example) -> Score:
