@@ -2,13 +2,14 @@
 
 The matching contract: longest term first across topics; each term counts once, at
 its best field, and of a topic's terms the five heaviest, so that a long list of
-synonyms does not drown the others. The primary topic needs six points. A secondary
-needs six and a share of the primary's, less where the title names it; what only the
-body names is named in passing.
+synonyms does not drown the others. The strongest topic needs six points. Another
+needs six and a share of the strongest's, less where the title names it; what only the
+body names is named in passing. Of these the primary is the one that title and lead
+speak of again.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -20,6 +21,7 @@ from jobs.facts.directory import directory
 from jobs.facts.topics import Keyword, topics
 
 _FIELDS = {"title": 2.0, "lead": 1.5, "body": 1.0}  # what a term counts there
+_AGAIN = {"title": 1.0, "lead": 1.0}  # what a term there counts for the first place
 _LEAD_WORDS = 30
 _ENOUGH = 6.0  # points
 _SECONDARY = {"title": 0.3, "lead": 0.4, "body": inf}  # of the primary's points
@@ -28,7 +30,6 @@ _HEAVIEST = 5  # terms of a topic that count
 _PLACES = {"arb": 2}  # the same where countries are terms: a list says no more
 _ENTITY = 3  # weight of an entity's name for its topic, where no keyword says other
 _ARTICLE = "ال"
-_NOWHERE = (10**9, "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,19 @@ class Heading:
     place: int  #: where its first term stands, title first
     field: str  #: where that is: title, lead or body
     terms: tuple[str, ...]  #: that speak for it, heaviest first
+    standing: float  #: points, and again what title and lead say
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A term where it stands."""
+
+    place: int  #: among all terms of the article, title first
+    field: str
+    keyword: Keyword
+
+
+_NOWHERE = _Said(10**9, "body", Keyword("", "", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +78,13 @@ def fields(title: str, text: str) -> Fields:
 
 def claims(article: Fields) -> tuple[Heading, ...]:
     """Return every topic that has a term in the article, strongest first."""
-    best: dict[tuple[str, ...], tuple[float, Keyword]] = {}
-    place: dict[str, tuple[int, str]] = {}
-    ordinal = count()
-    for name, factor in _FIELDS.items():
-        for hit in _lexicon().hits(getattr(article, name)):
+    said: dict[str, list[_Said]] = defaultdict(list)
+    place = count()
+    for field in _FIELDS:
+        for hit in _lexicon().hits(getattr(article, field)):
             for keyword in hit.meanings:
-                said = (keyword.weight * factor, keyword)
-                key = _identity(keyword)
-                best[key] = max(best.get(key, said), said, key=lambda it: abs(it[0]))
-                if keyword.weight > 0:
-                    place.setdefault(keyword.topic, (next(ordinal), name))
-    terms = defaultdict(list)
-    for points, keyword in best.values():
-        terms[keyword.topic].append((points, keyword.text))
-    found = (
-        _heading(topic, told, *place.get(topic, _NOWHERE))
-        for topic, told in terms.items()
-    )
+                said[keyword.topic].append(_Said(next(place), field, keyword))
+    found = (_heading(topic, told) for topic, told in said.items())
     return tuple(sorted(found, key=lambda h: (-h.points, h.place, h.topic)))
 
 
@@ -100,7 +103,9 @@ def chosen(found: Sequence[Heading], implied: Sequence[str] = ()) -> tuple[str, 
     ranked = sorted(points, key=lambda topic: -points[topic])
     enough = [topic for topic in ranked if points[topic] >= _ENOUGH]
     others = (t for t in enough[1:] if points[t] >= share[t] * points[enough[0]])
-    return (*enough[:1], *others)[:_MOST]
+    told = (*enough[:1], *others)[:_MOST]
+    standing = points | {h.topic: max(h.standing, points[h.topic]) for h in found}
+    return tuple(sorted(told, key=lambda topic: -standing[topic]))
 
 
 @cache
@@ -126,16 +131,32 @@ def _identity(keyword: Keyword) -> tuple[str, ...]:
     return (keyword.topic, *map(stem, bare))
 
 
-def _heading(
-    topic: str, told: list[tuple[float, str]], place: int, field: str
-) -> Heading:
-    ours = sorted((it for it in told if it[0] > 0), reverse=True)
-    against = sum(points for points, _ in told if points < 0)
-    return Heading(
-        topic=topic,
-        points=sum(points for points, _ in ours[: _PLACES.get(topic, _HEAVIEST)])
-        + against,
-        place=place,
-        field=field,
-        terms=tuple(text for _, text in ours),
+def _heading(topic: str, said: Sequence[_Said]) -> Heading:
+    for_it = [one for one in said if one.keyword.weight > 0]
+    ours = _heaviest(for_it, _FIELDS)
+    against = _heaviest((one for one in said if one.keyword.weight < 0), _FIELDS)
+    most = _PLACES.get(topic, _HEAVIEST)
+    points = _total(ours[:most]) + _total(against)
+    again = sum(
+        _total(_heaviest((o for o in for_it if o.field == field), _AGAIN)[:_HEAVIEST])
+        for field in _AGAIN
     )
+    first = for_it[0] if for_it else _NOWHERE
+    terms = tuple(text for _, text in ours)
+    return Heading(topic, points, first.place, first.field, terms, points + again)
+
+
+def _heaviest(
+    said: Iterable[_Said], factors: Mapping[str, float]
+) -> list[tuple[float, str]]:
+    """Terms with what each counts at its best field, the heaviest first."""
+    best: dict[tuple[str, ...], tuple[float, str]] = {}
+    for one in said:
+        told = (one.keyword.weight * factors[one.field], one.keyword.text)
+        key = _identity(one.keyword)
+        best[key] = max(best.get(key, told), told, key=lambda it: abs(it[0]))
+    return sorted(best.values(), key=lambda it: (-abs(it[0]), it[1]))
+
+
+def _total(terms: Iterable[tuple[float, str]]) -> float:
+    return sum(points for points, _ in terms)

@@ -78,3 +78,11 @@ def test_a_list_of_countries_says_no_more_than_two() -> None:
 def test_nothing_is_chosen_below_six_points() -> None:
     assert chosen(claims(fields("", "كلمة " * 40 + "الجمارك"))) == ()
     assert chosen((), ("law",)) == ("law",)
+
+
+def test_title_and_lead_decide_which_topic_comes_first() -> None:
+    body = "كلمة " * 40 + "بطاريات وليثيوم وألواح شمسية"
+    article = fields("أسهم السيارات الكهربائية", f"أسهم البورصة {body}")
+
+    assert [claim.topic for claim in claims(article)] == ["nev", "mkt"]
+    assert chosen(claims(article)) == ("mkt", "nev")
