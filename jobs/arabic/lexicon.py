@@ -17,6 +17,8 @@ _PREPOSITIONS = ("", "ب", "ك", "ل", "س")
 _ARTICLE = "ال"
 _TO_THE = "لل"
 _SUFFIXES = ("ات", "ين", "ون", "ان", "ها", "هم", "ه", "يه", "يا", "ي", "ا")
+_SHORT = 2  # letters of what takes no preposition
+_LEADING = frozenset(("", "و", "ف", "ال", "وال", "فال"))
 _SHORTEST_INFLECTED = 4  # letters: shorter words become other words too easily
 LEXEME = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 
@@ -119,11 +121,22 @@ class Lexicon(Generic[T]):
         longer = defaultdict(list)
         for form, inflected in _forms(word):
             for entry in self._index.get(form, ()):
-                if len(entry.words) == 1 and not (inflected and entry.exact):
-                    alone.append(entry)
+                if len(entry.words) == 1:
+                    if not (inflected and entry.exact) and _may_lead(word, form):
+                        alone.append(entry)
                 elif len(entry.words) > 1 and not inflected:
                     longer[entry.words[1]].append(entry)
         return (tuple(alone), dict(longer)) if alone or longer else None
+
+
+def _may_lead(word: str, form: str) -> bool:
+    """Whether a word may be a form behind what is written on to it.
+
+    Not where the form has two letters, and a preposition would make a word of them
+    that is another: a door is no "in August".
+    """
+    written = word.removesuffix(form)
+    return len(form) > _SHORT or written in _LEADING
 
 
 def longest(hits: Sequence[Hit[T]]) -> list[Hit[T]]:

@@ -44,6 +44,8 @@ def days(opening: Sequence[str]) -> frozenset[str]:
 def _moves(heading: Sequence[str], told: Sequence[str]) -> Iterator[tuple[str, str]]:
     for place, word in enumerate(heading):
         way = _way(word)
+        if way and place and _claims().get(heading[place - 1]) == "not":
+            way = "flat"
         if way:
             before, after = range(place - 1, -1, -1), range(place + 1, len(heading))
             for side in (before, after):

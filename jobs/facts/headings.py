@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from math import inf
+from typing import NamedTuple
 
 from jobs.arabic.fold import stem, words
 from jobs.arabic.lexicon import Lexicon, Term, lexemes, term
@@ -41,11 +42,10 @@ class Heading:
     place: int  #: where its first term stands, title first
     field: str  #: where that is: title, lead or body
     terms: tuple[str, ...]  #: that speak for it, heaviest first
-    standing: float  #: points, and again what title and lead say
+    standing: float  #: points, and where they suffice again what title and lead say
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """A term where it stands."""
 
     place: int  #: among all terms of the article, title first
@@ -133,17 +133,20 @@ def _identity(keyword: Keyword) -> tuple[str, ...]:
 
 def _heading(topic: str, said: Sequence[_Said]) -> Heading:
     for_it = [one for one in said if one.keyword.weight > 0]
+    against = [one for one in said if one.keyword.weight < 0]
     ours = _heaviest(for_it, _FIELDS)
-    against = _heaviest((one for one in said if one.keyword.weight < 0), _FIELDS)
     most = _PLACES.get(topic, _HEAVIEST)
-    points = _total(ours[:most]) + _total(against)
-    again = sum(
-        _total(_heaviest((o for o in for_it if o.field == field), _AGAIN)[:_HEAVIEST])
-        for field in _AGAIN
-    )
+    points = _total(ours[:most]) + _total(_heaviest(against, _FIELDS))
+    standing = points if points < _ENOUGH else points + _again(for_it)
     first = for_it[0] if for_it else _NOWHERE
     terms = tuple(text for _, text in ours)
-    return Heading(topic, points, first.place, first.field, terms, points + again)
+    return Heading(topic, points, first.place, first.field, terms, standing)
+
+
+def _again(said: Sequence[_Said]) -> float:
+    """What title and lead say, each by itself."""
+    fields = ([one for one in said if one.field == field] for field in _AGAIN)
+    return sum(_total(_heaviest(ours, _AGAIN)[:_HEAVIEST]) for ours in fields)
 
 
 def _heaviest(

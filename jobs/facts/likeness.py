@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from math import exp, fsum
 
@@ -9,12 +10,16 @@ from jobs.facts.sketch import Number, Sketch, exactness
 from jobs.tables import rows
 
 _TOLERANCE = 0.012  # relative: newsrooms round differently
+_LOOSELY = 0.03  # relative: "nearly", "about"
+_ROUND = 1  # digits of a number that may be said for others
 _TOLD = 8  # words that a reason names
 _DOUBT = 3  # digits that say nothing yet
 _CHANCE = 6  # digits in common from which chance is no explanation
 _ALIKE = 0.4  # likeness of openings from which a number needs no company
 _FEW = 3  # concepts of a heading that the other report does not have: as many as count
 _MOULD = 0.4  # likeness of headings from which they are of one pattern
+_FRAME = 2  # concepts of two titles that make one of them
+_SWAPPED = 2  # concepts that stand there for others
 _BRIEF = 40  # words below which an article is short
 _LONG = 150  # words from which an article should tell what another's heading does
 _LANGUAGES = 2  # shared names, and a number: enough when the words cannot be compared
@@ -50,17 +55,22 @@ class _Numbers:
         return exp(-self.agreed / _CHANCE) if self.agreed else 0.0
 
 
-def likeness(a: Sketch, b: Sketch) -> dict[str, float]:
+def likeness(a: Sketch, b: Sketch, apart: float = 0.0) -> dict[str, float]:
     """Return what speaks for one event (above 0) and against, as log-odds.
 
     Words and numbers agree in two reports of one event; in two reports of one kind
     the words agree, but numbers, actors, direction or period do not.
+
+    Args:
+        a: a report.
+        b: another.
+        apart: the time between them as a share of what may be between two such, 0-1.
     """
-    found = evidence(a, b)
+    found = evidence(a, b, apart)
     return {name: weights()[name] * amount for name, amount in found.items() if amount}
 
 
-def evidence(a: Sketch, b: Sketch) -> dict[str, float]:
+def evidence(a: Sketch, b: Sketch, apart: float = 0.0) -> dict[str, float]:
     """Return how much two articles have in common and differ in, by kind.
 
     Each is from 0 to 1; numbers are below 0 when they speak against one event.
@@ -69,6 +79,7 @@ def evidence(a: Sketch, b: Sketch) -> dict[str, float]:
     numbers = _compared(a, b)
     other = 1 - numbers.share
     brief = 1 - _length(a, b, _BRIEF)
+    one_doer = bool(a.doers & b.doers)
     return {
         "start": 1.0,
         "opening": opening,
@@ -77,13 +88,19 @@ def evidence(a: Sketch, b: Sketch) -> dict[str, float]:
         "other numbers": opening * numbers.none,
         "other heading": _unheard(a, b) / _FEW * _length(a, b, _LONG),
         "one pattern": _pattern(a, b),
+        "one frame": float(_framed(a, b)),
         "other actors": other * _differ(a.actors, b.actors),
         "other places": brief * _differ(a.places, b.places),
         "other day": float(_differ(a.days, b.days)),
         "other direction": float(_otherwise(a.moves, b.moves)),
         "other period": other * _disjoint(a.periods, b.periods),
         "other side": float(_mirrored(a, b)),
-        "a lone number": numbers.chance * max(0.0, 1 - opening / _ALIKE),
+        "other kind": float(_unlike(a, b)),
+        "unnamed doer": float(bool(a.titled - b.traders or b.titled - a.traders)),
+        "time apart": apart,
+        "a lone number": (not one_doer)
+        * numbers.chance
+        * max(0.0, 1 - opening / _ALIKE),
     }
 
 
@@ -157,6 +174,30 @@ def _pattern(a: Sketch, b: Sketch) -> float:
     return max(0.0, _cosine(a.heading, b.heading) - _MOULD) / (1 - _MOULD)
 
 
+def _framed(a: Sketch, b: Sketch) -> bool:
+    """Whether two titles are one but for a word or two that the other does not have.
+
+    "Profits of Rajhi rise", "profits of Marai rise": no report is told anew like that.
+    """
+    ours, theirs = {*a.title}, {*b.title}
+    enough = max(_FRAME, min(len(a.title), len(b.title)) / 2)
+    if len(ours & theirs) < enough or not (ours - b.said and theirs - a.said):
+        return False
+    steps = SequenceMatcher(None, a.title, b.title, autojunk=False).get_opcodes()
+    equal = sum(step[2] - step[1] for step in steps if step[0] == "equal")
+    swaps = [
+        (a.title[step[1] : step[2]], b.title[step[3] : step[4]])
+        for step in steps
+        if step[0] == "replace"
+    ]
+    return equal >= enough and any(
+        max(map(len, swap)) <= _SWAPPED
+        and b.said.isdisjoint(swap[0])
+        and a.said.isdisjoint(swap[1])
+        for swap in swaps
+    )
+
+
 def _otherwise(a: Collection[tuple[str, str]], b: Collection[tuple[str, str]]) -> bool:
     """Whether something moves one way in one and only other ways in the other."""
     things = {thing for thing, _ in a} & {thing for thing, _ in b}
@@ -170,15 +211,23 @@ def _mirrored(a: Sketch, b: Sketch) -> bool:
     return bool(both) and a.agent in b.heading and b.agent in a.heading
 
 
+def _unlike(a: Sketch, b: Sketch) -> bool:
+    """Whether of what kind each title says it is the other opening says nothing."""
+    heard = a.kinds & b.heard or b.kinds & a.heard
+    return bool(a.kinds and b.kinds) and not heard
+
+
 def _compared(a: Sketch, b: Sketch) -> _Numbers:
     pairs = _equals(a.numbers, b.numbers)
     early = [pair for pair in pairs if pair[0] in a.early and pair[1] in b.early]
     ours, theirs = {x for x, _ in pairs}, {y for _, y in pairs}
+    left = [(x, y) for x in a.numbers - ours for y in b.numbers - theirs]
+    near = {one for pair in left if _near(*pair) for one in pair}
     return _Numbers(
         share=_share(pairs, a.numbers, b.numbers),
         agreed=_fewer_digits(ours, theirs),
         early=_fewer_digits({x for x, _ in early}, {y for _, y in early}),
-        differ=_fewer_digits(a.numbers - ours, b.numbers - theirs),
+        differ=_fewer_digits(a.numbers - ours - near, b.numbers - theirs - near),
     )
 
 
@@ -208,6 +257,16 @@ def equal(a: Number, b: Number) -> bool:
     return apart <= _TOLERANCE * max(a.value, b.value) and apart <= max(
         a.grain, b.grain
     ) / 2 * (1 + 1e-6)
+
+
+def _near(a: Number, b: Number) -> bool:
+    """Whether one number may be said for the other: neither agreement nor difference.
+
+    "Some fifty thousand" for 49,000, "four billion" for 4.1.
+    """
+    if a.percent or b.percent or min(exactness(a), exactness(b)) > _ROUND:
+        return False
+    return abs(a.value - b.value) <= _LOOSELY * max(a.value, b.value)
 
 
 def _disjoint(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:

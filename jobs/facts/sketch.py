@@ -1,6 +1,6 @@
 """An article to what of it is compared with another: words, numbers, names. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -11,7 +11,9 @@ from jobs.facts.amounts import Quantity, may_begin, quantity
 from jobs.facts.concepts import COUNTRY, DIRECTION, SYNONYM, concepts, directions
 from jobs.facts.countries import HOME
 from jobs.facts.directory import directory
+from jobs.facts.entities import mentions
 from jobs.facts.frequency import weight
+from jobs.facts.kinds import kinds
 from jobs.facts.numerals import Token, tokenised
 from jobs.facts.units import at, nearby
 
@@ -25,7 +27,10 @@ _LARGE = 13  # whole numbers below occur anywhere
 _COUNTED = 1000  # from which a whole number is one even when nothing is counted
 _YEARS = range(1990, 2036)
 _ACTORS = 3  # entities that an article names first
+_DOERS = 2
 _UNTELLING = frozenset(("media", "currency"))  # types of entity
+_TRADING = frozenset(("company", "product"))
+_DOING = _TRADING | {"network", "regulator", "institution", "programme", "event"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Sketch:
     opening: Mapping[str, float]  #: weights of its concepts, as a vector of length 1
     forms: Mapping[str, str]  #: the words of these concepts
     heading: Mapping[str, float]  #: the same of the title
+    title: tuple[str, ...]  #: its concepts in order, without what stands everywhere
     named: frozenset[str]  #: rare concepts and countries of the title
     agent: str  #: the country with which the title begins, "" when with none
     moves: frozenset[tuple[str, str]]  #: of the title: concepts with their directions
@@ -54,6 +60,13 @@ class Sketch:
     early: frozenset[Number]  #: those of the opening
     names: frozenset[str]  #: ids of entities, and codes of countries but China
     actors: frozenset[str]  #: the first entities
+    doers: frozenset[
+        str
+    ]  #: the first companies, bodies and programmes, or their owners
+    traders: frozenset[str]  #: all companies that are named, by a product or not
+    titled: frozenset[str]  #: those of the title
+    kinds: frozenset[str]  #: of events that the title tells
+    heard: frozenset[str]  #: the same of the opening
     places: frozenset[str]  #: codes of countries but China, of the first words
     directions: frozenset[str]  #: of the title: "up", "down", "flat"
     periods: frozenset[tuple[str, str]]  #: kind and name
@@ -74,6 +87,8 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
     numbers = dict(_numbers(tokenised(beginning)))
     heading = words(title) or said[:_TITLE]
     telling = [id_ for id_ in entities if _tells(id_)]
+    traders = _owners(entities, _TRADING)
+    titled_by = [one.entity.id for one in mentions(heading)] if traders else ()
     forms, titled = _forms(said[:_OPENING], told), _forms(heading, told)
     return Sketch(
         length=len(said),
@@ -81,6 +96,7 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
         opening=_vector(forms),
         forms=forms,
         heading=_vector(titled),
+        title=tuple(_telling_concepts(words(title), told)),
         named=frozenset(one for one in titled if _names(one, titled[one])),
         agent=told[0] if told and told[0].startswith(COUNTRY) else "",
         moves=claims.moves(heading, told),
@@ -89,6 +105,11 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
         early=frozenset(n for n, place in numbers.items() if place < _OPENING),
         names=frozenset(telling) | _abroad(told),
         actors=frozenset(telling[:_ACTORS]),
+        doers=frozenset(_owners(entities, _DOING)[:_DOERS]),
+        traders=frozenset(traders),
+        titled=frozenset(_owners(titled_by, _TRADING)),
+        kinds=kinds(titled),
+        heard=kinds(forms),
         places=_abroad(told[:_PLACES]),
         directions=frozenset(directions()[w] for w in heading if w in directions()),
         periods=_periods(said),
@@ -130,6 +151,15 @@ def _vector(forms: Mapping[str, str]) -> dict[str, float]:
     return {concept: w / length for concept, w in weights.items()}
 
 
+def _telling_concepts(said: Sequence[str], told: Sequence[str]) -> Iterator[str]:
+    """Concepts of words in order, each that goes on for several of them once."""
+    before = ""
+    for word, concept in zip(said, told, strict=False):
+        if concept and concept != before and _weight(concept, word):
+            yield concept
+        before = concept
+
+
 def _weight(concept: str, word: str) -> float:
     found = weight(stem(word))
     return min(found, _MOST.get(concept[0], found))
@@ -149,6 +179,12 @@ def _tells(entity: str) -> bool:
     """Whether an entity, which may have left the directory, is one events are about."""
     known = directory().get(entity)
     return known is not None and known.type not in _UNTELLING
+
+
+def _owners(entities: Iterable[str], types: Collection[str]) -> list[str]:
+    """Who stands behind those entities that are of such types."""
+    known = [directory()[id_] for id_ in entities if id_ in directory()]
+    return [one.owner or one.id for one in known if one.type in types]
 
 
 def _abroad(told: Iterable[str]) -> frozenset[str]:

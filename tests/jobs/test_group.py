@@ -147,11 +147,11 @@ def test_the_reasons_name_what_agrees_and_what_differs() -> None:
 
     assert any(reason.startswith("other actors -") for reason in told)
     assert why(article("a", RATE), article("b", SAME_RATE)) == (
-        "opening +5.94: لاجل, الاقتراض, الاساسي, البنك, سعر, الصيني",
-        "numbers +2.66: 2.9%",
-        "short opening -2.07",
-        "start -2.02",
-        "other heading -0.36",
+        "opening +6.00: لاجل, الاقتراض, الاساسي, البنك, سعر, الصيني",
+        "numbers +2.69: 2.9%",
+        "short opening -1.96",
+        "start -1.27",
+        "other heading -0.38",
         "names: pboc",
     )
 
@@ -166,6 +166,50 @@ def test_rounded_numbers_agree_and_neighbours_do_not() -> None:
     assert "numbers +" in reasons("11.3 مليار يوان", "11.34 مليار يوان")
     assert "numbers -" in reasons("100 مليون يوان", "104 ملايين يوان")
     assert "numbers -" in reasons("7.12 يوان", "7.09 يوان")
+
+
+def test_a_round_number_said_for_another_is_no_difference() -> None:
+    exact = article("a", ("كندا تقبل سيارات صينية", "تدخل 49 ألف سيارة في السنة."))
+    about = article("b", ("سيارات صينية لكندا", "تدخل قرابة 50 ألف سيارة كل سنة."))
+
+    assert not any(reason.startswith("numbers -") for reason in why(exact, about))
+
+
+def test_what_is_taken_back_does_not_move() -> None:
+    held = article("a", ("المركزي الصيني يبقي الفائدة", ""))
+    none = article("b", ("المركزي الصيني: لا خفض للفائدة", ""))
+
+    assert "other direction" not in " ".join(why(held, none))
+
+
+def test_another_kind_of_event_and_an_unnamed_company_speak_against_one() -> None:
+    recalls = article("a", ("بي واي دي تستدعي 80 ألف سيارة", ""))
+    profits = article("b", ("أرباح بي واي دي", "ارتفعت أرباح بي واي دي."))
+    others = article("c", ("هواوي تستدعي 80 ألف سيارة", ""))
+
+    assert any(r.startswith("other kind -") for r in why(recalls, profits))
+    assert any(r.startswith("unnamed doer -") for r in why(recalls, others))
+
+
+def test_a_title_with_another_name_in_it_tells_another_event() -> None:
+    rajhi = article("a", ("أرباح الراجحي ترتفع في الربع الثالث", ""))
+    marai = article("b", ("أرباح المراعي ترتفع في الربع الثالث", ""))
+
+    assert group([rajhi, marai], []) == {"a": "a", "b": "b"}
+    assert "one frame -2.50" in why(rajhi, marai)
+
+
+def test_time_between_reports_speaks_against_one_event() -> None:
+    later = article("b", SAME_RATE, published=NOON + timedelta(hours=36))
+
+    assert "time apart -0.75" in why(article("a", RATE), later)
+
+
+def test_a_company_keeps_a_lone_number_company() -> None:
+    games = article("a", ("أرباح تينسنت", "ربحت تينسنت 63.1 مليار يوان من الألعاب."))
+    phones = article("b", ("عملاق الرسائل", "بلغ ما كسبته تنسنت 63.1 مليار يوان."))
+
+    assert not any("lone number" in reason for reason in why(games, phones))
 
 
 def test_headlines_of_one_wording_differ_by_country_and_direction() -> None:
