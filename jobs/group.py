@@ -144,7 +144,8 @@ def _score(a: Article, b: Article) -> float:
 
 def _parts(a: Article, b: Article) -> dict[str, float]:
     """What speaks for one event and against, as log-odds."""
-    apart = timedelta() if _undated(a, b) else abs(a.published - b.published)
+    undated = _UNDATED in a.flags + b.flags
+    apart = _WINDOW / 2 if undated else abs(a.published - b.published)
     if apart > _WINDOW:
         return {"more than 72 hours apart": _APART}
     first, second = _sketch(a), _sketch(b)
@@ -153,10 +154,6 @@ def _parts(a: Article, b: Article) -> dict[str, float]:
         return {"names and numbers": _LINKED} if is_linked else {"no link": _APART}
     parts = likeness(first, second, apart / _WINDOW)
     return parts | {"same title": _TITLE} if _same_title(a, b) else parts
-
-
-def _undated(a: Article, b: Article) -> bool:
-    return _UNDATED in a.flags + b.flags
 
 
 def _same_title(a: Article, b: Article) -> bool:

@@ -140,6 +140,7 @@ def test_an_article_without_a_date_may_join() -> None:
     undated = article("b", RATE, published=later, flags=("no-date",))
 
     assert group([undated], [article("a", RATE)]) == {"b": "a"}
+    assert "time apart -0.75" in why(undated, article("a", RATE))
 
 
 def test_the_reasons_name_what_agrees_and_what_differs() -> None:
