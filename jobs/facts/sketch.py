@@ -87,8 +87,7 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
     numbers = dict(_numbers(tokenised(beginning)))
     heading = words(title) or said[:_TITLE]
     telling = [id_ for id_ in entities if _tells(id_)]
-    traders = _owners(entities, _TRADING)
-    titled_by = [one.entity.id for one in mentions(heading)] if traders else ()
+    traders = frozenset(_owners(entities, _TRADING))
     forms, titled = _forms(said[:_OPENING], told), _forms(heading, told)
     return Sketch(
         length=len(said),
@@ -106,8 +105,8 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
         names=frozenset(telling) | _abroad(told),
         actors=frozenset(telling[:_ACTORS]),
         doers=frozenset(_owners(entities, _DOING)[:_DOERS]),
-        traders=frozenset(traders),
-        titled=frozenset(_owners(titled_by, _TRADING)),
+        traders=traders,
+        titled=_titled(heading) if traders else traders,
         kinds=kinds(titled),
         heard=kinds(forms),
         places=_abroad(told[:_PLACES]),
@@ -185,6 +184,11 @@ def _owners(entities: Iterable[str], types: Collection[str]) -> list[str]:
     """Who stands behind those entities that are of such types."""
     known = [directory()[id_] for id_ in entities if id_ in directory()]
     return [one.owner or one.id for one in known if one.type in types]
+
+
+def _titled(heading: Sequence[str]) -> frozenset[str]:
+    named = [mention.entity.id for mention in mentions(heading)]
+    return frozenset(_owners(named, _TRADING))
 
 
 def _abroad(told: Iterable[str]) -> frozenset[str]:
