@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from math import exp, fsum
 
+from jobs.arabic.fold import stem
 from jobs.facts.sketch import Number, Sketch, exactness
 from jobs.tables import rows
 
@@ -178,23 +179,33 @@ def _framed(a: Sketch, b: Sketch) -> bool:
     """Whether two titles are one but for a word or two that the other does not have.
 
     "Profits of Rajhi rise", "profits of Marai rise": no report is told anew like that.
+    It must be so in words and by what they say, for either has its accidents.
     """
-    ours, theirs = {*a.title}, {*b.title}
-    enough = max(_FRAME, min(len(a.title), len(b.title)) / 2)
-    if len(ours & theirs) < enough or not (ours - b.said and theirs - a.said):
+    return _swaps(a.title, b.title, a.said, b.said) and _swaps(
+        a.wording, b.wording, _opened(a), _opened(b)
+    )
+
+
+def _opened(sketch: Sketch) -> frozenset[str]:
+    return frozenset(map(stem, sketch.forms.values()))
+
+
+def _swaps(
+    a: Sequence[str], b: Sequence[str], known: frozenset[str], heard: frozenset[str]
+) -> bool:
+    """Whether one is the other but for what one text or the other does not know."""
+    ours, theirs = {*a}, {*b}
+    enough = max(_FRAME, min(len(a), len(b)) / 2)
+    if len(ours & theirs) < enough or not (ours - heard and theirs - known):
         return False
-    steps = SequenceMatcher(None, a.title, b.title, autojunk=False).get_opcodes()
+    steps = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     equal = sum(step[2] - step[1] for step in steps if step[0] == "equal")
-    swaps = [
-        (a.title[step[1] : step[2]], b.title[step[3] : step[4]])
-        for step in steps
-        if step[0] == "replace"
-    ]
+    swaps = ((a[i:j], b[k:m]) for kind, i, j, k, m in steps if kind == "replace")
     return equal >= enough and any(
-        max(map(len, swap)) <= _SWAPPED
-        and b.said.isdisjoint(swap[0])
-        and a.said.isdisjoint(swap[1])
-        for swap in swaps
+        max(len(one), len(other)) <= _SWAPPED
+        and heard.isdisjoint(one)
+        and known.isdisjoint(other)
+        for one, other in swaps
     )
 
 

@@ -52,6 +52,7 @@ class Sketch:
     forms: Mapping[str, str]  #: the words of these concepts
     heading: Mapping[str, float]  #: the same of the title
     title: tuple[str, ...]  #: its concepts in order, without what stands everywhere
+    wording: tuple[str, ...]  #: its stems in order, likewise
     named: frozenset[str]  #: rare concepts and countries of the title
     agent: str  #: the country with which the title begins, "" when with none
     moves: frozenset[tuple[str, str]]  #: of the title: concepts with their directions
@@ -96,6 +97,7 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
         forms=forms,
         heading=_vector(titled),
         title=tuple(_telling_concepts(words(title), told)),
+        wording=tuple(filter(weight, _stems(words(title)))),
         named=frozenset(one for one in titled if _names(one, titled[one])),
         agent=told[0] if told and told[0].startswith(COUNTRY) else "",
         moves=claims.moves(heading, told),
