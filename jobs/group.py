@@ -29,9 +29,9 @@ def group(new: Sequence[Article], recent: Sequence[Article]) -> Mapping[str, str
 
     The founder is a recent article when the event is known, else the earliest of the
     new ones. An article joins a story when on average it is like those of the story
-    in its language (else like all of them), within 72 hours; stories that exist
-    already are never joined. A copy of an article is where that article is. The order
-    of the arguments does not matter.
+    in its language (else like all of them), within 72 hours, or prints one of them
+    again under its title; stories that exist already are never joined. A copy of an
+    article is where that article is. The order of the arguments does not matter.
     """
     known = {article.key: article for article in recent}
     fresh = {article.key: article for article in new if article.key not in known}
@@ -110,7 +110,8 @@ class _Stories:
             return
         pairs = [(a, b) for a in ours for b in theirs]
         comparable = [(a, b) for a, b in pairs if a.language == b.language] or pairs
-        if sum(_score(a, b) for a, b in comparable) < _SAME * len(comparable):
+        alike = sum(_score(a, b) for a, b in comparable) >= _SAME * len(comparable)
+        if not alike and not any(_is_reprint(a, b) for a, b in comparable):
             return
         founder = self._founders.get(key) or self._founders.get(other)
         joined = ours + theirs
@@ -163,6 +164,11 @@ def _same_title(a: Article, b: Article) -> bool:
         return False
     numbers = _sketch(a).numbers, _sketch(b).numbers
     return not all(numbers) or agreement(*numbers) > 0
+
+
+def _is_reprint(a: Article, b: Article) -> bool:
+    """Whether both are one text under one title, even if too short to be a copy."""
+    return _score(a, b) >= _SAME and _same_title(a, b) and repeats(a.text, b.text)
 
 
 def _sketch(article: Article) -> Sketch:

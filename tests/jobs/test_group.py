@@ -288,6 +288,13 @@ def test_a_number_in_a_name_is_no_number() -> None:
     assert not any("numbers" in reason for reason in reasons)
 
 
+def test_what_is_printed_again_joins_a_story_that_tells_other_things_too() -> None:
+    recent = [article("a", RATE, story=1), article("b", OTHER, story=1)]
+    again = article("c", (RATE[0], f"{RATE[1]} وقال البنك إنه يدعم الطلب."))
+
+    assert group([again], recent) == {"c": "a"}
+
+
 def test_a_story_is_not_chained_through_a_round_up() -> None:
     wrap = article("wrap", (f"{RATE[0]} و{OTHER[0]}", f"{RATE[1]}\n{OTHER[1]}"))
     founders = group([article("a", RATE), article("b", OTHER), wrap], [])
