@@ -1,6 +1,6 @@
 """Two articles' sketches to how surely they tell one event, and why. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -232,8 +232,7 @@ def _compared(a: Sketch, b: Sketch) -> _Numbers:
     pairs = _equals(a.numbers, b.numbers)
     early = [pair for pair in pairs if pair[0] in a.early and pair[1] in b.early]
     ours, theirs = {x for x, _ in pairs}, {y for _, y in pairs}
-    left = [(x, y) for x in a.numbers - ours for y in b.numbers - theirs]
-    near = {one for pair in left if _near(*pair) for one in pair}
+    near = set(_said_for(a.numbers - ours, b.numbers - theirs))
     return _Numbers(
         share=_share(pairs, a.numbers, b.numbers),
         agreed=_fewer_digits(ours, theirs),
@@ -270,14 +269,19 @@ def equal(a: Number, b: Number) -> bool:
     ) / 2 * (1 + 1e-6)
 
 
-def _near(a: Number, b: Number) -> bool:
-    """Whether one number may be said for the other: neither agreement nor difference.
+def _said_for(a: Collection[Number], b: Collection[Number]) -> Iterator[Number]:
+    """The numbers of which one may be said for another: they neither agree nor differ.
 
     "Some fifty thousand" for 49,000, "four billion" for 4.1.
     """
-    if a.percent or b.percent or min(exactness(a), exactness(b)) > _ROUND:
-        return False
-    return abs(a.value - b.value) <= _LOOSELY * max(a.value, b.value)
+    for ours, theirs in ((a, b), (b, a)):
+        for one in ours:
+            if one.percent or exactness(one) > _ROUND:
+                continue
+            for other in theirs:
+                apart = abs(one.value - other.value)
+                if not other.percent and apart <= _LOOSELY * other.value:
+                    yield from (one, other)
 
 
 def _disjoint(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:
