@@ -74,6 +74,7 @@ async def keep(
     asked = await _asked(store, harvests) if is_edited else None
     brought = {one.key: one for each in harvests for one in each.articles}
     recent = await _recent(store, clock, brought) if brought else ()
+    told = await asyncio.to_thread(announced, brought.values()) if brought else {}
     while True:
         known = _keys(recent)
         new = tuple(one for key, one in brought.items() if key not in known)
@@ -82,7 +83,7 @@ async def keep(
             recent = await batch.kin(brought.values(), batch.seen - RECENT)
             if _keys(recent) <= known:
                 stories = await batch.add(new, founders)
-                await batch.announce(announced(new))
+                await batch.announce({k: v for k, v in told.items() if k not in known})
                 await batch.dismiss(
                     [key for each in harvests for key in each.dismissed]
                 )
