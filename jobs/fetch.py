@@ -3,17 +3,17 @@
 import asyncio
 import zlib
 from base64 import b64encode
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 
-import aiohttp
 import httpx
 
 from jobs.errors import Ended, FetchError
 from jobs.feeds.client import Client
+from jobs.feeds.exchange import Answer, Broken
 from jobs.feeds.freshness import asked, lifetime, retry_after
 from jobs.feeds.guard import REFUSED
 from jobs.feeds.unpack import CODINGS, TooLarge, Unpacking
@@ -25,14 +25,16 @@ REDIRECTS = 5
 #: What an answer says of itself beside its body.
 TELLING = ("content-type", "link", "tdm-policy", "tdm-reservation", "x-robots-tag")
 
-_PERMANENT = {httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT}
+_REDIRECTING = frozenset((301, 302, 303, 307, 308))
+_PERMANENT = frozenset((301, 308))
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 # UnicodeError: a host that no name server can be asked for.
 _FAULTS = (
+    Broken,
+    OSError,
+    UnicodeError,
     httpx.HTTPError,
     httpx.InvalidURL,
-    aiohttp.ClientError,
-    UnicodeError,
     zlib.error,
 )
 
@@ -63,7 +65,7 @@ class Unchanged:
 class _Arrived:
     """An answer at the end of the redirects, its body not read yet."""
 
-    answer: httpx.Response
+    answer: Answer
     url: str
     headers: Mapping[str, str]  #: by small letters
     is_conditional: bool  #: whether only news was asked for
@@ -132,16 +134,13 @@ async def _answer(
         bare = _bare(place)
         address = str(bare)
         conditions = _conditions(validators, address)
-        answer = await client.ask(bare, headers | conditions)
-        try:
-            if not answer.has_redirect_location:
-                told = _headers(answer)
+        async with client.ask(bare, headers | conditions) as answer:
+            told = _headers(answer)
+            if answer.status not in _REDIRECTING or "location" not in told:
                 yield _Arrived(answer, address, told, bool(conditions), hops, for_good)
                 return
-            place, headers = bare.join(answer.headers["location"]), {}
-            for_good &= _is_for_good(answer, place)
-        finally:
-            await answer.aclose()
+        place, headers = bare.join(told["location"]), {}
+        for_good &= answer.status in _PERMANENT and not _gives_up_tls(bare, place)
     raise FetchError("too many redirects")
 
 
@@ -151,13 +150,20 @@ def _place(url: str) -> httpx.URL:
     return httpx.URL(url)
 
 
-def _headers(answer: httpx.Response) -> dict[str, str]:
+def _headers(answer: Answer) -> dict[str, str]:
     """An answer's headers by small letters, those of one name in one line."""
     told: dict[str, str] = {}
-    for raw, value in answer.headers.raw:
-        name, line = raw.decode("latin-1").lower(), value.decode(errors="replace")
+    for raw, value in answer.headers:
+        name, line = raw.decode("latin-1").lower(), _decoded(value)
         told[name] = f"{told[name]}, {line}" if name in told else line
     return told
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _bare(place: httpx.URL) -> httpx.URL:
@@ -187,24 +193,23 @@ def _conditions(known: Validators, address: str) -> dict[str, str]:
     return {name: tag for name, tag in tags if tag and tag.isascii()}
 
 
-def _is_for_good(answer: httpx.Response, then: httpx.URL) -> bool:
-    """Whether a redirect is to be remembered; one that gives up TLS never is."""
-    gives_up = answer.url.scheme == "https" != then.scheme
-    return answer.status_code in _PERMANENT and not gives_up
+def _gives_up_tls(place: httpx.URL, then: httpx.URL) -> bool:
+    """Whether a redirect does, which is not to be remembered."""
+    return place.scheme == "https" != then.scheme
 
 
 async def _read(
     arrived: _Arrived, old: Validators, largest: int
 ) -> Response | Unchanged:
     answer = arrived.answer
-    if answer.status_code == httpx.codes.NOT_MODIFIED and arrived.is_conditional:
+    if answer.status == httpx.codes.NOT_MODIFIED and arrived.is_conditional:
         new = _not_modified(arrived, old)
         return Unchanged(new, arrived.url, *_told(arrived, new))
-    reason = f"HTTP {answer.status_code}"
-    if answer.status_code == httpx.codes.GONE and arrived.for_good:
-        raise Ended(reason, status=answer.status_code)
-    if not answer.is_success:
-        raise FetchError(reason, retry_after(arrived.headers), answer.status_code)
+    reason = f"HTTP {answer.status}"
+    if answer.status == httpx.codes.GONE and arrived.for_good:
+        raise Ended(reason, status=answer.status)
+    if not httpx.codes.is_success(answer.status):
+        raise FetchError(reason, retry_after(arrived.headers), answer.status)
     body, whole = await _body(arrived, largest)
     new = _vouching(arrived, body, whole, old)
     if new.body_hash == old.body_hash:
@@ -243,19 +248,23 @@ async def _body(arrived: _Arrived, largest: int) -> tuple[bytes, bool]:
     coding = arrived.headers.get("content-encoding", "").strip().lower()
     if coding not in CODINGS:
         raise FetchError(f"content coding {coding[:40]}")
-    stream = arrived.answer.stream
-    assert isinstance(stream, httpx.AsyncByteStream)
     body = Unpacking(coding, largest)
-    async for chunk in stream:  # as it comes: the client's would open bombs
+    async for chunk in arrived.answer.body:
         body.add(chunk)
     return body.end(), body.whole
 
 
 def _told(arrived: _Arrived, new: Validators) -> tuple[Mapping[str, str], float]:
     """What the answer says of itself, and for how long it is to be left alone."""
-    lines = arrived.answer.headers.get_list
-    told = {n: "\n".join(lines(n)) for n in TELLING if n in arrived.headers}
+    sent = arrived.answer.headers
+    told = {n: _lines(sent, n) for n in TELLING if n in arrived.headers}
     return told, max(lifetime(arrived.headers), new.ttl)
+
+
+def _lines(sent: Iterable[tuple[bytes, bytes]], name: str) -> str:
+    """What headers of a name say, each on a line."""
+    wanted = name.encode()
+    return "\n".join(_decoded(value) for raw, value in sent if raw.lower() == wanted)
 
 
 def _reason(error: Exception) -> str:

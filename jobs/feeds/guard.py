@@ -10,7 +10,7 @@ from ipaddress import (
     ip_address,
 )
 
-from aiohttp import AddrInfoType
+from aiohappyeyeballs import AddrInfoType
 
 CONNECTIONS = 200
 PER_HOST = 2  # connections at once, wherever redirects lead
