@@ -31,7 +31,7 @@ MOST_SOURCES = 200  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
 NOTED_TOGETHER = 100  # readings that brought nothing; a crash has them read again
 BODIES_AT_ONCE = 25  # sources never read, which all have a body that waits to be read
-AT_ONCE = 150  # of which a host, or those that redirect to it, see PER_HOST
+AT_ONCE = MOST_SOURCES  # of which a host, or those that redirect to it, see PER_HOST
 
 
 @dataclass(frozen=True, slots=True)

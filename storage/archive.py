@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    bindparam,
     delete,
     false,
     func,
@@ -27,6 +29,19 @@ from storage.rows import Values, article_of, digest
 from storage.schema import article, dismissed, source, story, story_topic
 
 STRIPPED_AT_ONCE = 500  #: articles per transaction, so that nobody waits for long
+
+_DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
+#: One statement for all readings: to make one up costs as much as to carry it out.
+_KNOWN = union_all(
+    select(dismissed.c.digest, null().label("fingerprint"), false()).where(
+        dismissed.c.digest.in_(_DIGESTS)
+    ),
+    select(
+        article.c.digest,
+        article.c.fingerprint,
+        (article.c.source == bindparam("slug")) & article.c.withdrawn.is_(None),
+    ).where(article.c.digest.in_(_DIGESTS)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +74,9 @@ class Archive:
             prints: keys with the fingerprints of their entries.
         """
         by_digest = {digest(key): key for key in prints}
-        compared = (article.c.source == slug) & article.c.withdrawn.is_(None)
-        query = union_all(
-            select(dismissed.c.digest, null().label("fingerprint"), false()).where(
-                dismissed.c.digest.in_(by_digest)
-            ),
-            select(article.c.digest, article.c.fingerprint, compared).where(
-                article.c.digest.in_(by_digest)
-            ),
-        )
+        sought = {"digests": [*by_digest], "slug": slug}
         async with self.db.read.connect() as connection:
-            rows = (await connection.execute(query)).all()
+            rows = (await connection.execute(_KNOWN, sought)).all()
         kept = ((by_digest[found], before, ours) for found, before, ours in rows)
         return {key: bool(ours) and before != prints[key] for key, before, ours in kept}
 
