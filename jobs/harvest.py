@@ -68,15 +68,18 @@ async def harvest(
     if found.dropped:
         log.info("%s: %d entries dropped", source.slug, found.dropped)
     archive = desk.store.archive
-    known = await archive.known(source.slug, found.prints)
+    entries = found.entries
+
+    def printed(key: str) -> bytes:
+        return fingerprint(entries[key])
+
+    known = await archive.known(source.slug, entries, printed)
     again = {key for key, is_changed in known.items() if is_changed}
     changed = await archive.articles(again)
-    entries = found.entries.items()
-    wanted = {k: e for k, e in entries if k not in known or k in again}
+    wanted = {k: e for k, e in entries.items() if k not in known or k in again}
     heeding = Heeding(desk.store, desk.sites, desk.read, aside, now)
     made = await heeding.articles(source, answer, wanted) if wanted else {}
-    prints = found.prints
-    made = {k: one and replace(one, fingerprint=prints[k]) for k, one in made.items()}
+    made = {k: one and replace(one, fingerprint=printed(k)) for k, one in made.items()}
     new = {key: one for key, one in made.items() if key not in again}
     ours = {key: one for key, one in new.items() if one and one.china_business}
     deleted = await archive.articles(found.deleted)
@@ -97,7 +100,6 @@ class _Opened:
     """What a new body holds."""
 
     entries: Mapping[str, Entry]  #: those that are worth reading, by key
-    prints: Mapping[str, bytes]  #: what is equal of them if nothing changed, by key
     deleted: tuple[str, ...]  #: keys of entries that the publisher takes back
     dropped: int  #: entries that could not be read
     newest: datetime | None  #: when the last of them was published
@@ -106,10 +108,8 @@ class _Opened:
 
 def _open(source: Source, answer: Response, now: datetime) -> _Opened:
     feed = parse(answer.body, source, answer.url)
-    entries = pick(feed, now)
     return _Opened(
-        entries,
-        {key: fingerprint(entry) for key, entry in entries.items()},
+        pick(feed, now),
         tombstones(answer.body),
         feed.dropped,
         newest(feed, now),

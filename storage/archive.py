@@ -1,6 +1,6 @@
 """The archive: articles and the stories they report. Reads and writes."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,7 +63,9 @@ class Archive:
     search_text: Callable[[Article], str]
     keys: Keys
 
-    async def known(self, slug: str, prints: Mapping[str, bytes]) -> dict[str, bool]:
+    async def known(
+        self, slug: str, keys: Collection[str], fingerprint: Callable[[str], bytes]
+    ) -> dict[str, bool]:
         """Return the keys that were read before, and whether their entries changed.
 
         Only articles that this source brought are compared: two feeds may hold one
@@ -71,14 +73,15 @@ class Archive:
 
         Args:
             slug: of the source.
-            prints: keys with the fingerprints of their entries.
+            keys: of entries.
+            fingerprint: of the entry with a key; asked for the few that are compared.
         """
-        by_digest = {digest(key): key for key in prints}
+        by_digest = {digest(key): key for key in keys}
         sought = {"digests": [*by_digest], "slug": slug}
         async with self.db.read.connect() as connection:
             rows = (await connection.execute(_KNOWN, sought)).all()
         kept = ((by_digest[found], before, ours) for found, before, ours in rows)
-        return {key: bool(ours) and before != prints[key] for key, before, ours in kept}
+        return {k: bool(ours) and before != fingerprint(k) for k, before, ours in kept}
 
     async def articles(self, keys: Collection[str]) -> tuple[Article, ...]:
         """Return the articles with these keys, by key; unknown ones skip."""

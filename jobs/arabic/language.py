@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 
 _SCRIPTS = {
-    "ar": re.compile("[\u0621-\u064a\u067e-\u06d3]"),
-    "zh": re.compile("[\u3400-\u9fff]"),
-    "ja": re.compile("[\u3041-\u30ff]"),
-    "ko": re.compile("[\uac00-\ud7a3]"),
-    "ru": re.compile("[\u0400-\u04ff]"),
-    "en": re.compile("[A-Za-z\u00c0-\u024f]"),
+    "ar": re.compile("[\u0621-\u064a\u067e-\u06d3]+"),
+    "zh": re.compile("[\u3400-\u9fff]+"),
+    "ja": re.compile("[\u3041-\u30ff]+"),
+    "ko": re.compile("[\uac00-\ud7a3]+"),
+    "ru": re.compile("[\u0400-\u04ff]+"),
+    "en": re.compile("[A-Za-z\u00c0-\u024f]+"),
 }
+_FAR = re.compile("[\u3041-\ud7a3]")  # most texts have no letter of these scripts
+_NEAR = {code: _SCRIPTS[code] for code in ("ar", "ru", "en")}
 # Latin names stand in every text, other letters only where they belong.
 _WEIGHTS = {"ar": 2, "zh": 3, "ja": 6, "ko": 2}
 # Persian and Urdu write kaf and yeh with letters of their own, and have these besides.
@@ -30,9 +32,10 @@ def language(text: str, declared: Sequence[str] = ()) -> str:
         declared: codes such as "en" or "en-GB" that somebody gave; feeds lie.
     """
     text = text[:_READ]
+    scripts = _SCRIPTS if _FAR.search(text) else _NEAR
     sizes = {
-        code: len(script.findall(text)) * _WEIGHTS.get(code, 1)
-        for code, script in _SCRIPTS.items()
+        code: sum(map(len, script.findall(text))) * _WEIGHTS.get(code, 1)
+        for code, script in scripts.items()
     }
     found = max(sizes, key=lambda code: sizes[code])
     codes = [code.strip().lower()[:2] for code in declared if code.strip()]

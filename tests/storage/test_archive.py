@@ -104,8 +104,9 @@ async def test_what_was_kept_or_dismissed_is_known(store: Store) -> None:
         await batch.dismiss(["dismissed"])
 
     prints = dict.fromkeys(["kept", "dismissed", "new"], b"1")
-    assert set(await store.archive.known("daily", prints)) == {"kept", "dismissed"}
-    assert await store.archive.known("daily", {}) == {}
+    known = await store.archive.known("daily", prints, prints.__getitem__)
+    assert set(known) == {"kept", "dismissed"}
+    assert await store.archive.known("daily", [], str.encode) == {}
 
 
 async def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
@@ -121,7 +122,7 @@ async def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError):
         await fail()
 
-    assert await store.archive.known("daily", {"a": b"1"}) == {}
+    assert await store.archive.known("daily", ["a"], str.encode) == {}
     assert (await store.sources.health())["daily"].validators == Validators()
 
 
@@ -310,7 +311,8 @@ async def test_pruning_forgets_what_was_dismissed_long_ago(store: Store) -> None
     await store.archive.prune(text_before=NOON, dismissed_before=NOON, kin_before=NOON)
 
     prints = dict.fromkeys(["old", "new"], b"1")
-    assert set(await store.archive.known("daily", prints)) == {"new"}
+    known = await store.archive.known("daily", prints, prints.__getitem__)
+    assert set(known) == {"new"}
 
 
 async def test_what_an_engine_refuses_does_not_stop_a_source(store: Store) -> None:

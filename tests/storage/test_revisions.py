@@ -168,7 +168,7 @@ async def test_only_what_this_source_brought_is_compared(store: Store) -> None:
     await ingest(store, an_article("b", fingerprint=b"1"))
     await ingest(store, an_article("c", fingerprint=b"1", source="other"))
 
-    known = await store.archive.known("daily", prints)
+    known = await store.archive.known("daily", prints, prints.__getitem__)
     assert known == {"a": False, "b": True, "c": False}
 
 
