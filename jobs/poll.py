@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 MOST_SOURCES = 200  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
-NOTED_TOGETHER = 100  # readings that brought nothing; a crash has them read again
+NOTED_TOGETHER = 100  # readings that brought no news; a crash has them read again
 BODIES_AT_ONCE = 25  # sources never read, which all have a body that waits to be read
 AT_ONCE = MOST_SOURCES  # of which a host, or those that redirect to it, see PER_HOST
 
@@ -74,6 +74,7 @@ async def poll(
             for source, health in claimed:
                 tasks.create_task(round_.take(source, health, progress))
         await round_.note()
+        await round_.store()
     except asyncio.CancelledError:
         slugs = [source.slug for source, _ in claimed]
         await desk.store.sources.release(slugs, desk.me)
@@ -179,12 +180,17 @@ class _Round:
             await desk.store.sources.checked(desk.me, read, desk.clock.now())
 
     async def _store(self, brought: Harvest) -> None:
-        """Store what waits, this harvest among it, unless another task just did.
+        """Store news with what waits; what nobody waits for, a hundred together."""
+        self._waiting.append(brought)
+        if brought.is_news or len(self._waiting) >= NOTED_TOGETHER:
+            await self.store()
+
+    async def store(self) -> None:
+        """Store what waits, unless another task just did.
 
         Together they share one look at the recent articles; when that fails, each
         goes alone, so that the one at fault fails alone.
         """
-        self._waiting.append(brought)
         async with self._storing:
             harvests, self._waiting = self._waiting, []
             try:
