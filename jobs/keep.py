@@ -39,11 +39,6 @@ class Harvest:
     look: Look | None = None  #: of the body, as if it were the first
     reread: tuple[Rereading, ...] = ()  #: whose entries changed
 
-    @property
-    def is_news(self) -> bool:
-        """Whether readers are to have any of it."""
-        return bool(self.articles or self.reread)
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -29,7 +29,10 @@ T = TypeVar("T")
 
 MOST_SOURCES = 200  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
-NOTED_TOGETHER = 100  # readings that brought no news; a crash has them read again
+# What is stored at once; a crash has them read again, and none waits for longer than
+# the slowest source of the round takes.
+NOTED_TOGETHER = 100  # readings that brought nothing
+STORED_TOGETHER = 40  # new bodies
 BODIES_AT_ONCE = 25  # sources never read, which all have a body that waits to be read
 AT_ONCE = MOST_SOURCES  # of which a host, or those that redirect to it, see PER_HOST
 
@@ -119,16 +122,22 @@ class _Round:
     ) -> None:
         """Read one source and store what it brings, or note why not."""
         brought = None
-        async with self._boundary(source, health), self._turn(source, health):
-            brought = await self._harvest(source, health)
-        if brought is not None:
-            await self._store(brought)
+        async with self._turn(source, health):
+            async with self._boundary(source, health):
+                brought = await self._harvest(source, health)
+            if brought is not None:
+                self._waiting.append(brought)
+                if len(self._waiting) >= STORED_TOGETHER:
+                    await self.store()
         if progress is not None:
             progress(source)
 
     @asynccontextmanager
     async def _turn(self, source: Source, health: Health) -> AsyncIterator[None]:
-        """A place among the requests to one host, and among all."""
+        """A place among the requests to one host, and among all.
+
+        It is kept until what came is stored: what waits takes memory.
+        """
         known = health.validators
         address = urlsplit(known.address(source.url))
         host = self._hosts[address.hostname or ""]
@@ -179,14 +188,8 @@ class _Round:
             desk = self.desk
             await desk.store.sources.checked(desk.me, read, desk.clock.now())
 
-    async def _store(self, brought: Harvest) -> None:
-        """Store news with what waits; what nobody waits for, a hundred together."""
-        self._waiting.append(brought)
-        if brought.is_news or len(self._waiting) >= NOTED_TOGETHER:
-            await self.store()
-
     async def store(self) -> None:
-        """Store what waits, unless another task just did.
+        """Store what waits, unless another task just did, in one transaction.
 
         Together they share one look at the recent articles; when that fails, each
         goes alone, so that the one at fault fails alone.

@@ -281,9 +281,8 @@ async def test_dying_before_the_commit_loses_no_news(
     await desk.store.sources.sync([a_source("news")])
     web.pages["news.example"] = rss("الصين")
     language.crash = Killed()
-    with pytest.raises(BaseExceptionGroup) as died:
+    with pytest.raises(Killed):
         await poll(desk)
-    assert died.value.subgroup(Killed)
     assert await stories(desk.store) == []
     language.crash = None
     clock.advance(seconds=LEASE.total_seconds() + 1)
