@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -139,8 +140,7 @@ class _Round:
         It is kept until what came is stored: what waits takes memory.
         """
         known = health.validators
-        address = urlsplit(known.address(source.url))
-        host = self._hosts[address.hostname or ""]
+        host = self._hosts[_host(known.address(source.url))]
         async with host, self._slots if known.body_hash else self._bodies:
             yield
 
@@ -229,6 +229,11 @@ class _Round:
     def end(self) -> None:
         """Wait for nothing more: what is being read is dropped."""
         self._thinker.shutdown(wait=False, cancel_futures=True)
+
+
+@lru_cache(maxsize=2_000)
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
 
 
 def _reason(error: Exception) -> str:

@@ -18,7 +18,7 @@ _COMMON = 2.0  # words of less weight find nobody
 _DIGITS = 2  # significant ones: newsrooms round differently
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2_048)
 def keys(title: str, text: str, entities: tuple[str, ...]) -> frozenset[int]:
     """Return an article's keys: 64-bit signed numbers, the same in every process.
 

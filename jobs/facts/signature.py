@@ -20,7 +20,7 @@ _FEWEST = 32  # words: below, a text may be what a page prints everywhere
 _DIGIT = re.compile("[0-9\u0660-\u0669\u06f0-\u06f9]")  # one: found faster than many
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2_048)
 def signature(text: str) -> frozenset[int]:
     """Return four keys, 0 to 2^32 - 1; none for a text of fewer than 32 words.
 

@@ -73,7 +73,7 @@ class Sketch:
     periods: frozenset[tuple[str, str]]  #: kind and name
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2_048)
 def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
     """Return what of an article is compared; remembered, for articles recur.
 
@@ -117,7 +117,7 @@ def sketch(title: str, text: str, entities: tuple[str, ...]) -> Sketch:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2_048)
 def stems(title: str, text: str) -> tuple[str, ...]:
     """Return an article's stems in order; cheaper than its sketch, and remembered."""
     return tuple(_stems(words(_beginning(title, text))))
