@@ -78,8 +78,7 @@ class Archive:
         """
         by_digest = {digest(key): key for key in keys}
         sought = {"digests": [*by_digest], "slug": slug}
-        async with self.db.read.connect() as connection:
-            rows = (await connection.execute(_KNOWN, sought)).all()
+        rows = await self.db.glance(lambda c: c.execute(_KNOWN, sought).all())
         kept = ((by_digest[found], before, ours) for found, before, ours in rows)
         return {k: bool(ours) and before != fingerprint(k) for k, before, ours in kept}
 
