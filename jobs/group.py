@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import starmap
 
 from jobs.arabic.fold import words
 from jobs.copies import is_one_text, originals, repeats
@@ -96,6 +97,8 @@ class _Stories:
             old[article.key if article.story is None else article.story].append(article)
         self._founders: dict[str, Article] = {}
         self._story: dict[str, list[Article]] = {}
+        #: Of pairs that were weighed: stories that do not join are tried again.
+        self._scores: dict[tuple[str, str], float] = {}
         for members in old.values():
             founder = min(members, key=lambda article: (article.seen, article.key))
             self._founders.update({article.key: founder for article in members})
@@ -110,7 +113,7 @@ class _Stories:
             return
         pairs = [(a, b) for a in ours for b in theirs]
         comparable = [(a, b) for a, b in pairs if a.language == b.language] or pairs
-        alike = sum(_score(a, b) for a, b in comparable) >= _SAME * len(comparable)
+        alike = sum(starmap(self._score, comparable)) >= _SAME * len(comparable)
         if not alike and not any(_is_reprint(a, b) for a, b in comparable):
             return
         founder = self._founders.get(key) or self._founders.get(other)
@@ -119,6 +122,12 @@ class _Stories:
             self._story[article.key] = joined
             if founder:
                 self._founders[article.key] = founder
+
+    def _score(self, a: Article, b: Article) -> float:
+        pair = a.key, b.key
+        if pair not in self._scores:
+            self._scores[pair] = _score(a, b)
+        return self._scores[pair]
 
     def founder(self, key: str) -> str:
         """Return the key of the article that founds the story of this one."""
@@ -168,7 +177,7 @@ def _same_title(a: Article, b: Article) -> bool:
 
 def _is_reprint(a: Article, b: Article) -> bool:
     """Whether both are one text under one title, even if too short to be a copy."""
-    return _score(a, b) >= _SAME and _same_title(a, b) and repeats(a.text, b.text)
+    return _same_title(a, b) and _score(a, b) >= _SAME and repeats(a.text, b.text)
 
 
 def _sketch(article: Article) -> Sketch:
