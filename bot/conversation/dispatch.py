@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
 LONGEST = 4096  #: characters of a text that are read for a command
 MEDIA_AGAIN = timedelta(minutes=10)  #: before media are answered once more
+SEEN = 0.05  #: seconds in which nobody answers to a list
 HURRIED_AGAIN = timedelta(minutes=1)  #: before somebody is told again to wait
 
 
@@ -69,7 +70,7 @@ class Dispatch:
     @cached_property
     def _listed(self) -> Together[Listing, None]:
         """Many chats are shown lists at once: their numbers share transactions."""
-        return Together(self.desk.store.listings.show)
+        return Together(self.desk.store.listings.show, SEEN)
 
     async def text(self, update: Update, context: Context) -> None:
         """A command, a word that stands for one, a city or clock, or a search."""

@@ -1,8 +1,9 @@
 """Calls that wait for one another."""
 
 import asyncio
+from collections.abc import Sequence
 
-from jobs.batch import Shared
+from jobs.batch import Shared, Together
 
 
 async def test_who_asks_for_the_same_at_once_shares_one_making() -> None:
@@ -52,3 +53,53 @@ async def test_different_things_are_made_apart() -> None:
     )
 
     assert (one, two) == (1, 2)
+
+
+async def test_what_many_share_lasts_a_moment() -> None:
+    time, news = [0.0], ["old"]
+    shared = Shared(lasts=1.0, now=lambda: time[0])
+
+    async def make() -> str:
+        return news[-1]
+
+    together = await asyncio.gather(shared("page", make), shared("page", make))
+    news.append("new")
+    time[0] = 0.99
+    within = await shared("page", make)
+    time[0] = 1.0
+    after = await shared("page", make)
+    news.append("newest")
+    alone = await shared("page", make)
+
+    assert (together, within, after, alone) == (["old", "old"], "old", "new", "newest")
+
+
+async def test_after_a_call_that_many_shared_more_may_come_to_the_next() -> None:
+    calls: list[list[int]] = []
+
+    async def work(items: Sequence[int]) -> Sequence[int]:
+        calls.append([*items])
+        return items
+
+    together = Together(work, rest=0.05)
+    await asyncio.gather(together(1), together(2))
+    third = asyncio.create_task(together(3))
+    for _ in range(3):  # it would be served by now
+        await asyncio.sleep(0)
+    await asyncio.gather(third, together(4))
+
+    assert calls == [[1, 2], [3, 4]]
+
+
+async def test_whoever_comes_alone_goes_alone() -> None:
+    calls: list[list[int]] = []
+
+    async def work(items: Sequence[int]) -> Sequence[int]:
+        calls.append([*items])
+        return items
+
+    together = Together(work, rest=3600.0)
+    for number in range(3):
+        await together(number)
+
+    assert calls == [[0], [1], [2]]
