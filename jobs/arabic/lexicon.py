@@ -89,6 +89,8 @@ class Lexicon(Generic[T]):
             if longer and start + 1 < len(text):
                 for entry in _longer(longer, text, start):
                     found[start, start + len(entry.words)].append(entry)
+        if len(found) < 2:  # the most frequent case by far
+            return [Hit(*span, _meanings(terms)) for span, terms in found.items()]
         ranked = sorted(found, key=lambda span: -max(each.rank for each in found[span]))
         return longest([Hit(*span, _meanings(found[span])) for span in ranked])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobs.arabic.lexicon import Hit, lexemes
 from jobs.facts.countries import HOME, named
@@ -42,11 +43,16 @@ def mentions(words: Sequence[str]) -> list[Mention]:
     a word for what it names, and near China or something Chinese by another name, be
     it weak too.
     """
+    return [*_mentions(tuple(words))]
+
+
+@lru_cache(maxsize=16)  # gate, entities and figures ask of the same article in turn
+def _mentions(words: Sequence[str]) -> tuple[Mention, ...]:
     hits = found(words)
     if any(map(_is_weak, hits)):
         cues = _cues(hits, words)
         hits = [hit for hit in hits if not _is_weak(hit) or _is_meant(hit, words, cues)]
-    return [_resolved(hit, words) for hit in hits]
+    return tuple(_resolved(hit, words) for hit in hits)
 
 
 def _cues(hits: Sequence[Hit[Named]], words: Sequence[str]) -> list[tuple[int, str]]:
