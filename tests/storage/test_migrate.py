@@ -1,13 +1,17 @@
 """Migrations make the tables that the code expects, once, wholly or not at all."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from storage.engine import Database, connect
@@ -89,6 +93,23 @@ async def test_keys_of_articles_are_kept_by_their_day(bare_url: str) -> None:
     await db.close()
 
     assert [tuple(row) for row in rows] == [(1, -7, 1), (2, 5, 2)]
+
+
+def test_the_newest_migration_is_the_last_of_the_line() -> None:
+    assert newest() == ScriptDirectory.from_config(config()).get_current_head()
+
+
+def test_a_database_up_to_date_needs_no_alembic() -> None:
+    starts = "import sys, storage.store; print('alembic' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", starts],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+    assert told.stdout == "False\n"
 
 
 async def test_whoever_starts_at_once_migrates_once(bare_url: str) -> None:
