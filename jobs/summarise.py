@@ -91,10 +91,10 @@ class _Source:
 
     def __init__(self, text: str) -> None:
         self.sentences = sentences(text)
-        self._words = words(text)
+        found = [word for sentence in self.sentences for word in words(sentence)]
         self._size = len(text.split())
         # A reader counts words at spaces, folding counts them without punctuation.
-        self._shown, self._folded = _line(text.split()), _line(self._words)
+        self._shown, self._folded = _line(text.split()), _line(found)
         self._numbers = set(_NUMBER.findall(text))
         self.salience = salience(self.sentences)
 

@@ -79,7 +79,7 @@ _ENDINGS = (
     *("يه", "تها", "تهم", "ته", "تين", "تان", "يا", "يين", "يون"),
 )
 _SHORTEST_STEM = 3
-_SENTENCE = 400  # characters: longer texts are not kept in memory
+_SENTENCE = 400  # characters: of longer texts few are kept in memory
 _ARABIC = re.compile("[\u0621-\u064a]+")
 _HAN = re.compile("[\u3400-\u9fff]")
 
@@ -109,7 +109,7 @@ def fold(text: str) -> str:
 
     Source: https://unicode.org/reports/tr15/ (compatibility decomposition)
     """
-    return _cached_fold(text) if len(text) <= _SENTENCE else _fold(text)
+    return (_cached_fold if len(text) <= _SENTENCE else _last_folds)(text)
 
 
 def _fold(text: str) -> str:
@@ -131,8 +131,9 @@ def _simplified() -> dict[int, str]:
     )
 
 
-# The steps fold the same sentences one after the other.
+# The steps fold the same sentences and texts one after the other.
 _cached_fold = lru_cache(maxsize=4_096)(_fold)
+_last_folds = lru_cache(maxsize=4)(_fold)
 
 
 def words(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from jobs.arabic.fold import stem, words
 
@@ -11,6 +12,7 @@ _FIRST, _TITLED, _CENTRAL, _LONG, _KNOWN = 0.5, 0.15, 0.2, 0.4, 0.1
 _LONGEST = 1.5  # times the mean length: longer tells no more
 
 
+@lru_cache(maxsize=64)  # a sentence is weighed, and told as it stands
 def telling(text: str) -> frozenset[str]:
     """Return the stems of the words that are long enough to mean something."""
     return frozenset(stem(word) for word in words(text) if len(word) >= _TELLING)

@@ -1,6 +1,7 @@
 """Text to sentences. Pure."""
 
 import re
+from functools import lru_cache
 
 _AR = "\u0621-\u064a"
 _LETTER = f"[{_AR}A-Za-z]"
@@ -42,7 +43,8 @@ def sentences(text: str) -> tuple[str, ...]:
     )
 
 
-def _of_line(line: str) -> list[str]:
+@lru_cache(maxsize=256)  # figures, summary and doubts cut the same lines in turn
+def _of_line(line: str) -> tuple[str, ...]:
     found = []
     start = 0
     for stop in _STOP.finditer(line):
@@ -50,7 +52,7 @@ def _of_line(line: str) -> list[str]:
         if _ends(line, start, stop):
             found.append(line[start:end].strip())
             start = end
-    return [sentence for sentence in (*found, line[start:].strip()) if sentence]
+    return tuple(sentence for sentence in (*found, line[start:].strip()) if sentence)
 
 
 def _ends(line: str, start: int, stop: re.Match[str]) -> bool:
