@@ -28,14 +28,18 @@ class Rendered:
 
     def parameters(self) -> dict[str, Any]:
         """The parameters of sendMessage, or editMessageText, that say it."""
-        preview = {"url": self.preview, **BESIDE}
         markup = {"reply_markup": self.keyboard.to_dict()} if self.keyboard else {}
         return {
             "text": self.text,
             "parse_mode": ParseMode.HTML,
-            "link_preview_options": preview if self.preview else {"is_disabled": True},
+            "link_preview_options": previewed(self.preview),
             **markup,
         }
+
+
+def previewed(address: str) -> dict[str, Any]:
+    """The preview of an address as Telegram takes it; of none, that there is none."""
+    return {"url": address, **BESIDE} if address else {"is_disabled": True}
 
 
 @lru_cache(maxsize=1024)  # many are shown the same list at once

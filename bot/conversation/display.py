@@ -21,7 +21,7 @@ from bot.conversation.inline import CACHED, Result, Results
 from bot.conversation.table import is_answered, is_public
 from bot.conversation.visit import Screen
 from bot.keyboards import Rows, offered, unshared
-from bot.message import Rendered, encoded, markup
+from bot.message import Rendered, encoded, markup, previewed
 from bot.reactions import is_refusal
 from bot.replies import reply
 from bot.texts import Html
@@ -69,7 +69,7 @@ def _article(result: Result) -> InlineQueryResultArticle:
         InputTextMessageContent(
             text,
             parse_mode=ParseMode.HTML,
-            link_preview_options=_preview(result.screen),
+            link_preview_options=LinkPreviewOptions(**previewed(result.screen.preview)),
         ),
         reply_markup=markup(result.screen.keyboard, "ar"),
         description=result.description,
@@ -280,11 +280,3 @@ async def _enriched(
             raise
         return False
     return True
-
-
-def _preview(screen: Screen) -> LinkPreviewOptions:
-    if not screen.preview:
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(
-        url=screen.preview, prefer_small_media=True, show_above_text=False
-    )
