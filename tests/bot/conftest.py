@@ -1,4 +1,4 @@
-"""Fixtures for tests that send without being asked."""
+"""Readers, and what sends without being asked."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -20,8 +20,25 @@ from tests.bot.paper import Paper
 from tests.bot.room import Room, room
 from tests.bot.stories import SOURCES, article
 from tests.bot.town import Town
-from tests.bot.wire import HEADINGS, TEXTS, telegram
+from tests.bot.wire import HEADINGS, TEXTS, Phone, phone, telegram
 from tests.fakes import FakeClock
+
+
+@pytest.fixture
+async def reader(store: Store, clock: FakeClock) -> AsyncIterator[Phone]:
+    """Somebody who has not said anything yet."""
+    async with phone(store, clock) as made:
+        yield made
+
+
+@pytest.fixture
+async def importer(store: Store, clock: FakeClock) -> AsyncIterator[Phone]:
+    """A phone with a subscription to what importers read."""
+    await store.sources.sync(tuple(SOURCES.values()))
+    async with phone(store, clock) as made:
+        await made.say("/start")
+        await made.press("ob~imp")
+        yield made
 
 
 @pytest.fixture

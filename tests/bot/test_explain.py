@@ -1,7 +1,6 @@
 """/explain: the glossary's cards and index, from a person's phone and back."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -36,12 +35,6 @@ def database(request: pytest.FixtureRequest) -> Database:
 @pytest.fixture
 async def store(empty_database: Database, clock: FakeClock) -> Store:
     return await opened(empty_database, clock)
-
-
-@pytest.fixture
-async def reader(store: Store, clock: FakeClock) -> AsyncIterator[Phone]:
-    async with phone(store, clock) as made:
-        yield made
 
 
 async def test_the_card_reads_as_the_product_says(

@@ -1,6 +1,5 @@
 """/follow, from a person's phone and back."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from storage.engine import Database
 from storage.model import Follow, Subscriber
 from storage.store import Store
 from tests.bot.newsstand import keep_titles, opened
-from tests.bot.wire import READER, Phone, buttons, phone
+from tests.bot.wire import READER, Phone, buttons
 from tests.fakes import NOON, FakeClock
 
 OFF = "أُزيلت المتابعة."
@@ -37,12 +36,6 @@ TITLES = (
 @pytest.fixture
 async def store(empty_database: Database, clock: FakeClock) -> Store:
     return await opened(empty_database, clock)
-
-
-@pytest.fixture
-async def reader(store: Store, clock: FakeClock) -> AsyncIterator[Phone]:
-    async with phone(store, clock) as made:
-        yield made
 
 
 def told(mode: str, cap: int = 3) -> str:

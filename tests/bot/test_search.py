@@ -1,7 +1,6 @@
 """/search and words without a command, from a person's phone and back."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from storage.engine import Database
 from storage.store import Store
 from tests.bot.newsstand import keep, keep_daily, keep_titles, opened
 from tests.bot.stories import article
-from tests.bot.wire import READER, Phone, buttons, phone
+from tests.bot.wire import READER, Phone, buttons
 from tests.fakes import FakeClock
 
 EXPIRED = "انتهت صلاحية هذا الزر. وصلت نسخة محدّثة."
@@ -34,12 +33,6 @@ PLACES = (
 @pytest.fixture
 async def store(empty_database: Database, clock: FakeClock) -> Store:
     return await opened(empty_database, clock)
-
-
-@pytest.fixture
-async def reader(store: Store, clock: FakeClock) -> AsyncIterator[Phone]:
-    async with phone(store, clock) as made:
-        yield made
 
 
 def titles(message: Message) -> list[str]:

@@ -1,10 +1,7 @@
 """/stop: nothing leaves any more, until a pause is over or the reader says so."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-
-import pytest
 
 from bot.conversation.table import is_answered
 from bot.courier import TelegramCourier
@@ -12,19 +9,9 @@ from jobs.address import address
 from jobs.deliver import Round
 from storage.model import Correction, Debt, Kind
 from storage.store import Store
-from tests.bot.stories import KNOWLEDGE, SOURCES, article
-from tests.bot.wire import HEADINGS, READER, TEXTS, Phone, phone
+from tests.bot.stories import KNOWLEDGE, article
+from tests.bot.wire import HEADINGS, READER, TEXTS, Phone
 from tests.fakes import FakeClock
-
-
-@pytest.fixture
-async def reader(store: Store, clock: FakeClock) -> AsyncIterator[Phone]:
-    """A phone with a subscription to what importers read."""
-    await store.sources.sync(tuple(SOURCES.values()))
-    async with phone(store, clock) as made:
-        await made.say("/start")
-        await made.press("ob~imp")
-        yield made
 
 
 async def publish(store: Store, clock: FakeClock, n: int) -> None:
@@ -33,13 +20,13 @@ async def publish(store: Store, clock: FakeClock, n: int) -> None:
         await batch.add([one], {one.key: one.key})
 
 
-async def work(reader: Phone, store: Store, clock: FakeClock) -> list[str]:
+async def work(importer: Phone, store: Store, clock: FakeClock) -> list[str]:
     """What the bot writes by itself now."""
-    before = len(reader.messages)
-    courier = TelegramCourier(reader.app.bot, TEXTS, HEADINGS, is_answered)
+    before = len(importer.messages)
+    courier = TelegramCourier(importer.app.bot, TEXTS, HEADINGS, is_answered)
     await address(store, clock, KNOWLEDGE)
     await Round(store, courier, clock, "me").run()
-    return [message.text for message in reader.messages[before:]]
+    return [message.text for message in importer.messages[before:]]
 
 
 async def owe_everything(store: Store, clock: FakeClock) -> int:
@@ -65,15 +52,15 @@ async def owe_everything(store: Store, clock: FakeClock) -> int:
 
 
 async def test_ac_stp_02_a_pause_of_seven_days_ends_on_the_eighth_with_one_digest(
-    reader: Phone, store: Store, clock: FakeClock
+    importer: Phone, store: Store, clock: FakeClock
 ) -> None:
-    await reader.say("/stop")
-    await reader.press("ps~7")
+    await importer.say("/stop")
+    await importer.press("ps~7")
     clock.advance(hours=18, minutes=20)  # shortly after the hour of a digest
     told = []
     for day in range(1, 10):
         await publish(store, clock, day)
-        told.append(await work(reader, store, clock))
+        told.append(await work(importer, store, clock))
         clock.advance(days=1)
 
     assert [len(texts) for texts in told] == [0, 0, 0, 0, 0, 0, 0, 1, 1]
@@ -81,9 +68,9 @@ async def test_ac_stp_02_a_pause_of_seven_days_ends_on_the_eighth_with_one_diges
 
 
 async def test_ac_stp_03_after_a_stop_nothing_of_any_kind_is_sent(
-    reader: Phone, store: Store, clock: FakeClock
+    importer: Phone, store: Store, clock: FakeClock
 ) -> None:
-    (menu,) = await reader.say("/stop")
+    (menu,) = await importer.say("/stop")
     assert menu.text.startswith("إيقاف الإرسال.")
     subscriber = await store.subscribers.get(READER)
     assert subscriber is not None
@@ -92,18 +79,18 @@ async def test_ac_stp_03_after_a_stop_nothing_of_any_kind_is_sent(
     )
     await publish(store, clock, 1)
     clock.advance(hours=2)
-    assert await work(reader, store, clock) == []
-    (answer,) = await reader.say("/help")
+    assert await work(importer, store, clock) == []
+    (answer,) = await importer.say("/help")
 
     assert answer.text.startswith("مساعدة")
 
 
 async def test_ac_stp_04_what_was_owed_before_the_stop_does_not_leave(
-    reader: Phone, store: Store, clock: FakeClock
+    importer: Phone, store: Store, clock: FakeClock
 ) -> None:
     owed = await owe_everything(store, clock)
     assert await store.ledger.tally() == {"pending": owed}
-    await reader.say("إيقاف")
+    await importer.say("إيقاف")
 
-    assert await work(reader, store, clock) == []
+    assert await work(importer, store, clock) == []
     assert await store.ledger.tally() == {"failed": owed}

@@ -1,11 +1,8 @@
 """The weekly message: chosen, sent once a week, shared and silent."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
-
-import pytest
 
 from bot.bidi import bare
 from jobs.address import address
@@ -17,7 +14,7 @@ from tests.bot.check import check
 from tests.bot.stories import KNOWLEDGE, SOURCES, article
 from tests.bot.town import Town
 from tests.bot.walk import labels
-from tests.bot.wire import READER, Phone, buttons, phone
+from tests.bot.wire import READER, Phone, buttons
 from tests.fakes import NOON, FakeClock
 
 ZONE = "Asia/Riyadh"
@@ -177,16 +174,6 @@ async def test_a_weekly_message_is_as_designed(town: Town) -> None:
     ]
 
 
-@pytest.fixture
-async def reader(store: Store, clock: FakeClock) -> AsyncIterator[Phone]:
-    """A phone with a subscription to what importers read."""
-    await store.sources.sync(tuple(SOURCES.values()))
-    async with phone(store, clock) as made:
-        await made.say("/start")
-        await made.press("ob~imp")
-        yield made
-
-
 async def chosen(store: Store) -> Subscriber:
     found = await store.subscribers.get(READER)
     assert found is not None
@@ -194,30 +181,30 @@ async def chosen(store: Store) -> Subscriber:
 
 
 async def test_the_stop_menu_offers_a_weekly_message_instead_of_the_daily_one(
-    reader: Phone, store: Store
+    importer: Phone, store: Store
 ) -> None:
-    await reader.say("/stop")
-    await reader.press("tm~w~wk")
+    await importer.say("/stop")
+    await importer.press("tm~w~wk")
 
     after = await chosen(store)
     assert (after.weekly, after.state.value) == (Weekly.INSTEAD, "active")
-    assert bare(reader.last.text).split("\n")[1] == (
+    assert bare(importer.last.text).split("\n")[1] == (
         "تصل رسالة أسبوعية واحدة بدل اليومية، في أول يوم إرسال من كل أسبوع. "
         "الرسالة التالية: غدًا 08:00."
     )
-    await reader.press("tm~w~wd")
+    await importer.press("tm~w~wd")
     assert (await chosen(store)).weekly is Weekly.OFF
 
 
 async def test_the_days_screen_offers_a_weekly_message_in_both_ways(
-    reader: Phone, store: Store
+    importer: Phone, store: Store
 ) -> None:
-    await reader.say("/time")
-    await reader.press("tm~w")
-    assert labels(reader.last)[-2] == ["✓ يومي", "يومي وأسبوعي", "أسبوعي"]
-    await reader.press("tm~w~wx")
+    await importer.say("/time")
+    await importer.press("tm~w")
+    assert labels(importer.last)[-2] == ["✓ يومي", "يومي وأسبوعي", "أسبوعي"]
+    await importer.press("tm~w~wx")
 
-    assert labels(reader.last)[-2] == ["يومي", "✓ يومي وأسبوعي", "أسبوعي"]
+    assert labels(importer.last)[-2] == ["يومي", "✓ يومي وأسبوعي", "أسبوعي"]
     assert (await chosen(store)).weekly is Weekly.EXTRA
 
 
