@@ -9,8 +9,8 @@ from datetime import datetime
 from jobs.errors import FetchError, ParseError, SourceError
 from jobs.feeds.seek import Sought, places, seek
 from jobs.look import look
-from jobs.parse import parse
 from jobs.pick import newest
+from jobs.skim import skim
 from jobs.vet import rules
 from storage.look import Look
 from storage.model import Source
@@ -120,8 +120,9 @@ class _Asking:
             ParseError: it is none.
         """
         source = Source("new", url, url, self.language)
-        feed = await asyncio.to_thread(parse, body, source, url)
-        seen = look(source, feed, body, self.now)
+        skimmed = await asyncio.to_thread(skim, body, source, url)
+        feed = skimmed.feed
+        seen = look(source, feed.title, skimmed.traces, body, self.now)
         spoken = next((code for code, _ in seen.languages if code), "")
         language = spoken or feed.language[:2].lower() or self.language
         return Found(url, feed.title, language, newest(feed, self.now), seen)

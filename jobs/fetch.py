@@ -240,6 +240,7 @@ def _vouching(
         url=arrived.url,
         moved=arrived.moved(old),
         ttl=asked(body),
+        pieces=old.pieces,
     )
 
 

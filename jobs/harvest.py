@@ -17,9 +17,10 @@ from jobs.fetch import Response, Unchanged, fetch
 from jobs.heed import Aside, Heeding, Made, Read, enter
 from jobs.keep import Group, Harvest
 from jobs.look import look
-from jobs.parse import Entry, parse
+from jobs.parse import Entry
 from jobs.pick import newest, pick
 from jobs.revise import fingerprint, reread, withdrawal
+from jobs.skim import skim
 from storage.look import Look
 from storage.model import Article, Health, Reading, Rereading, Source
 from storage.store import Store
@@ -64,7 +65,7 @@ async def harvest(
     if isinstance(answer, Unchanged):
         return answer
     now = desk.clock.now()
-    found = await aside(_open, source, answer, now)
+    found = await aside(_open, source, answer, vouched.pieces, now)
     if found.dropped:
         log.info("%s: %d entries dropped", source.slug, found.dropped)
     archive = desk.store.archive
@@ -87,7 +88,7 @@ async def harvest(
     return Harvest(
         source,
         health,
-        reading(desk, source, health, answer, len(new), found.newest),
+        reading(desk, source, health, found.answer, len(new), found.newest),
         articles=tuple(ours.values()),
         reread=(*(await aside(_reread, changed, made) if changed else ()), *gone),
         dismissed=tuple(key for key in new if key not in ours),
@@ -99,21 +100,25 @@ async def harvest(
 class _Opened:
     """What a new body holds."""
 
-    entries: Mapping[str, Entry]  #: those that are worth reading, by key
+    answer: Response  #: with what vouches for its entries one by one
+    entries: Mapping[str, Entry]  #: by key: new or changed, and worth reading
     deleted: tuple[str, ...]  #: keys of entries that the publisher takes back
     dropped: int  #: entries that could not be read
     newest: datetime | None  #: when the last of them was published
     look: Look
 
 
-def _open(source: Source, answer: Response, now: datetime) -> _Opened:
-    feed = parse(answer.body, source, answer.url)
+def _open(source: Source, answer: Response, before: bytes, now: datetime) -> _Opened:
+    skimmed = skim(answer.body, source, answer.url, before)
+    feed = skimmed.feed
+    vouching = replace(answer.validators, pieces=skimmed.pieces)
     return _Opened(
+        replace(answer, validators=vouching),
         pick(feed, now),
         tombstones(answer.body),
         feed.dropped,
         newest(feed, now),
-        look(source, feed, answer.body, now),
+        look(source, feed.title, skimmed.traces, answer.body, now),
     )
 
 

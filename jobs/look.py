@@ -6,46 +6,51 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from zlib import crc32
+from math import inf
 
-from jobs.arabic.language import language
-from jobs.feeds.url import canonical
-from jobs.parse import Entry, Feed
+from jobs.feeds.pieces import Trace
+from jobs.parse import MOST_ENTRIES
 from storage.look import Look
 from storage.model import Source
 
 MOMENTS = 60  #: kept of a source: a month of one that publishes twice a day
 MOMENT = timedelta(hours=6)
+_DAY = timedelta(days=1).total_seconds()
 NEWEST = 30  #: entries whose keys and languages are looked at
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{1,99}?encoding\s*=\s*["']([\w-]{3,20})""")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
-def look(source: Source, feed: Feed, body: bytes, now: datetime) -> Look:
+def look(
+    source: Source, title: str, traces: Iterable[Trace], body: bytes, now: datetime
+) -> Look:
     """Return what a source's body looks like, as if it were its first.
 
     Args:
         source: that it was found at.
-        feed: that the body is.
+        title: of the channel.
+        traces: of what stands in the body, in its order.
         body: as it came.
         now: of the reading; no entry counts as published after it.
     """
-    dates = sorted(
-        (min(one.published, now) for one in feed.entries if one.published),
+    entries = sorted(filter(_is_entry, traces), key=_age)[:MOST_ENTRIES]
+    latest = int(now.timestamp())
+    seconds = sorted(
+        (min(one.second, latest) for one in entries if one.second is not None),
         reverse=True,
     )
-    spoken = Counter(_spoken(source, one) for one in feed.entries[:NEWEST])
+    spoken = Counter(one.language for one in entries[:NEWEST])
     return Look(
         slug=source.slug,
-        title=feed.title,
-        first_title=feed.title,
-        entries=len(feed.entries),
-        dated=len(dates),
-        per_day=per_day(dates),
+        title=title,
+        first_title=title,
+        entries=len(entries),
+        dated=len(seconds),
+        per_day=per_day(seconds),
         encoding=encoding(body),
         languages=tuple(spoken.most_common()),
-        keys=tuple(_key(one) for one in feed.entries[:NEWEST]),
-        moments=_moments(map(_moment, dates)),
+        keys=tuple(one.key for one in entries[:NEWEST]),
+        moments=_moments(map(_moment, seconds)),
         since=now,
         changed=now,
         fresh=now,
@@ -62,7 +67,8 @@ def renewed(before: Look | None, now: Look) -> Look:
     if before is None:
         return now
     is_fresh = not set(now.keys) <= set(before.keys)
-    undated = (_moment(now.fresh),) if is_fresh and not now.dated and now.fresh else ()
+    read = (now.fresh,) if is_fresh and not now.dated and now.fresh else ()
+    undated = (_moment(date.timestamp()) for date in read)
     return replace(
         now,
         first_title=before.first_title or now.title,
@@ -72,12 +78,12 @@ def renewed(before: Look | None, now: Look) -> Look:
     )
 
 
-def per_day(dates: Sequence[datetime]) -> float | None:
-    """Return how many entries a day these dates make, newest first; None below two."""
-    if len(dates) < 2:
+def per_day(seconds: Sequence[float]) -> float | None:
+    """Return how many entries a day these make, the newest first; None below two."""
+    if len(seconds) < 2:
         return None
-    days = (dates[0] - dates[-1]) / timedelta(days=1)
-    return round((len(dates) - 1) / days, 2) if days else None
+    days = (seconds[0] - seconds[-1]) / _DAY
+    return round((len(seconds) - 1) / days, 2) if days else None
 
 
 def encoding(body: bytes) -> str:
@@ -96,16 +102,17 @@ def encoding(body: bytes) -> str:
     return "utf-8"
 
 
-def _spoken(source: Source, entry: Entry) -> str:
-    return language(entry.title, (entry.language, source.language))
+def _is_entry(trace: Trace) -> bool:
+    return bool(trace.key)
 
 
-def _key(entry: Entry) -> int:
-    return crc32(canonical(entry.url).encode())
+def _age(trace: Trace) -> float:
+    """What sorts entries as a feed's are: undated first, then the newest first."""
+    return -inf if trace.second is None else -trace.second
 
 
-def _moment(date: datetime) -> int:
-    return int(date.timestamp() // MOMENT.total_seconds())
+def _moment(second: float) -> int:
+    return int(second // MOMENT.total_seconds())
 
 
 def _moments(found: Iterable[int]) -> tuple[int, ...]:

@@ -61,8 +61,38 @@ class Feed:
     dropped: int  #: entries that were cut short or link nowhere
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A feed as it stands in its bytes."""
+
+    title: str
+    language: str
+    entries: tuple[Entry | None, ...]  #: in its order; None: one that links nowhere
+    unfinished: int  #: entries that were cut short
+
+    def feed(self) -> Feed:
+        """Return its entries in the order of a feed, at most MOST_ENTRIES."""
+        entries = [entry for entry in self.entries if entry is not None]
+        entries.sort(key=lambda entry: entry.published or _UNDATED, reverse=True)
+        return Feed(
+            self.title,
+            self.language,
+            tuple(entries[:MOST_ENTRIES]),
+            dropped=len(self.entries) - len(entries) + self.unfinished,
+        )
+
+
 def parse(body: bytes, source: Source, url: str = "") -> Feed:
-    """Return the feed that the bytes are, with at most MOST_ENTRIES entries.
+    """Return the feed that the bytes are, as `document` finds it.
+
+    Raises:
+        ParseError: as of `document`.
+    """
+    return document(body, source, url).feed()
+
+
+def document(body: bytes, source: Source, url: str = "") -> Document:
+    """Return what the bytes are.
 
     Reads RSS, RDF, Atom, JSON Feed and news sitemaps, well-formed or not, and pages by
     the source's selectors. Whatever surrounds the root element is ignored, and so is an
@@ -79,15 +109,9 @@ def parse(body: bytes, source: Source, url: str = "") -> Feed:
     """
     raw = _raw(body, source)
     base, language = url or source.url, _line(raw["feed"], "language")
-    made = [_entry(each, base, source.zone, language) for each in raw["entries"]]
-    entries = [entry for entry in made if entry is not None]
-    entries.sort(key=lambda entry: entry.published or _UNDATED, reverse=True)
-    return Feed(
-        title=_line(raw["feed"], "title"),
-        language=language,
-        entries=tuple(entries[:MOST_ENTRIES]),
-        dropped=len(made) - len(entries) + raw.get("dropped", 0),
-    )
+    made = (_entry(each, base, source.zone, language) for each in raw["entries"])
+    title, unfinished = _line(raw["feed"], "title"), raw.get("dropped", 0)
+    return Document(title, language, tuple(made), unfinished)
 
 
 def _raw(body: bytes, source: Source) -> dict[str, Any]:

@@ -76,6 +76,8 @@ class Archive:
             keys: of entries.
             fingerprint: of the entry with a key; asked for the few that are compared.
         """
+        if not keys:
+            return {}
         by_digest = {digest(key): key for key in keys}
         sought = {"digests": [*by_digest], "slug": slug}
         rows = await self.db.glance(lambda c: c.execute(_KNOWN, sought).all())

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
 )
@@ -66,6 +67,7 @@ source = Table(
     Column("answered", Words),  # the address that these are from
     Column("moved", Boolean),  # for good: it is asked there
     Column("ttl", Double),  # seconds between readings, as the feed wishes
+    Column("pieces", LargeBinary),  # the entries of its newest body, one by one
     # Its rhythm.
     Column("watched", Double),
     Column("came", Double),

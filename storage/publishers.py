@@ -87,6 +87,7 @@ class Validators:
     url: str | None = None  #: that answered: others know nothing of these
     moved: bool = False  #: for good: it is asked there and not at the source's own
     ttl: float = 0.0  #: seconds that the feed asks for between readings
+    pieces: bytes = b""  #: for its entries one by one, as jobs/feeds/pieces.py packs
 
     def address(self, own: str) -> str:
         """Return where a source is asked: its own address, or where that moved."""

@@ -128,6 +128,7 @@ def health_of(row: Row[Any]) -> Health:
             url=row.answered,
             moved=row.moved or False,
             ttl=row.ttl or 0.0,
+            pieces=row.pieces or b"",
         ),
         rhythm=Rhythm(row.watched or 0.0, row.came or 0.0),
     )
@@ -155,6 +156,7 @@ def reading_values(reading: Reading) -> Values:
         "answered": validators.url,
         "moved": validators.moved,
         "ttl": validators.ttl,
+        "pieces": validators.pieces,
         "watched": reading.rhythm.seconds,
         "came": reading.rhythm.entries,
     }

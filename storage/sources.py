@@ -41,6 +41,7 @@ UNVOUCHED = (
     "etag",
     "last_modified",
     "body_hash",
+    "pieces",
     "answered",
     "moved",
     "ttl",

@@ -18,6 +18,7 @@ from jobs.harvest import Desk
 from jobs.parse import Entry
 from jobs.poll import LEASE, Polled, poll
 from jobs.rights.reservations import FILE
+from jobs.skim import skim
 from storage.model import Article, Health, Source, Story, Validators
 from storage.sources import ENDED
 from storage.store import Store
@@ -168,7 +169,10 @@ async def test_a_good_reading_is_noted(desk: Desk, web: Web) -> None:
             due_at=next_due(source, 0, NOON, 15),
             last_success=NOON,
             newest=NOON - timedelta(hours=2),
-            validators=Validators(f'"{digest[:8]}"', None, digest, source.url),
+            validators=Validators(
+                *(f'"{digest[:8]}"', None, digest, source.url),
+                pieces=skim(body, source).pieces,
+            ),
         )
     }
 

@@ -136,6 +136,7 @@ async def test_articles_and_their_validators_are_written_together(store: Store) 
         url="https://example.org/new.xml",
         moved=True,
         ttl=3600.0,
+        pieces=b"known",
     )
     reading = Reading(NOON + HOUR, validators, Rhythm(86_400.0, 12.5), NOON - HOUR)
 

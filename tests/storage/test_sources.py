@@ -278,7 +278,8 @@ async def test_failures_count_until_a_success(store: Store) -> None:
 async def test_a_new_address_starts_afresh(store: Store) -> None:
     await store.sources.sync([a_source("daily")])
     await claimed(store)
-    moved = Validators("tag", url="https://example.org/there", moved=True, ttl=60.0)
+    there = "https://example.org/there"
+    moved = Validators("tag", url=there, moved=True, ttl=60.0, pieces=b"known")
     reading = Reading(NOON + HOUR, moved, Rhythm(3600.0, 2.0))
     await store.sources.checked("me", {"daily": reading}, NOON)
 
