@@ -12,6 +12,7 @@ from jobs.occasions import announced
 from jobs.pick import RECENT
 from jobs.tell import retell
 from storage.ingest import Ingest
+from storage.kin import Kin
 from storage.look import Look
 from storage.model import (
     Article,
@@ -73,16 +74,16 @@ async def keep(
     """
     asked = await _asked(store, harvests) if is_edited else None
     brought = {one.key: one for each in harvests for one in each.articles}
-    recent = await _recent(store, clock, brought) if brought else ()
+    kin = await _kin(store, clock, brought) if brought else Kin()
     told = await asyncio.to_thread(announced, brought.values()) if brought else {}
     while True:
-        known = _keys(recent)
+        known = kin.keys
         new = tuple(one for key, one in brought.items() if key not in known)
-        founders = await asyncio.to_thread(group, new, recent) if new else {}
+        founders = await asyncio.to_thread(group, new, kin.articles) if new else {}
         async with store.archive.ingest(clock.now()) as batch:
-            recent = await batch.kin(brought.values(), batch.seen - RECENT)
-            if _keys(recent) <= known:
-                stories = await batch.add(new, founders)
+            kin = await batch.kin(brought.values(), batch.seen - RECENT, kin)
+            if kin.keys <= known:
+                stories = await batch.add(new, founders, kin.copied)
                 await batch.announce({k: v for k, v in told.items() if k not in known})
                 await batch.dismiss(
                     [key for each in harvests for key in each.dismissed]
@@ -121,9 +122,7 @@ async def compare(store: Store, clock: Clock, stories: Sequence[int]) -> int:
     return await store.queue.ask(found, clock.now()) if found else 0
 
 
-async def _recent(
-    store: Store, clock: Clock, brought: Mapping[str, Article]
-) -> tuple[Article, ...]:
+async def _kin(store: Store, clock: Clock, brought: Mapping[str, Article]) -> Kin:
     async with store.archive.ingest(clock.now()) as batch:
         return await batch.kin(brought.values(), batch.seen - RECENT)
 
@@ -131,7 +130,3 @@ async def _recent(
 async def _look(batch: Ingest, found: Sequence[Look]) -> None:
     before = await batch.looks([look.slug for look in found])
     await batch.note([renewed(before.get(look.slug), look) for look in found])
-
-
-def _keys(articles: Sequence[Article]) -> frozenset[str]:
-    return frozenset(article.key for article in articles)

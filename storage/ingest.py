@@ -1,9 +1,10 @@
 """New articles into the archive, in one transaction. Writes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
+from types import MappingProxyType
 
 from sqlalchemy import Column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +14,7 @@ from storage.agenda import Days
 from storage.concerns import IsAlone
 from storage.engine import Database
 from storage.keys import Keys
+from storage.kin import Kin
 from storage.look import Look
 from storage.model import Article, Concern, Occasion, Reading, Rereading
 from storage.recall import Retell
@@ -34,41 +36,50 @@ class Ingest:
     search_text: Callable[[Article], str]
     keys: Keys
     seen: datetime  #: when its articles count as first read
-    _copied: dict[str, int] = field(default_factory=dict)  #: keys, what they copy
 
     async def kin(
-        self, articles: Iterable[Article], since: datetime
-    ) -> tuple[Article, ...]:
-        """Return what may tell the events of these, in whole stories; by (seen, key).
+        self,
+        articles: Collection[Article],
+        since: datetime,
+        before: Kin | None = None,
+    ) -> Kin:
+        """Return what may tell the events of these.
 
         Of a copy, what it copies is all that matters: its event is not read.
 
         Args:
             articles: not in the archive.
             since: of being seen; earlier articles of a story are left out.
+            before: what these had a moment ago, and have where nothing came in since.
         """
+        newest = await self._next(article.c.id) - 1 if articles else 0
+        if before and before.newest == newest:
+            return before
         sought = {one.key: one for one in articles}
         keys = {key: self.keys.copies(one) for key, one in sought.items()}
         alike = await kin.alike(self.connection, keys, since, self.seen)
         copied = await self._confirmed(sought, alike)
-        self._copied.update(copied)
         others = (
             self.keys.event(one) for key, one in sought.items() if key not in copied
         )
         nearest = await kin.nearest(self.connection, others, since, self.seen)
         nearest |= frozenset(alike.values())
         if not nearest:
-            return ()
+            return Kin(newest=newest)
         stories = select(article.c.story_id).where(article.c.id.in_(nearest))
         query = (
             select(article)
             .where(article.c.story_id.in_(stories), article.c.seen >= since)
             .order_by(article.c.seen, article.c.key)
         )
-        return tuple(map(article_of, await self.connection.execute(query)))
+        found = map(article_of, await self.connection.execute(query))
+        return Kin(tuple(found), copied, newest)
 
     async def add(
-        self, articles: Iterable[Article], founders: Mapping[str, str]
+        self,
+        articles: Iterable[Article],
+        founders: Mapping[str, str],
+        copied: Mapping[str, int] = MappingProxyType({}),
     ) -> tuple[int, ...]:
         """Return the ids of the stories that articles joined or founded, sorted.
 
@@ -79,12 +90,13 @@ class Ingest:
             founders: an article's key to the key of the article that founds its
                 story, in the archive or among `articles`; an article without a
                 founder founds its own.
+            copied: of their kin.
         """
         new = await self._unknown(articles)
         if not new:
             return ()
         stories = await self._stories(new, founders)
-        await self._insert(new, stories)
+        await self._insert(new, stories, await self._spared(stories, copied))
         await self._head(new, stories)
         touched = sorted(set(stories.values()))
         await self._date(touched)
@@ -193,7 +205,9 @@ class Ingest:
         await self.connection.execute(insert(story), values)
         return ids
 
-    async def _insert(self, new: Sequence[Article], stories: Mapping[str, int]) -> None:
+    async def _insert(
+        self, new: Sequence[Article], stories: Mapping[str, int], spared: set[str]
+    ) -> None:
         numbered = dict(enumerate(new, await self._next(article.c.id)))
         values = [
             article_values(one)
@@ -203,7 +217,6 @@ class Ingest:
         await self.connection.execute(insert(article), values)
         words = {number: self.search_text(one) for number, one in numbered.items()}
         await search.index(self.connection, words)
-        spared = await self._spared(stories)
         keys = {
             number: {*self.keys.copies(one), *self.keys.event(one)}
             for number, one in numbered.items()
@@ -211,12 +224,14 @@ class Ingest:
         }
         await kin.index(self.connection, keys, self.seen)
 
-    async def _spared(self, stories: Mapping[str, int]) -> set[str]:
+    async def _spared(
+        self, stories: Mapping[str, int], copied: Mapping[str, int]
+    ) -> set[str]:
         """Return the keys of articles whose story is found by what they copy."""
-        if not self._copied:
+        if not copied:
             return set()
         query = select(article.c.id, article.c.story_id).where(
-            article.c.id.in_(self._copied.values()),
+            article.c.id.in_(copied.values()),
             article.c.seen >= self.seen - _FRESH,
         )
         rows = await self.connection.execute(query)
@@ -224,7 +239,7 @@ class Ingest:
         return {
             key
             for key, place in stories.items()
-            if key in self._copied and fresh.get(self._copied[key]) == place
+            if key in copied and fresh.get(copied[key]) == place
         }
 
     async def _confirmed(

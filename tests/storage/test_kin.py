@@ -22,7 +22,8 @@ def about(key: str, words: str) -> Article:
 
 async def keys_found(store: Store, sought: Article) -> list[str]:
     async with store.archive.ingest(NOON) as batch:
-        return [one.key for one in await batch.kin([sought], NOON - HOUR)]
+        found = await batch.kin([sought], NOON - HOUR)
+        return [one.key for one in found.articles]
 
 
 async def test_kin_share_a_key(store: Store) -> None:
@@ -39,7 +40,25 @@ async def test_kin_come_in_whole_stories_with_their_ids(store: Store) -> None:
     async with store.archive.ingest(NOON) as batch:
         found = await batch.kin([about("new", "alpha")], NOON - HOUR)
 
-    assert [(one.key, one.story) for one in found] == [("a", number), ("b", number)]
+    assert [(one.key, one.story) for one in found.articles] == [
+        ("a", number),
+        ("b", number),
+    ]
+
+
+async def test_kin_are_sought_again_only_when_something_came_in(store: Store) -> None:
+    sought = [about("new", "alpha")]
+    await ingest(store, about("a", "alpha beta"))
+    async with store.archive.ingest(NOON) as batch:
+        first = await batch.kin(sought, NOON - HOUR)
+    async with store.archive.ingest(NOON) as batch:
+        same = await batch.kin(sought, NOON - HOUR, first)
+    await ingest(store, about("b", "alpha gamma"))
+    async with store.archive.ingest(NOON) as batch:
+        more = await batch.kin(sought, NOON - HOUR, same)
+
+    assert same is first
+    assert (first.keys, more.keys) == ({"a"}, {"a", "b"})
 
 
 async def test_what_was_seen_earlier_is_no_kin(store: Store) -> None:
@@ -67,7 +86,7 @@ async def test_many_keys_are_looked_up_at_once(store: Store) -> None:
     async with store.archive.ingest(NOON) as batch:
         found = await batch.kin(sought, NOON - HOUR)
 
-    assert [one.key for one in found] == [one.key for one in crowd]
+    assert [one.key for one in found.articles] == [one.key for one in crowd]
 
 
 async def test_a_rare_key_counts_more_than_common_ones(store: Store) -> None:
@@ -103,7 +122,7 @@ async def test_pruning_forgets_the_kin_of_old_articles_by_their_day(
 
     async with store.archive.ingest(NOON) as batch:
         found = await batch.kin([about("sought", "alpha")], NOON - 48 * HOUR)
-    assert [one.key for one in found] == ["new"]
+    assert [one.key for one in found.articles] == ["new"]
 
 
 def wire(key: str, *more: str) -> Article:
@@ -155,8 +174,8 @@ async def keys_kept(store: Store) -> dict[str, int]:
 async def carry(store: Store, founders: Mapping[str, str]) -> None:
     """Ingest a copy of the wire's report, looked up as every article is."""
     async with store.archive.ingest(NOON) as batch:
-        await batch.kin([wire("copy")], NOON - 72 * HOUR)
-        await batch.add([wire("copy")], founders)
+        found = await batch.kin([wire("copy")], NOON - 72 * HOUR)
+        await batch.add([wire("copy")], founders, found.copied)
 
 
 async def test_a_copy_in_its_story_leaves_no_keys(store: Store) -> None:
