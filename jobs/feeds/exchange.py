@@ -6,6 +6,7 @@ Bytes become answers in httptools' parser, which is Node's.
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
@@ -96,8 +97,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take what writes and reads."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport, self._is_open = transport, True
+        self._transport, self._is_open = cast("asyncio.Transport", transport), True
 
     def data_received(self, data: bytes) -> None:
         """Parse what came."""
