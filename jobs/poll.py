@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-MOST_SOURCES = 200  # of one round; others wait for the next, or another process
+MOST_SOURCES = 400  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
 # What is stored at once; a crash has them read again, and none waits for longer than
 # the slowest source of the round takes.

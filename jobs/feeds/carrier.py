@@ -17,6 +17,7 @@ from jobs.feeds.exchange import Answer, Broken, Connection
 from jobs.feeds.guard import CONNECTIONS, PER_HOST, public_socket
 
 KEPT = 75.0  # seconds that an idle connection waits for the host's next source
+MOST_IDLE = 100  # hosts with such: a process may have a thousand files open, often
 _HEAD_START = 0.25  # seconds; https://www.rfc-editor.org/rfc/rfc8305#section-5
 
 
@@ -37,10 +38,11 @@ class Carrier:
 
     Args:
         allow_private: whether hosts may live on this machine and in its network.
+        most_idle: hosts to which a connection is kept when nobody is asked.
     """
 
-    def __init__(self, *, allow_private: bool) -> None:
-        self._allow_private = allow_private
+    def __init__(self, *, allow_private: bool, most_idle: int = MOST_IDLE) -> None:
+        self._allow_private, self._most_idle = allow_private, most_idle
         #: The longest idle first, each with what will hang up.
         self._idle: dict[Origin, list[tuple[Connection, asyncio.TimerHandle]]] = {}
         self._places = asyncio.Semaphore(CONNECTIONS)
@@ -118,12 +120,15 @@ class Carrier:
             loop = asyncio.get_running_loop()
             end = loop.call_later(KEPT, self._drop, origin)
             self._idle.setdefault(origin, []).append((connection, end))
+            if len(self._idle) > self._most_idle:
+                self._drop(next(iter(self._idle)))
         else:
             connection.abort()
 
     def _drop(self, origin: Origin) -> None:
         """Hang up on what has been idle for longest."""
-        (connection, _), *rest = self._idle.pop(origin)
+        (connection, end), *rest = self._idle.pop(origin)
+        end.cancel()
         connection.abort()
         if rest:
             self._idle[origin] = rest

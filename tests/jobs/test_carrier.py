@@ -57,8 +57,8 @@ async def serving(*says: list[bytes]) -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def carrying() -> AsyncIterator[Carrier]:
-    carrier = Carrier(allow_private=True)
+async def carrying(most_idle: int = 9) -> AsyncIterator[Carrier]:
+    carrier = Carrier(allow_private=True, most_idle=most_idle)
     try:
         yield carrier
     finally:
@@ -85,6 +85,18 @@ async def test_a_connection_that_was_closed_meanwhile_costs_no_answer() -> None:
         assert await told(carrier, server) == (200, b"feed")
 
     assert [number for number, _ in server.asked] == [0, 1]
+
+
+async def test_few_hosts_are_kept_on_the_line() -> None:
+    async with (
+        serving([OK, OK]) as one,
+        serving([OK, OK]) as other,
+        carrying(most_idle=1) as carrier,
+    ):
+        for server in (one, one, other, one, one):
+            await told(carrier, server)
+
+    assert (one.connections, other.connections) == (2, 1)
 
 
 async def test_an_answer_whose_body_was_not_read_ends_its_connection() -> None:

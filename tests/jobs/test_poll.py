@@ -503,7 +503,7 @@ async def test_only_what_is_due_is_read(desk: Desk, web: Web) -> None:
     [
         (["a", "b", "c", "d", "e"], "one.example", False, 2),
         ([f"s{n}" for n in range(180)], None, False, 25),
-        ([f"s{n}" for n in range(230)], None, True, 200),
+        ([f"s{n}" for n in range(430)], None, True, 400),
     ],
 )
 async def test_hosts_are_not_crowded(
