@@ -121,9 +121,14 @@ class _Round:
         health: Health,
         progress: Callable[[Source], None] | None,
     ) -> None:
-        """Read one source and store what it brings, or note why not."""
-        brought = None
-        async with self._turn(source, health):
+        """Read one source and store what it brings, or note why not.
+
+        Its place among the requests to one host, and among all, is kept until what
+        came is stored: what waits takes memory.
+        """
+        known, brought = health.validators, None
+        host = self._hosts[_host(known.address(source.url))]
+        async with host, self._slots if known.body_hash else self._bodies:
             async with self._boundary(source, health):
                 brought = await self._harvest(source, health)
             if brought is not None:
@@ -132,17 +137,6 @@ class _Round:
                     await self.store()
         if progress is not None:
             progress(source)
-
-    @asynccontextmanager
-    async def _turn(self, source: Source, health: Health) -> AsyncIterator[None]:
-        """A place among the requests to one host, and among all.
-
-        It is kept until what came is stored: what waits takes memory.
-        """
-        known = health.validators
-        host = self._hosts[_host(known.address(source.url))]
-        async with host, self._slots if known.body_hash else self._bodies:
-            yield
 
     @asynccontextmanager
     async def _boundary(self, source: Source, health: Health) -> AsyncIterator[None]:
