@@ -11,6 +11,7 @@ tagged, summarised and grouped. "keep all" keeps every entry and reads none, as 
 does: fetching, parsing and storing alone.
 """
 
+import asyncio
 import http.client
 import json
 import subprocess
@@ -21,6 +22,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from storage.engine import connect
+from storage.migrate import migrate
 from tests.benchmarks._newsstand import newsstand
 
 SIDES = ("mujaz", "keep all", "reader")
@@ -38,6 +41,8 @@ class Side:
             text=True,
         )
         database = str(Path(folder) / f"{name}.db")
+        if name != "reader":
+            asyncio.run(set_up(database))
         self.tell(json.dumps({"side": name, "database": database, "feeds": feeds}))
 
     def tell(self, line: str) -> None:
@@ -50,6 +55,13 @@ class Side:
 
     def close(self) -> None:
         self.process.communicate()
+
+
+async def set_up(database: str) -> None:
+    """Make our tables, which a running process finds."""
+    db = connect(f"sqlite:///{database}")
+    await migrate(db)
+    await db.close()
 
 
 def turn(feeds: list[str], state: str) -> None:
