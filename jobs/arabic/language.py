@@ -32,6 +32,8 @@ def language(text: str, declared: Sequence[str] = ()) -> str:
         declared: codes such as "en" or "en-GB" that somebody gave; feeds lie.
     """
     text = text[:_READ]
+    if 4 * sum(map(len, _SCRIPTS["ar"].findall(text))) > 3 * len(text):
+        return _of_arabic_script(text)  # whatever the rest is, its weight is less
     scripts = _SCRIPTS if _FAR.search(text) else _NEAR
     sizes = {
         code: sum(map(len, script.findall(text))) * _WEIGHTS.get(code, 1)
@@ -49,6 +51,7 @@ def language(text: str, declared: Sequence[str] = ()) -> str:
 
 
 def _of_arabic_script(text: str) -> str:
-    if len(_PERSIAN.findall(text)) <= len(_ARABIC.findall(text)):
+    persian = _PERSIAN.findall(text)
+    if not persian or len(persian) <= len(_ARABIC.findall(text)):
         return "ar"
     return "ur" if _URDU.search(text) else "fa"
