@@ -35,7 +35,7 @@ POINTS = {
     "before claiming": Point(Sources, "claim", before=True),
     "claimed": Point(Sources, "claim"),
     "fetched": Point(jobs.harvest, "fetch"),
-    "parsed": Point(jobs.harvest, "parse"),
+    "parsed": Point(jobs.harvest, "skim"),
     "compared": Point(Archive, "known"),
     "read, before storing": Point(jobs.poll, "keep", before=True),
     "articles, before the commit": Point(Ingest, "add"),
