@@ -8,7 +8,7 @@ from jobs.arabic.fold import stem, words
 
 _TELLING = 3  # letters of a word that may tell something
 # Weights; an early place's is one.
-_FIRST, _TITLED, _CENTRAL, _LONG, _KNOWN = 0.5, 0.15, 0.2, 0.4, 0.1
+_FIRST, _TITLED, _CENTRAL, _LONG, _KNOWN = 0.5, 0.15, 0.2, 0.3, 0.1
 _LONGEST = 1.5  # times the mean length: longer tells no more
 
 
