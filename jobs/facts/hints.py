@@ -92,7 +92,7 @@ def _role(word: str) -> _Role:
     return _the(
         country or listed or heard or is_home(word),
         more_of_it | more_of_that,
-        _needed() & {form for form, _ in inner(word)},
+        _needed().intersection(inner(word)),
         begins,
         names.listener().inside(word),
     )
