@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from jobs.arabic.lexicon import Lexicon, term
 from jobs.facts.numerals import Token, tokenised
@@ -57,8 +58,7 @@ class Unit:
 NOTHING = Unit("", "", ())  #: what stands where only a word leans on the next
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A unit whose name stands at tokens [start, end)."""
 
     unit: Unit
@@ -73,9 +73,13 @@ def at(tokens: Sequence[Token], start: int, *kinds: str) -> Found | None:
     for words, unit in _phrases().get(tokens[start].folded, ()):
         if unit.kind in kinds:
             end = start + len(words)
-            if len(words) == 1 or words == tuple(t.folded for t in tokens[start:end]):
+            if end == start + 1 or words == _folded(tokens[start:end]):
                 return Found(unit, start, end)
     return None
+
+
+def _folded(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple([token.folded for token in tokens])
 
 
 def begins(word: str, *kinds: str) -> bool:
