@@ -68,7 +68,9 @@ def shorter(sentence: str, fits: Callable[[str], bool]) -> Iterator[str]:
     wording = _opened(_timeless(_Wording(shown, folded)))
     said: set[str] = set()
     for left_out in ("", "aside", "bracket"):
-        wording = wording.without(left_out) if left_out else wording
+        whole, wording = wording, wording.without(left_out) if left_out else wording
+        if left_out and wording is whole:  # there is none: all was said before
+            continue
         for end in _ends(wording):
             text = " ".join(wording.shown[:end]).rstrip(_ENDING) + "."
             if text not in said and fits(text) and _is_complete(wording.part(0, end)):
