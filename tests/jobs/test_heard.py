@@ -65,6 +65,6 @@ def test_a_part_of_a_name_is_no_name(text: str) -> None:
 
 
 def test_a_name_goes_on_behind_a_word_of_vowels() -> None:
-    names = Listener([Name(("اي", "يو", "ونتشو"), "wenzhou")])
+    names = Listener([Name(("يو", "وي", "ونتشو"), "wenzhou")])
 
-    assert list(names.hits(["اي", "يو", "ونتشو"])) == [Heard(0, 3, "wenzhou", True)]
+    assert list(names.hits(["يو", "وي", "ونتشو"])) == [Heard(0, 3, "wenzhou", True)]
