@@ -1,32 +1,38 @@
 """A text to whether it may name anything Chinese: a cheap look before the thorough one.
 
 A name begins with a word that is one by itself, or that goes on with the next. What
-each word begins and continues is remembered, and so is of two in a row whether they
-begin a name: most texts are made of words that were met before. Pure.
+each word begins and continues is written as a letter, and so a text as a line of
+letters, with spaces for words that are part of no name. What stands between two spaces
+recurs: most texts are made of words and neighbours that were met before. Pure.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import count
 
 from jobs.arabic.lexicon import inner, lexemes
 from jobs.facts import countries, names
 from jobs.facts.bodies import is_home
 
-# Folding drops these, but to Python they part words: what they join would be missed.
-_JOINED = ("\x1c", "\x1d", "\x1e", "\x1f")
+_MOST = 20_000  # words, and rows of them, that are remembered
+_NOTHING, _NAME = " ", "!"  # letters of a word in no name, and of one that is a name
+_FIRST = 0x100  # the number of the first other letter
+_ROW = re.compile(f"[^{_NOTHING}]{{2,}}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Role:
-    """What a word may be in names of what is Chinese; there is one of each kind."""
+    """What a word that is no name may be in names of what is Chinese."""
 
-    is_name: bool  #: by itself
     needs: frozenset[str]  #: one of these next
     serves: frozenset[str]  #: as which it may come next
     begins: frozenset[str]  #: sounds of names
     sounds: str | None  #: as what it may go on sounding; None: as nothing
+
+
+_NO_ROLE = _Role(frozenset(), frozenset(), frozenset(), None)
 
 
 def may_name_china(text: str) -> bool:
@@ -35,26 +41,59 @@ def may_name_china(text: str) -> bool:
     Args:
         text: not folded.
     """
-    if any(mark in text for mark in _JOINED):
-        return True
-    roles = [*chain.from_iterable(map(_roles, text.split())), _END]
-    begun = [*map(_may_begin, roles, roles[1:])]
-    return any(begun) and any(
-        _is_name(roles[place], roles[place + 1 :])
-        for place, may in enumerate(begun)
-        if may
-    )
+    # At other white space words need not be parted: both are then met as one.
+    words = text.replace("\n", " ").split(" ")
+    line = "".join(map(_SPELLED.__getitem__, words))
+    return _NAME in line or any(map(_holds_name, _ROW.findall(line)))
 
 
-@lru_cache(maxsize=20_000)
-def _may_begin(one: _Role, other: _Role) -> bool:
-    """Whether a word that another follows begins a name, or may, if more follow."""
-    return _is_listed(one, other) or bool(_sounds(one.begins, other))
+class _Spelled(dict[str, str]):
+    """What stands between two spaces, as letters; forgotten when it is too much."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _MOST:
+            self.clear()
+        self[text] = "".join(map(_letter, lexemes(text)))
+        return self[text]
+
+
+_SPELLED = _Spelled()
+
+
+class _Alphabet:
+    """A letter for each role."""
+
+    def __init__(self) -> None:
+        self._letters = {_NO_ROLE: _NOTHING}
+        self._roles: dict[str, _Role] = {}
+        self._numbers = count(_FIRST)
+
+    def letter(self, role: _Role) -> str:
+        """Return the letter of a role; threads that ask at once may get two."""
+        if role not in self._letters:
+            letter = chr(next(self._numbers))
+            self._roles[letter] = role
+            self._letters[role] = letter
+        return self._letters[role]
+
+    def roles(self, row: str) -> list[_Role]:
+        """Return the roles of some letters."""
+        return [self._roles[letter] for letter in row]
+
+
+_ALPHABET = _Alphabet()
+
+
+@lru_cache(maxsize=_MOST)
+def _holds_name(row: str) -> bool:
+    """Whether a name, or at least what sounds like one, stands in a row of words."""
+    roles = [*_ALPHABET.roles(row), _NO_ROLE]
+    return any(_is_name(roles[n], roles[n + 1 :]) for n in range(len(row)))
 
 
 def _is_name(one: _Role, rest: Sequence[_Role]) -> bool:
     """Whether words begin with a name, or at least with how one sounds."""
-    if _is_listed(one, rest[0]):
+    if not one.needs.isdisjoint(rest[0].serves):
         return True
     sounds = one.begins
     for other in rest:
@@ -66,10 +105,6 @@ def _is_name(one: _Role, rest: Sequence[_Role]) -> bool:
     return False
 
 
-def _is_listed(one: _Role, other: _Role) -> bool:
-    return one.is_name or not one.needs.isdisjoint(other.serves)
-
-
 def _sounds(begun: Iterable[str], other: _Role) -> frozenset[str]:
     """What names begin with that sounds as was begun, and then as the next word."""
     if other.sounds is None:
@@ -78,41 +113,19 @@ def _sounds(begun: Iterable[str], other: _Role) -> frozenset[str]:
     return frozenset(filter(names.listener().goes_on, further))
 
 
-@lru_cache(maxsize=20_000)
-def _roles(token: str) -> tuple[_Role, ...]:
-    """The roles of the words between two spaces."""
-    return tuple(map(_role, lexemes(token)))
-
-
-def _role(word: str) -> _Role:
-    """The role of a lexeme."""
+def _letter(word: str) -> str:
+    """The letter of a lexeme."""
     country, more_of_it = countries.begun(word)
     listed, more_of_that = names.begun(word)
     heard, begins = names.listener().begun(word)
-    return _the(
-        country or listed or heard or is_home(word),
-        more_of_it | more_of_that,
-        _needed().intersection(inner(word)),
-        begins,
-        names.listener().inside(word),
-    )
-
-
-@cache
-def _the(
-    is_name: bool,
-    needs: frozenset[str],
-    serves: frozenset[str],
-    begins: frozenset[str],
-    sounds: str | None,
-) -> _Role:
-    """The one role of its kind, so that roles are compared at no cost."""
-    return _Role(is_name, needs, serves, begins, sounds)
+    if country or listed or heard or is_home(word):
+        return _NAME
+    needs = more_of_it | more_of_that
+    serves = _needed().intersection(inner(word))
+    sounds = names.listener().inside(word)
+    return _ALPHABET.letter(_Role(needs, serves, begins, sounds))
 
 
 @cache
 def _needed() -> frozenset[str]:
     return countries.seconds() | names.seconds()
-
-
-_END = _the(False, frozenset(), frozenset(), frozenset(), None)
