@@ -21,6 +21,7 @@ _SUFFIXES = ("ات", "ين", "ون", "ان", "ها", "هم", "ه", "يه", "يا
 _SHORT = 2  # letters of what takes no preposition
 _LEADING = frozenset(("", "و", "ف", "ال", "وال", "فال"))
 _PAIR = 2  # words of most terms that have several
+_BEGUN = 3  # words by which it is told whether a term may begin
 _SHORTEST_INFLECTED = 4  # letters: shorter words become other words too easily
 LEXEME = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 
@@ -105,26 +106,25 @@ class Lexicon(Generic[T]):
 
     def begun(
         self, word: str, means: Callable[[T], bool]
-    ) -> tuple[bool, frozenset[str]]:
+    ) -> tuple[bool, frozenset[tuple[str, ...]]]:
         """Return whether a lexeme is a term that means such, and what it may need next.
 
-        The next word's own forms are those of `inner`.
+        That is one word or the first two, whose own forms are those of `inner`.
         """
         begins = self._beginning(word)
         if begins is None:
             return False, frozenset()
         return any(map(means, begins.alone)), frozenset(
-            second
-            for second, entries in begins.longer.items()
-            if any(means(entry.meaning) for entry in entries)
+            entry.words[1:_BEGUN]
+            for entry in chain.from_iterable(begins.longer.values())
+            if means(entry.meaning)
         )
 
-    def seconds(self, means: Callable[[T], bool]) -> frozenset[str]:
-        """Return the second words of the terms that mean such."""
+    def needed(self, means: Callable[[T], bool]) -> frozenset[str]:
+        """Return the words that `begun` says may be needed."""
         terms = chain.from_iterable(self._index.values())
-        return frozenset(
-            term.words[1] for term in terms if term.words[1:] and means(term.meaning)
-        )
+        later = (term.words[1:_BEGUN] for term in terms if means(term.meaning))
+        return frozenset(chain.from_iterable(later))
 
     def _look_up(self, word: str) -> _Beginning[T] | None:
         """What a word begins, if anything."""

@@ -21,14 +21,14 @@ def named(words: Sequence[str]) -> list[Hit[str]]:
     return [hit for hit in _lexicon().hits(words) if hit.meanings != (_NO_COUNTRY,)]
 
 
-def begun(word: str) -> tuple[bool, frozenset[str]]:
+def begun(word: str) -> tuple[bool, frozenset[tuple[str, ...]]]:
     """Return whether a lexeme names a country of ours, and what it may need next."""
     return _lexicon().begun(word, HOME.__contains__)
 
 
-def seconds() -> frozenset[str]:
-    """Return the second words of our countries' names."""
-    return _lexicon().seconds(HOME.__contains__)
+def needed() -> frozenset[str]:
+    """Return the second and third words of our countries' names."""
+    return _lexicon().needed(HOME.__contains__)
 
 
 @cache

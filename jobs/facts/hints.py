@@ -18,6 +18,8 @@ from jobs.facts.bodies import is_home
 
 _MOST = 20_000  # words, and rows of them, that are remembered
 _NOTHING, _NAME = " ", "!"  # letters of a word in no name, and of one that is a name
+_LONGEST = 40  # characters of what is remembered
+_LISTED, _SOUNDING = "listed", "sounding"  # what may stand in a row of words
 _FIRST = 0x100  # the number of the first other letter
 _ROW = re.compile(f"[^{_NOTHING}]{{2,}}")
 
@@ -26,7 +28,7 @@ _ROW = re.compile(f"[^{_NOTHING}]{{2,}}")
 class _Role:
     """What a word that is no name may be in names of what is Chinese."""
 
-    needs: frozenset[str]  #: one of these next
+    needs: frozenset[tuple[str, ...]]  #: the words of one of these next
     serves: frozenset[str]  #: as which it may come next
     begins: frozenset[str]  #: sounds of names
     sounds: str | None  #: as what it may go on sounding; None: as nothing
@@ -43,18 +45,32 @@ def may_name_china(text: str) -> bool:
     """
     # At other white space words need not be parted: both are then met as one.
     words = text.replace("\n", " ").split(" ")
-    line = "".join(map(_SPELLED.__getitem__, words))
-    return _NAME in line or any(map(_holds_name, _ROW.findall(line)))
+    spelled = [*map(_SPELLED.__getitem__, words)]
+    line = "".join(spelled)
+    if _NAME in line:
+        return True
+    held = {*map(_held, _ROW.findall(line))}
+    return _LISTED in held or (_SOUNDING in held and _is_heard(words, spelled))
+
+
+def _is_heard(words: Sequence[str], spelled: Sequence[str]) -> bool:
+    """Whether words sound like a name where by their letters they may."""
+    places = [place for place, letters in enumerate(spelled) for _ in letters]
+    rows = (row.span() for row in _ROW.finditer("".join(spelled)) if _held(row[0]))
+    said = (words[places[start] : places[end - 1] + 1] for start, end in rows)
+    return any(any(names.listener().hits(lexemes(" ".join(row)))) for row in said)
 
 
 class _Spelled(dict[str, str]):
     """What stands between two spaces, as letters; forgotten when it is too much."""
 
     def __missing__(self, text: str) -> str:
+        spelled = "".join(map(_letter, lexemes(text)))
         if len(self) >= _MOST:
             self.clear()
-        self[text] = "".join(map(_letter, lexemes(text)))
-        return self[text]
+        if len(text) <= _LONGEST:
+            self[text] = spelled
+        return spelled
 
 
 _SPELLED = _Spelled()
@@ -85,16 +101,17 @@ _ALPHABET = _Alphabet()
 
 
 @lru_cache(maxsize=_MOST)
-def _holds_name(row: str) -> bool:
-    """Whether a name, or at least what sounds like one, stands in a row of words."""
-    roles = [*_ALPHABET.roles(row), _NO_ROLE]
-    return any(_is_name(roles[n], roles[n + 1 :]) for n in range(len(row)))
+def _held(row: str) -> str:
+    """What stands in a row of words, if anything."""
+    roles = [*_ALPHABET.roles(row), _NO_ROLE, _NO_ROLE]
+    begun = [(roles[n], roles[n + 1 :]) for n in range(len(row))]
+    if any(_is_served(need, rest) for one, rest in begun for need in one.needs):
+        return _LISTED
+    return _SOUNDING if any(_may_sound(one, rest) for one, rest in begun) else ""
 
 
-def _is_name(one: _Role, rest: Sequence[_Role]) -> bool:
-    """Whether words begin with a name, or at least with how one sounds."""
-    if not one.needs.isdisjoint(rest[0].serves):
-        return True
+def _may_sound(one: _Role, rest: Sequence[_Role]) -> bool:
+    """Whether words may begin with what sounds like a name."""
     sounds = one.begins
     for other in rest:
         sounds = _sounds(sounds, other)
@@ -103,6 +120,10 @@ def _is_name(one: _Role, rest: Sequence[_Role]) -> bool:
         if not sounds:
             return False
     return False
+
+
+def _is_served(need: Sequence[str], rest: Sequence[_Role]) -> bool:
+    return all(word in one.serves for word, one in zip(need, rest, strict=False))
 
 
 def _sounds(begun: Iterable[str], other: _Role) -> frozenset[str]:
@@ -128,4 +149,4 @@ def _letter(word: str) -> str:
 
 @cache
 def _needed() -> frozenset[str]:
-    return countries.seconds() | names.seconds()
+    return countries.needed() | names.needed()
