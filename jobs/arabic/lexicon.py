@@ -248,12 +248,14 @@ def _is_form(dictionary: str, said: str, *, may_inflect: bool) -> bool:
     return inflected is False or bool(inflected and may_inflect)
 
 
+@lru_cache(maxsize=64)  # several lexicons ask for the same word in turn
 def bare(word: str) -> tuple[str, ...]:
     """Return a folded word, and what is left of it when clitics are taken off."""
     forms = (form for stem in _stems(word) for form in _definite(stem))
     return tuple(dict.fromkeys([word, *(form for form in forms if len(form) > 1)]))
 
 
+@lru_cache(maxsize=64)
 def _forms(word: str) -> tuple[tuple[str, bool], ...]:
     """The dictionary forms that a first word may be of, and whether by a suffix."""
     return tuple(_with_suffixes(bare(word)))
@@ -284,7 +286,7 @@ def _definite(word: str) -> tuple[str, ...]:
 def _with_suffixes(forms: Iterable[str]) -> Iterator[tuple[str, bool]]:
     for form in forms:
         yield form, False
-        for suffix in _SUFFIXES:
+        for suffix in _SUFFIXES if form.endswith(_SUFFIXES) else ():
             stem = form.removesuffix(suffix)
             if stem != form and len(stem) >= _SHORTEST_INFLECTED:
                 yield stem, True

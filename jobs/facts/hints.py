@@ -28,13 +28,14 @@ _ROW = re.compile(f"[^{_NOTHING}]{{2,}}")
 class _Role:
     """What a word that is no name may be in names of what is Chinese."""
 
-    needs: frozenset[tuple[str, ...]]  #: the words of one of these next
+    wants: frozenset[str]  #: one of these next...
+    needs: frozenset[tuple[str, ...]]  #: ...with which one of these begins
     serves: frozenset[str]  #: as which it may come next
     begins: frozenset[str]  #: sounds of names
     sounds: str | None  #: as what it may go on sounding; None: as nothing
 
 
-_NO_ROLE = _Role(frozenset(), frozenset(), frozenset(), None)
+_NO_ROLE = _Role(frozenset(), frozenset(), frozenset(), frozenset(), None)
 
 
 def may_name_china(text: str) -> bool:
@@ -105,7 +106,7 @@ def _held(row: str) -> str:
     """What stands in a row of words, if anything."""
     roles = [*_ALPHABET.roles(row), _NO_ROLE, _NO_ROLE]
     begun = [(roles[n], roles[n + 1 :]) for n in range(len(row))]
-    if any(_is_served(need, rest) for one, rest in begun for need in one.needs):
+    if any(_is_listed(one, rest) for one, rest in begun):
         return _LISTED
     return _SOUNDING if any(_may_sound(one, rest) for one, rest in begun) else ""
 
@@ -122,8 +123,12 @@ def _may_sound(one: _Role, rest: Sequence[_Role]) -> bool:
     return False
 
 
-def _is_served(need: Sequence[str], rest: Sequence[_Role]) -> bool:
-    return all(word in one.serves for word, one in zip(need, rest, strict=False))
+def _is_listed(one: _Role, rest: Sequence[_Role]) -> bool:
+    """Whether words begin with a listed name, or with as much of it as is looked at."""
+    return not one.wants.isdisjoint(rest[0].serves) and any(
+        all(word in other.serves for word, other in zip(need, rest, strict=False))
+        for need in one.needs
+    )
 
 
 def _sounds(begun: Iterable[str], other: _Role) -> frozenset[str]:
@@ -144,7 +149,8 @@ def _letter(word: str) -> str:
     needs = more_of_it | more_of_that
     serves = _needed().intersection(inner(word))
     sounds = names.listener().inside(word)
-    return _ALPHABET.letter(_Role(needs, serves, begins, sounds))
+    wants = frozenset(need[0] for need in needs)
+    return _ALPHABET.letter(_Role(wants, needs, serves, begins, sounds))
 
 
 @cache

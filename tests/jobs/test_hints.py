@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.arabic.lexicon import lexemes
+from jobs.facts import hints
 from jobs.facts.directory import directory
 from jobs.facts.gate import names_china
 from jobs.facts.hints import may_name_china
@@ -21,7 +22,7 @@ TEXTS = [
     if "title" in one and "text" in one
 ]
 TOKENS = sorted({token for text in (*TEXTS, *NAMES) for token in text.split()})
-BETWEEN = (" ", "\n", "، ", " و", "-", "\u200f ", "\u00a0", "", "\x1f", "\u0640")
+BETWEEN = (" ", "\n", "\t", "، ", " و", "-", "\u200f ", "\u00a0", "", "\x1f", "\u0640")
 
 
 def missed(text: str) -> bool:
@@ -43,6 +44,25 @@ def test_nothing_that_names_china_is_missed(parts: list[tuple[str, str]]) -> Non
     assert not missed("".join(chain.from_iterable(parts)))
 
 
-@pytest.mark.parametrize("text", ["", "هطلت أمطار على الساحل", "فاز المنتخب على ضيفه"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "هطلت أمطار على الساحل", "فاز المنتخب على ضيفه"),
+        "أعلنت وزارة التجارة القطرية",  # with a third word it may be China's
+        "حيا الموسيقي كرم النادي",  # has the consonants of a name, and is not like it
+    ],
+)
 def test_what_is_far_from_any_name_is_passed_over(text: str) -> None:
     assert not may_name_china(text)
+
+
+def test_words_that_are_forgotten_are_looked_up_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hints, "_MOST", 1)
+    spelled = hints._Spelled()
+
+    letters = [spelled[word] for word in ("الصين", "بكين", "الصين")]
+
+    assert letters == ["!", "!", "!"]
+    assert [*spelled] == ["الصين"]
