@@ -8,7 +8,7 @@ from itertools import islice
 
 from jobs.arabic.doubt import doubtful
 from jobs.arabic.fold import fold, words
-from jobs.arabic.phrases import phrase
+from jobs.arabic.phrases import phrase, stands
 from jobs.arabic.salience import salience, telling
 from jobs.arabic.sentences import sentences
 from jobs.arabic.shorten import shorter
@@ -131,7 +131,7 @@ def _wordings(
     folded = fold(sentence).lstrip('" ')
     if phrase("continuing").match(folded) and not phrase("apart").match(folded):
         return
-    if phrase("age").search(folded):
+    if stands("age", folded):
         return
     allowed = shorter(_worded(sentence), source.allows)
     for number, told in enumerate(islice(allowed, _WORDINGS)):
@@ -146,7 +146,7 @@ def _score(weight: float, told: str) -> float | None:
     folded = fold(told)
     if phrase("continuing").match(folded):
         return None
-    if phrase("vague").search(folded) or phrase("ago").search(folded):
+    if stands("vague", folded) or stands("ago", folded):
         return None
     pointing = len(phrase("pointing").findall(folded))
     has_figure = bool(_NUMBER.search(folded))

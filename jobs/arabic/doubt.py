@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jobs.arabic.fold import fold, words
-from jobs.arabic.phrases import phrase
+from jobs.arabic.phrases import phrase, stands
 from jobs.tables import rows
 
 _ENOUGH = 2  # hints that together mean machine translation
@@ -49,12 +49,12 @@ def doubts(text: str) -> tuple[str, ...]:
 def doubtful(sentence: str) -> bool:
     """Whether a sentence is too doubtful to stand in a summary."""
     folded = fold(sentence)
-    return _contradicts_itself(folded) or bool(phrase("translated").search(folded))
+    return _contradicts_itself(folded) or stands("translated", folded)
 
 
 def _is_translated(text: str) -> bool:
     folded = fold(text)
-    if phrase("translated").search(folded):
+    if stands("translated", folded):
         return True
     if "alt=" in text and any(map(_is_doubled_caption, text.split("\n"))):
         return True

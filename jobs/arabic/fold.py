@@ -124,6 +124,8 @@ def fold(text: str) -> str:
 
     Source: https://unicode.org/reports/tr15/ (compatibility decomposition)
     """
+    if "\n" not in text:
+        return _folded_line(text)
     # No letter folds otherwise beside a line break: an article's lines, which the steps
     # fold alone and together, are folded once.
     return " ".join(filter(None, map(_folded_line, text.split("\n"))))

@@ -20,7 +20,7 @@ _TO_THE = "لل"
 _SUFFIXES = ("ات", "ين", "ون", "ان", "ها", "هم", "ه", "يه", "يا", "ي", "ا")
 _SHORT = 2  # letters of what takes no preposition
 _LEADING = frozenset(("", "و", "ف", "ال", "وال", "فال"))
-_PAIR = 2  # words of most terms that have several
+_PAIR = 2  # words of most terms that have several, and hits of most that overlap
 _BEGUN = 3  # words by which it is told whether a term may begin
 _SHORTEST_INFLECTED = 4  # letters: shorter words become other words too easily
 LEXEME = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
@@ -61,12 +61,11 @@ class _Beginning(NamedTuple, Generic[T]):
     """What a word begins."""
 
     alone: tuple[T, ...]  #: meanings of the terms that it is
-    rank: int  #: the highest of theirs
+    minus_rank: int  #: the highest of theirs
     longer: Mapping[str, Sequence[Term[T]]]  #: terms of more words, by their second
 
 
 _Ranked = tuple[int, Hit[T]]  # minus the highest rank of its terms, and a hit
-_minus_rank = itemgetter(0)
 
 
 def term(text: str, meaning: T) -> Term[T]:
@@ -93,15 +92,17 @@ class Lexicon(Generic[T]):
     def hits(self, text: Sequence[str]) -> list[Hit[T]]:
         """Return the hits in lexemes, in order; of overlapping ones the longest."""
         found: list[_Ranked[T]] = []
+        last = len(text) - 1
         for start, begins in enumerate(map(self._beginning, text)):
             if begins is None:
                 continue
-            if begins.alone:
-                found.append((-begins.rank, Hit(start, start + 1, begins.alone)))
-            if begins.longer and start + 1 < len(text):
+            alone, minus_rank, longer = begins
+            if alone:
+                found.append((minus_rank, Hit(start, start + 1, alone)))
+            if longer and start < last:
                 forms = inner(text[start + 1])
-                if not begins.longer.keys().isdisjoint(forms):
-                    found.extend(_longer(begins.longer, forms, text, start))
+                if not longer.keys().isdisjoint(forms):
+                    found.extend(_longer(longer, forms, text, start))
         return _apart(found)
 
     def begun(
@@ -139,7 +140,7 @@ class Lexicon(Generic[T]):
                     longer[entry.words[1]].append(entry)
         if not (alone or longer):
             return None
-        return _Beginning(_meanings(alone), _rank(alone), dict(longer))
+        return _Beginning(_meanings(alone), _minus_rank(alone), dict(longer))
 
 
 def _may_lead(word: str, form: str) -> bool:
@@ -188,13 +189,20 @@ def _apart(found: Iterable[_Ranked[T]]) -> list[Hit[T]]:
 
 def _best(near: Sequence[_Ranked[T]]) -> list[Hit[T]]:
     """The longest of overlapping hits, those of higher rank before others."""
-    return longest([hit for _, hit in sorted(near, key=_minus_rank)])
+    if len(near) == _PAIR:
+        return [min(near, key=_preference)[1]]
+    return longest([hit for _, hit in sorted(near, key=itemgetter(0))])
 
 
-def _rank(terms: Sequence[Term[T]]) -> int:
+def _preference(ranked: _Ranked[T]) -> tuple[int, int]:
+    minus_rank, hit = ranked
+    return hit.start - hit.end, minus_rank
+
+
+def _minus_rank(terms: Sequence[Term[T]]) -> int:
     if len(terms) == 1:
-        return terms[0].rank
-    return max((entry.rank for entry in terms), default=0)
+        return -terms[0].rank
+    return -max((entry.rank for entry in terms), default=0)
 
 
 def _meanings(terms: Sequence[Term[T]]) -> tuple[T, ...]:
@@ -221,7 +229,7 @@ def _longer(
             if _continues(entry, text, start, inflected):
                 found.setdefault(start + len(entry.words), []).append(entry)
     for end, terms in found.items():
-        yield -_rank(terms), Hit(start, end, _meanings(terms))
+        yield _minus_rank(terms), Hit(start, end, _meanings(terms))
 
 
 def _continues(

@@ -70,8 +70,8 @@ class Sieve(Generic[T]):
 
     def may_fit(self, text: str) -> Iterator[T]:
         """Return, in order, all things but those whose needles a text lacks."""
-        near = (self._held[""], *map(self._near, text.split()))
-        found = {n for told in near for needle, n in told if needle in text}
+        near = chain.from_iterable(map(self._near, text.split()))
+        found = {n for needle, n in chain(self._held[""], near) if needle in text}
         return (self.things[place] for place in sorted(found.union(self._always)))
 
     def _find_near(self, word: str) -> Sequence[tuple[str, int]]:

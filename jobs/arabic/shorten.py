@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from jobs.arabic.fold import fold, without_conjunction, words
-from jobs.arabic.phrases import phrase
+from jobs.arabic.phrases import phrase, stands
 
 _FEWEST = 6  # words of a sentence that says something
 _AFTER = 4  # words at least, after "he said that" or after an opening clause
@@ -35,10 +35,13 @@ class _Wording:
         """The sentence without what is listed under a name, its commas mended."""
         rest = self
         for _ in range(_CUTS):
-            if match := phrase(name).search(rest.key):
-                first = len(rest.key[: match.start()].split())
-                last = len(rest.key[: match.end()].split())
-                rest = rest._dropped(first, last, rest.key[match.end() :][:1])
+            key = rest.key
+            match = phrase(name).search(key)
+            if match is None:
+                break
+            first = len(key[: match.start()].split())
+            last = len(key[: match.end()].split())
+            rest = rest._dropped(first, last, key[match.end() :][:1])
         return rest
 
     def _dropped(self, first: int, last: int, after: str) -> "_Wording":
@@ -103,8 +106,9 @@ def _ends(wording: _Wording) -> Iterator[int]:
     size = len(wording.shown)
     commas = [n for n in range(1, size) if wording.shown[n - 1][-1] in _COMMAS]
     borders = {n for n in commas if _ends_clause(wording, commas, n)}
-    for match in phrase("border").finditer(wording.key):
-        borders.add(wording.key.count(" ", 0, match.start() + 1))
+    key = wording.key
+    for match in phrase("border").finditer(key):
+        borders.add(key.count(" ", 0, match.start() + 1))
     yield size
     for end in sorted(borders, reverse=True):
         after = " ".join(wording.folded[end : end + _AFTER])
@@ -143,7 +147,7 @@ def _is_complete(wording: _Wording) -> bool:
     if phrase("leaning").match(key):
         clauses = re.split(f"[{_COMMAS}]", key, maxsplit=1)
         return len(clauses) > 1 and len(clauses[1].split()) >= _AFTER
-    return not phrase("incomplete").search(key)
+    return not stands("incomplete", key)
 
 
 def _is_balanced(text: str) -> bool:
