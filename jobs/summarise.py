@@ -148,7 +148,9 @@ def _score(weight: float, told: str) -> float | None:
         return None
     if stands("vague", folded) or stands("ago", folded):
         return None
-    pointing = len(phrase("pointing").findall(folded))
+    pointing = (
+        len(phrase("pointing").findall(folded)) if stands("pointing", folded) else 0
+    )
     has_figure = bool(_NUMBER.search(folded))
     return weight + _FIGURE * has_figure - _POINTING * pointing
 

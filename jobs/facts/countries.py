@@ -4,7 +4,7 @@ Pure, after reading jobs/data/countries.tsv once.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from jobs.arabic.lexicon import Hit, Lexicon, term
 from jobs.tables import listed, rows
@@ -18,7 +18,13 @@ def named(words: Sequence[str]) -> list[Hit[str]]:
 
     Homographs (a tray, a surname, the name of a currency) are not countries.
     """
-    return [hit for hit in _lexicon().hits(words) if hit.meanings != (_NO_COUNTRY,)]
+    return [*_named(tuple(words))]
+
+
+@lru_cache(maxsize=16)  # gate, entities and figures ask of the same article in turn
+def _named(words: Sequence[str]) -> tuple[Hit[str], ...]:
+    hits = _lexicon().hits(words)
+    return tuple(hit for hit in hits if hit.meanings != (_NO_COUNTRY,))
 
 
 def begun(word: str) -> tuple[bool, frozenset[tuple[str, ...]]]:

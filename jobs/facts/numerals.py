@@ -25,7 +25,7 @@ _ASCII = str.maketrans(
         "\N{ARABIC PERCENT SIGN}": "%",
     }
 )
-_NUMBERS = re.compile(r"\d|\N{ARABIC PERCENT SIGN}")
+_NUMBERS = re.compile(r"[\d\N{ARABIC PERCENT SIGN}]")
 _OTHER = re.compile(f"[{''.join(map(chr, _ASCII))}]")
 # The Arabic comma as a decimal mark; years of a list are longer.
 _COMMA = re.compile("(?<=\\d)\N{ARABIC COMMA}(?=\\d{1,3}(?!\\d))")

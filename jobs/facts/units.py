@@ -70,10 +70,11 @@ def at(tokens: Sequence[Token], start: int, *kinds: str) -> Found | None:
     """Return the unit of these kinds with the longest name that begins at `start`."""
     if not 0 <= start < len(tokens):
         return None
+    after = tokens[start + 1].folded if start + 1 < len(tokens) else ""
     for words, unit in _phrases().get(tokens[start].folded, ()):
-        if unit.kind in kinds:
+        if unit.kind in kinds and (len(words) == 1 or words[1] == after):
             end = start + len(words)
-            if end == start + 1 or words == _folded(tokens[start:end]):
+            if words[1:] == _folded(tokens[start + 1 : end]):
                 return Found(unit, start, end)
     return None
 
