@@ -101,9 +101,10 @@ class _Source:
     def allows(self, told: str) -> bool:
         """Whether a summary keeps to the source, and leaves most of it there."""
         most = max(self._size // _SHARE, min(_LEAST, self._size // _HALF))
+        shown = told.split()
         return (
-            len(told.split()) <= most
-            and not any(run in self._shown for run in _runs(told.split()))
+            len(shown) <= most
+            and not any(run in self._shown for run in _runs(shown))
             and not any(run in self._folded for run in _runs(words(told)))
             and self._numbers.issuperset(_NUMBER.findall(told))
         )

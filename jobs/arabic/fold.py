@@ -125,14 +125,10 @@ def fold(text: str) -> str:
     Source: https://unicode.org/reports/tr15/ (compatibility decomposition)
     """
     if "\n" not in text:
-        return _folded_line(text)
+        return (_cached_fold if len(text) <= _SENTENCE else _last_folds)(text)
     # No letter folds otherwise beside a line break: an article's lines, which the steps
     # fold alone and together, are folded once.
-    return " ".join(filter(None, map(_folded_line, text.split("\n"))))
-
-
-def _folded_line(line: str) -> str:
-    return (_cached_fold if len(line) <= _SENTENCE else _last_folds)(line)
+    return " ".join(filter(None, map(fold, text.split("\n"))))
 
 
 def _fold(text: str) -> str:
