@@ -10,19 +10,14 @@ from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from jobs.arabic.fold import fold
+from jobs.arabic.forms import forms, inner
 
 T = TypeVar("T")
 
-_CONJUNCTIONS = ("", "و", "ف")
-_PREPOSITIONS = ("", "ب", "ك", "ل", "س")
-_ARTICLE = "ال"
-_TO_THE = "لل"
-_SUFFIXES = ("ات", "ين", "ون", "ان", "ها", "هم", "ه", "يه", "يا", "ي", "ا")
 _SHORT = 2  # letters of what takes no preposition
 _LEADING = frozenset(("", "و", "ف", "ال", "وال", "فال"))
 _PAIR = 2  # words of most terms that have several, and hits of most that overlap
 _BEGUN = 3  # words by which it is told whether a term may begin
-_SHORTEST_INFLECTED = 4  # letters: shorter words become other words too easily
 LEXEME = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 
 
@@ -131,7 +126,7 @@ class Lexicon(Generic[T]):
         """What a word begins, if anything."""
         alone: list[Term[T]] = []
         longer: dict[str, list[Term[T]]] = defaultdict(list)
-        for form, inflected in _forms(word):
+        for form, inflected in forms(word):
             for entry in self._index.get(form, ()):
                 if len(entry.words) == 1:
                     if not (inflected and entry.exact) and _may_lead(word, form):
@@ -254,47 +249,3 @@ def _is_form(dictionary: str, said: str, *, may_inflect: bool) -> bool:
     """Whether a later word is a form of a term's."""
     inflected = inner(said).get(dictionary)
     return inflected is False or bool(inflected and may_inflect)
-
-
-@lru_cache(maxsize=64)  # several lexicons ask for the same word in turn
-def bare(word: str) -> tuple[str, ...]:
-    """Return a folded word, and what is left of it when clitics are taken off."""
-    forms = (form for stem in _stems(word) for form in _definite(stem))
-    return tuple(dict.fromkeys([word, *(form for form in forms if len(form) > 1)]))
-
-
-@lru_cache(maxsize=64)
-def _forms(word: str) -> tuple[tuple[str, bool], ...]:
-    """The dictionary forms that a first word may be of, and whether by a suffix."""
-    return tuple(_with_suffixes(bare(word)))
-
-
-@lru_cache(maxsize=50_000)
-def inner(word: str) -> Mapping[str, bool]:
-    """Return the forms that a later word may be of, and whether by a suffix."""
-    return dict(_with_suffixes(_definite(word)))
-
-
-def _stems(word: str) -> Iterator[str]:
-    for conjunction in _CONJUNCTIONS:
-        if word.startswith(conjunction):
-            rest = word.removeprefix(conjunction)
-            for preposition in _PREPOSITIONS:
-                if rest.startswith(preposition):
-                    yield rest.removeprefix(preposition)
-            if rest.startswith(_TO_THE):
-                yield _ARTICLE + rest.removeprefix(_TO_THE)
-
-
-def _definite(word: str) -> tuple[str, ...]:
-    bare = word.removeprefix(_ARTICLE)
-    return (word, bare) if bare != word and len(bare) > 1 else (word,)
-
-
-def _with_suffixes(forms: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    for form in forms:
-        yield form, False
-        for suffix in _SUFFIXES if form.endswith(_SUFFIXES) else ():
-            stem = form.removesuffix(suffix)
-            if stem != form and len(stem) >= _SHORTEST_INFLECTED:
-                yield stem, True

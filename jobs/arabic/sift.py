@@ -37,6 +37,7 @@ _FOREIGN_WORDS = 15  # at most, of a line in another script that is page furnitu
 _REPLIES = 2  # at least, that stand between what readers have written
 _CUT_OFF = ("..", "\u2026")  # the end of a text that goes on behind a link
 _EARLY, _FOOT = 0.35, 2 / 3  # of the lines: no article ends before; its foot begins
+_Known = Callable[[], Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +232,8 @@ def _without_strays(lines: list[Line]) -> list[Line]:
     That a line is short, or ends in no stop, says nothing of it: what stands around it
     does.
     """
-
-    @cache  # few articles have lines that it tells apart
-    def known() -> Counter[str]:
-        own = (_telling(line) for line in lines if not line.kind)
-        return Counter(chain.from_iterable(own))
-
+    own = (_telling(line) for line in lines if not line.kind)
+    known = cache(lambda: Counter(chain.from_iterable(own)))  # which few articles need
     marked = list(lines)
     for block in _blocks(lines):
         for number in _strays(lines, block, known):
@@ -258,16 +255,13 @@ def _is_loose(line: Line) -> bool:
     """Whether a line is a heading rather than somebody's words, a value or a point."""
     if len(line.text) > _HEADLINE or _STOP.search(line.text):
         return False
-    folded = line.folded
+    folded, first = line.folded, line.folded.split(" ", 1)[0]
     is_own = _SAID.search(folded) or _VALUE.match(folded)
-    continues = without_conjunction(first := folded.split(" ", 1)[0]) != first
     is_point = _BULLET.match(line.text) or phrase("ordered").match(folded)
-    return not (is_own or is_point or continues)
+    return not (is_own or is_point) and without_conjunction(first) == first
 
 
-def _strays(
-    lines: list[Line], block: range, known: Callable[[], Counter[str]]
-) -> Iterator[int]:
+def _strays(lines: list[Line], block: range, known: _Known) -> Iterator[int]:
     """The loose lines of a block that are the page's.
 
     A label is, at the very beginning or end beyond furniture; a heading is between
@@ -276,13 +270,8 @@ def _strays(
     loose = [number for number in block if not lines[number].kind]
     debris = [n for n in block if lines[n].kind not in ("", "repeated", "cut")]
     opened = block.start > 0 and lines[block.start - 1].text.endswith(":")
-    apart = (
-        len(loose) > 1
-        and not opened
-        and all(
-            known()[stem] == 1 for number in loose for stem in _telling(lines[number])
-        )
-    )
+    told = (stem for number in loose for stem in _telling(lines[number]))
+    apart = len(loose) > 1 and not opened and all(known()[stem] == 1 for stem in told)
     for number in loose:
         before = any(other < number for other in debris)
         after = any(other > number for other in debris)

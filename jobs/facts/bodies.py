@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from math import inf
 
 from jobs.arabic.fold import stem
-from jobs.arabic.lexicon import bare, each_lexemes
+from jobs.arabic.forms import bare
+from jobs.arabic.lexicon import each_lexemes
 from jobs.facts.countries import HOME
 from jobs.facts.directory import directory
 from jobs.facts.heard import Heard

@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from jobs.arabic.fold import stem
-from jobs.arabic.lexicon import bare
+from jobs.arabic.forms import bare
 from jobs.facts.frequency import weight
 from jobs.facts.sounds import consonants, difference
 

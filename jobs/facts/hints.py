@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count
 
-from jobs.arabic.lexicon import inner, lexemes
+from jobs.arabic.forms import inner
+from jobs.arabic.lexicon import lexemes
 from jobs.facts import countries, names
 from jobs.facts.bodies import is_home
 

@@ -11,7 +11,8 @@ from functools import cache
 from operator import attrgetter
 
 from jobs.arabic.fold import fold
-from jobs.arabic.lexicon import Hit, Lexicon, Term, bare, each_lexemes, longest
+from jobs.arabic.forms import bare
+from jobs.arabic.lexicon import Hit, Lexicon, Term, each_lexemes, longest
 from jobs.facts.bodies import described
 from jobs.facts.countries import HOME
 from jobs.facts.directory import Entity, directory
