@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from jobs.arabic import junk
 from jobs.arabic.fold import fold
 from jobs.arabic.needles import Sieve, needles
+from jobs.arabic.phrases import phrase, stands
+from jobs.tables import rows
 
 DATA = Path(__file__).parents[1] / "data"
 LINES = [
@@ -83,10 +85,6 @@ def test_a_needle_stands_in_whatever_a_pattern_matches(pair: Pair) -> None:
         assert not needed or any(needle in text for needle in needed)
 
 
-def fitting(scope: str, line: str, rules: list[junk.Rule]) -> list[junk.Rule]:
-    return [rule for rule in rules if rule.find(line)]
-
-
 @pytest.mark.parametrize("scope", ["never", "line", "foot", "sentence", "head", "tail"])
 def test_no_labelled_line_is_kept_from_a_rule_that_fits_it(scope: str) -> None:
     sieve = junk._rules()[scope]
@@ -115,3 +113,20 @@ def test_things_come_in_their_order_whatever_they_need() -> None:
 
     assert [*sieve.may_fit("خبر عاجل من الوكالة؟")] == [0, 1, 2, 3]
     assert [*sieve.may_fit("")] == [1]
+
+
+@pytest.mark.parametrize(
+    "name", sorted({row["name"] for _, row in rows("phrases.tsv", "name", "pattern")})
+)
+def test_a_phrase_stands_where_its_pattern_is_found(name: str) -> None:
+    found = {line: stands(name, line) for line in LINES}
+
+    assert found == {line: bool(phrase(name).search(line)) for line in LINES}
+
+
+@given(
+    st.sampled_from(["ago", "age", "vague", "incomplete", "pointing", "translated"]),
+    st.lists(st.sampled_from([*WORDS, ".", "؟", "-5", ":"]), max_size=12).map(" ".join),
+)
+def test_a_phrase_stands_in_any_text_where_it_is_found(name: str, text: str) -> None:
+    assert stands(name, text) == bool(phrase(name).search(text))
