@@ -39,6 +39,21 @@ def test_no_labelled_text_is_missed() -> None:
     assert [text for text in TEXTS if missed(text)] == []
 
 
+def test_no_name_is_missed_that_is_parted_or_spelled_otherwise() -> None:
+    words = [word for name in NAMES for word in name.split() if len(word) > 3]
+    parted = [f"{word[:place]} {word[place:]}" for word in words for place in (2, 3)]
+    spelled = [
+        name.replace(vowel, "", 1)
+        for name in NAMES
+        for vowel in "اوي"
+        if " " in name and vowel in name
+    ]
+    said = [text for text in (*parted, *spelled) if names_china(lexemes(text))]
+
+    assert len(said) > 100
+    assert [text for text in said if not may_name_china(text)] == []
+
+
 @given(st.lists(st.tuples(st.sampled_from(TOKENS), st.sampled_from(BETWEEN))))
 def test_nothing_that_names_china_is_missed(parts: list[tuple[str, str]]) -> None:
     assert not missed("".join(chain.from_iterable(parts)))
