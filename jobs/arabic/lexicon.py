@@ -18,7 +18,10 @@ _SHORT = 2  # letters of what takes no preposition
 _LEADING = frozenset(("", "و", "ف", "ال", "وال", "فال"))
 _PAIR = 2  # words of most terms that have several, and hits of most that overlap
 _BEGUN = 3  # words by which it is told whether a term may begin
-LEXEME = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+LEXEME = re.compile(
+    r"[\u0621-\u064a]+[^\W_\u3400-\u9fff]*"  # of the third, found faster
+    r"|[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+"
+)
 
 
 def lexemes(text: str) -> list[str]:

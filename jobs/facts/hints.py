@@ -2,8 +2,9 @@
 
 A name begins with a word that is one by itself, or that goes on with the next. What
 each word begins and continues is written as a letter, and so a text as a line of
-letters, with spaces for words that are part of no name. What stands between two spaces
-recurs: most texts are made of words and neighbours that were met before. Pure.
+letters, with one and the same for words that are part of no name. What stands between
+two spaces recurs: most texts are made of words and rows of words that were met before.
+Pure.
 """
 
 import re
@@ -18,10 +19,12 @@ from jobs.facts import countries, names
 from jobs.facts.bodies import is_home
 
 _MOST = 20_000  # words, and rows of them, that are remembered
-_NOTHING, _NAME = " ", "!"  # letters of a word in no name, and of one that is a name
+# Letters of a word in no name, and of one that is a name. All letters are beyond
+# Latin-1, because Python joins strings of one width faster.
+_NOTHING, _NAME = "\u0100", "\u0101"
 _LONGEST = 40  # characters of what is remembered
 _LISTED, _SOUNDING = "listed", "sounding"  # what may stand in a row of words
-_FIRST = 0x100  # the number of the first other letter
+_FIRST = 0x102  # the number of the first other letter
 _ROW = re.compile(f"[^{_NOTHING}]{{2,}}")
 
 
