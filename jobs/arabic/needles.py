@@ -25,6 +25,7 @@ _OPTIONAL = re.compile(r"[?*]|\{[0,]")
 _LOOKING, _DENYING = ("(?=", "(?<="), ("(?!", "(?<!")
 _SEVERAL = re.compile(r"\\[a-zA-Z0-9]|\[|[.^$]")  # what stands for no one letter
 _SHORT = 3  # letters: fewer stand in most texts
+_TELLING = re.compile(r"\S\S|[^\w\s]")  # what is more than a letter or a space
 _GRAM = re.compile(rf"(?=(\S{{{_SHORT}}}))")  # every few letters in a row
 
 
@@ -57,27 +58,36 @@ class Sieve(Generic[T]):
     def __init__(self, things: Sequence[tuple[T, Needles]]) -> None:
         """Take things, in their order, and what each needs."""
         self.things = [thing for thing, _ in things]
-        needed = [(each, n) for n, (_, wanted) in enumerate(things) for each in wanted]
-        known = Counter(gram for each, _ in needed for gram in _GRAM.findall(each))
-        # A needle stands in a text only if some word there has these letters of it,
-        # of which no word can be asked if it has so few in a row.
-        self._held: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for each, place in needed:
-            gram = min(_GRAM.findall(each), key=known.__getitem__, default="")
-            self._held[gram].append((each, place))
-        self._always = [n for n, (_, wanted) in enumerate(things) if not wanted]
+        told = [(each, n) for n, (_, needed) in enumerate(things) for each in needed]
+        vague = {n for each, n in told if not _TELLING.search(each)}
+        vague.update(n for n, (_, needed) in enumerate(things) if not needed)
+        self._always = frozenset(vague)
+        known = Counter(gram for each, _ in told for gram in _GRAM.findall(each))
+        #: By a few letters of its word: a word of a needle, the needle, who needs it.
+        self._held: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        for each, place in told:
+            if place not in self._always:
+                gram = min(_GRAM.findall(each), key=known.__getitem__, default="")
+                word = next(word for word in each.split() if gram in word)
+                self._held[gram].append((word, each, place))
         self._near = lru_cache(maxsize=10_000)(self._find_near)
 
     def may_fit(self, text: str) -> Iterator[T]:
         """Return, in order, all things but those whose needles a text lacks."""
+        # A needle stands in a text only if each word of it stands inside one there.
         near = chain.from_iterable(map(self._near, text.split()))
-        found = {n for needle, n in chain(self._held[""], near) if needle in text}
+        found = {n for more, n in near if more in text}
         return (self.things[place] for place in sorted(found.union(self._always)))
 
     def _find_near(self, word: str) -> Sequence[tuple[str, int]]:
-        """What may stand in a text, and who needs it, if a word stands there."""
-        grams = self._held.keys() & _GRAM.findall(word)
-        return tuple(chain.from_iterable(self._held[gram] for gram in grams))
+        """Who may find a needle where a word stands, and what must stand there too."""
+        grams = self._held.keys() & ("", *_GRAM.findall(word))
+        near = chain.from_iterable(self._held[gram] for gram in grams)
+        return tuple(
+            ("" if needle == part else needle, place)
+            for part, needle, place in near
+            if part in word
+        )
 
 
 def _of_group(pieces: Iterator[str]) -> Needles:
