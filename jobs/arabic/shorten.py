@@ -84,6 +84,8 @@ def shorter(sentence: str, fits: Callable[[str], bool]) -> Iterator[str]:
 def _timeless(wording: _Wording) -> _Wording:
     """The sentence without the day; as it is when it tells of several days."""
     wording = wording.without("filler")
+    if not stands("dropped", wording.key):
+        return wording
     days = {match[0] for match in phrase("dropped").finditer(wording.key)}
     return wording.without("dropped") if len(days) == 1 else wording
 

@@ -87,10 +87,11 @@ class Listener:
         """Yield the places that sound like a name; they may overlap."""
         begun = zip(map(self._starts, text), (*text[1:], ""), strict=False)
         for start, (ways, after) in enumerate(begun):
+            more = _within(after) if ways else None
             for one in ways:
                 if one.alone:
                     yield Heard(start, start + 1, *one.alone)
-                if self._further(one.sound, after) is not None:
+                if more is not None and one.sound + more in self._begun:
                     yield from self._longer(one, text, start)
 
     def begun(self, word: str) -> tuple[bool, frozenset[str]]:
@@ -118,18 +119,12 @@ class Listener:
         said: tuple[str, ...] = (begun.form,)
         sound = begun.sound
         for end, word in enumerate(text[start + 1 : start + _LONGEST], start + 2):
-            further = self._further(sound, word)
-            if further is None:
+            more = _within(word)
+            if more is None or sound + more not in self._begun:
                 return
-            said, sound = (*said, word), further
+            said, sound = (*said, word), sound + more
             if meant := self._meant(said, sound):
                 yield Heard(start, end, *meant)
-
-    def _further(self, sound: str, word: str) -> str | None:
-        """A sound with that of the next word, if a name goes on so."""
-        more = _within(word)
-        further = None if more is None else sound + more
-        return further if further in self._begun else None
 
     def _find_starts(self, word: str) -> tuple[_Start, ...]:
         """The forms of a word that begin a name."""
