@@ -24,6 +24,7 @@ _SHORTEST_TITLE = 3  # words of a sentence that can be one
 # Telegram makes links of names, commands and hashtags wherever they stand.
 _CALL = re.compile(r"(?<![\w@/.])(?:[@/]+(?=[A-Za-z])|#(?=\w))")
 _HASHTAG = re.compile(r"#\w+")
+_SIGN = re.compile("[@/#]")  # without which there are none of these, nor addresses
 _POINTER = re.compile(r"^[^:>|»]{0,40}[:>|»]+\s*")  # what calls to read a title
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # Into Telegram itself, where it may start a bot or a payment.
@@ -101,6 +102,8 @@ def _title(markup: str) -> str:
 
 def _harmless(line: str) -> str:
     """A line that calls nobody and commands nothing when Telegram prints it."""
+    if not _SIGN.search(line):
+        return line
     line = _INWARD.sub("", line)
     line = _HASHTAG.sub(lambda tag: tag[0].replace("_", " "), line)
     return _CALL.sub("", line)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from jobs.arabic.doubt import doubtful
 from jobs.arabic.fold import fold, words
-from jobs.arabic.phrases import phrase
+from jobs.arabic.phrases import phrase, stands
 from jobs.arabic.salience import salience, telling
 from jobs.arabic.sentences import sentences
 from jobs.arabic.shorten import shorter
@@ -101,9 +101,10 @@ class _Source:
     def allows(self, told: str) -> bool:
         """Whether a summary keeps to the source, and leaves most of it there."""
         most = max(self._size // _SHARE, min(_LEAST, self._size // _HALF))
+        shown = told.split()
         return (
-            len(told.split()) <= most
-            and not any(run in self._shown for run in _runs(told.split()))
+            len(shown) <= most
+            and not any(run in self._shown for run in _runs(shown))
             and not any(run in self._folded for run in _runs(words(told)))
             and self._numbers.issuperset(_NUMBER.findall(told))
         )
@@ -131,7 +132,7 @@ def _wordings(
     folded = fold(sentence).lstrip('" ')
     if phrase("continuing").match(folded) and not phrase("apart").match(folded):
         return
-    if phrase("age").search(folded):
+    if stands("age", folded):
         return
     allowed = shorter(_worded(sentence), source.allows)
     for number, told in enumerate(islice(allowed, _WORDINGS)):
@@ -146,9 +147,11 @@ def _score(weight: float, told: str) -> float | None:
     folded = fold(told)
     if phrase("continuing").match(folded):
         return None
-    if phrase("vague").search(folded) or phrase("ago").search(folded):
+    if stands("vague", folded) or stands("ago", folded):
         return None
-    pointing = len(phrase("pointing").findall(folded))
+    pointing = (
+        len(phrase("pointing").findall(folded)) if stands("pointing", folded) else 0
+    )
     has_figure = bool(_NUMBER.search(folded))
     return weight + _FIGURE * has_figure - _POINTING * pointing
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from jobs.arabic.fold import fold, words
-from jobs.arabic.phrases import phrase
+from jobs.arabic.phrases import phrase, stands
 from jobs.tables import rows
 
 _ENOUGH = 2  # hints that together mean machine translation
 _REACH = 150  # characters from an outcome to what it is credited to
 _DOUBLED = 0.6  # of a caption's words that stand in its alternative text too
 _CURLED = re.compile("\u201c[^\u201d\n]{2,80}\u201d")
-_LATIN_PLURAL = re.compile(r"(?<![A-Za-z])[A-Z]{2,4}s(?![A-Za-z])")
+# No letter stands before it, which is asked last because most texts have no capital.
+_LATIN_PLURAL = re.compile(r"[A-Z](?<![A-Za-z][A-Z])[A-Z]{1,3}s(?![A-Za-z])")
 _STOP = re.compile(r"[.!?\u061f]\s")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LONGEST = 100_000  # characters read of a text
@@ -49,16 +50,17 @@ def doubts(text: str) -> tuple[str, ...]:
 def doubtful(sentence: str) -> bool:
     """Whether a sentence is too doubtful to stand in a summary."""
     folded = fold(sentence)
-    return _contradicts_itself(folded) or bool(phrase("translated").search(folded))
+    return _contradicts_itself(folded) or stands("translated", folded)
 
 
 def _is_translated(text: str) -> bool:
     folded = fold(text)
-    if phrase("translated").search(folded):
+    if stands("translated", folded):
         return True
     if "alt=" in text and any(map(_is_doubled_caption, text.split("\n"))):
         return True
-    calques = {match[0] for match in phrase("calque").finditer(folded)}
+    found = phrase("calque").finditer(folded) if stands("calque", folded) else ()
+    calques = {match[0] for match in found}
     hints = (
         *calques,
         *_LATIN_PLURAL.findall(text)[:1],

@@ -29,7 +29,10 @@ _TURNED = re.compile(
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _UNCOMPARED = re.compile(f"[{_INVISIBLE}{_MARKS}{_TATWEEL}]+")
 # PDF text and old phones send letters by their shape instead of by their name.
-_SHAPES = re.compile("[\ufb50-\ufbc1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc]+")
+_SHAPED = "\ufb50-\ufbc1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc"
+_SHAPES = re.compile(f"[{_SHAPED}]+")
+# What `visible` changes but for spaces: the marks of direction are invisible, too.
+_ODD = re.compile(f"[{_INVISIBLE}{_SHAPED}{_TATWEEL}]")
 # Between letters a tatweel only stretches; at an end it writes, as in the Hijri mark.
 _LETTER = "[\u0621-\u0652]"
 _STRETCH = re.compile(f"(?<={_LETTER}){_TATWEEL}+(?={_LETTER})")
@@ -64,6 +67,13 @@ _FOLDED = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
 }
 
+# Those that most lines have; looking for all others, and Chinese, at once is faster.
+_FREQUENT = {
+    letter: _FOLDED[letter]
+    for letter in "\N{ARABIC LETTER ALEF MAKSURA}\N{ARABIC LETTER TEH MARBUTA}\xab\xbb"
+}
+_RARE = re.compile(f"[{''.join(_FOLDED.keys() - _FREQUENT.keys())}\u3400-\u9fff]")
+
 _WAW = "\N{ARABIC LETTER WAW}"
 _HEH = "\N{ARABIC LETTER HEH}"
 _PREFIXES = ("فال", "بال", "كال", "ال", "لل")
@@ -91,12 +101,17 @@ def visible(text: str) -> str:
     names back, stretching is undone, and a number that a direction mark shows turned
     round is turned. Lines are kept, empty ones are not.
     """
+    text = _plain(text) if _ODD.search(text) else text
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _plain(text: str) -> str:
+    """A text of letters that can be seen, in their order and by their names."""
     text = _SHAPES.sub(lambda shape: unicodedata.normalize("NFKC", shape[0]), text)
     if any(mark in text for mark in _LEFTWARD):
         text = _TURNED.sub(r"\4\2\3\1", text)
-    text = _STRETCH.sub("", _UNSEEN.sub("", text))
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
+    return _STRETCH.sub("", _UNSEEN.sub("", text))
 
 
 def fold(text: str) -> str:
@@ -109,15 +124,20 @@ def fold(text: str) -> str:
 
     Source: https://unicode.org/reports/tr15/ (compatibility decomposition)
     """
-    return (_cached_fold if len(text) <= _SENTENCE else _last_folds)(text)
+    if "\n" not in text:
+        return (_cached_fold if len(text) <= _SENTENCE else _last_folds)(text)
+    # No letter folds otherwise beside a line break: an article's lines, which the steps
+    # fold alone and together, are folded once.
+    return " ".join(filter(None, map(fold, text.split("\n"))))
 
 
 def _fold(text: str) -> str:
     text = _UNCOMPARED.sub("", unicodedata.normalize("NFKD", text))
-    for letter, plain in _FOLDED.items():  # 20 times as fast as str.translate
-        if letter in text:
+    is_rare = _RARE.search(text) is not None
+    for letter, plain in (_FOLDED if is_rare else _FREQUENT).items():
+        if letter in text:  # 20 times as fast as str.translate
             text = text.replace(letter, plain)
-    if _HAN.search(text):
+    if is_rare and _HAN.search(text):
         text = text.translate(_simplified())
     return " ".join(unicodedata.normalize("NFKC", text.lower()).split())
 

@@ -2,18 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from jobs.arabic.fold import stem, words
+from jobs.arabic.needles import Needles, Sieve, alternatives, needles
 from jobs.tables import TableError, rows
 
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.")
 _BREAK = re.compile(r"(?<!\.)[.!?\u061f] \S")  # between two sentences
 _ENDED = re.compile(r"[^.]\.$|^\"")  # as a sentence ends, or opens in a quote
 _NAME = re.compile(r"\{([a-z]+)\}")
 _SCOPES = ("let", "never", "line", "sentence", "foot", "all", "mainly", "head", "tail")
+_WORDS, _CUTS = ("let", "all", "mainly"), ("head", "tail")
 _MAINLY = 2 / 3
 _LONGEST = 1_000  # characters: what pages print around articles is shorter
 _TAIL = 300  # characters at the end of a paragraph that may be junk
@@ -23,19 +24,11 @@ _FEWEST = 3  # words of a line of which most must be known ones
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table."""
+    """One way to be junk."""
 
     kind: str
     most: int  #: words of a line that it applies to
-    start: re.Pattern[str] | None  #: of folded text, tried once, at its beginning
-    inside: re.Pattern[str] | None  #: tried at every place
-
-    def fits(self, folded: str) -> bool:
-        """Whether the rule applies to the words of a line."""
-        return bool(
-            (self.start and self.start.match(folded))
-            or (self.inside and self.inside.search(folded))
-        )
+    find: Callable[..., re.Match[str] | None]  #: in folded text, where it may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +79,12 @@ def trimmed(text: str, folded: str) -> str:
     shown = text.split()
     if len(folded.split()) != len(shown):  # the two can no longer be told to match
         return text
-    for rule in _rules()["tail"]:
-        start = max(0, len(folded) - _TAIL)
-        if rule.inside and (match := rule.inside.search(folded, start)):
+    for rule in _rules()["tail"].may_fit(folded):
+        if match := rule.find(folded, max(0, len(folded) - _TAIL)):
             folded = folded[: match.start()].rstrip()
             shown = shown[: len(folded.split())]
-    for rule in _rules()["head"]:
-        if rule.start and (match := rule.start.match(folded)):
+    for rule in _rules()["head"].may_fit(folded):
+        if match := rule.find(folded):
             folded = folded[match.end() :]
             shown = shown[len(shown) - len(folded.split()) :]
     return " ".join(shown)
@@ -103,8 +95,8 @@ def _first(folded: str, scopes: Iterable[str]) -> str:
     if len(folded) > _LONGEST:
         return ""
     size = folded.count(" ") + 1
-    rules = (rule for scope in scopes for rule in _rules()[scope])
-    fitting = (rule for rule in rules if size <= rule.most and rule.fits(folded))
+    rules = (rule for scope in scopes for rule in _rules()[scope].may_fit(folded))
+    fitting = (rule for rule in rules if size <= rule.most and rule.find(folded))
     return next((rule.kind for rule in fitting), "")
 
 
@@ -117,33 +109,24 @@ def _known(folded: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _rules() -> dict[str, tuple[Rule, ...]]:
+def _rules() -> dict[str, Sieve[Rule]]:
     """The rules by scope, in the order of the table."""
-    found: dict[str, list[Rule]] = {scope: [] for scope in _SCOPES}
+    found: dict[str, list[tuple[Rule, Needles]]] = {scope: [] for scope in _SCOPES}
     for scope, kind_, most, pattern in _table():
-        if scope not in ("let", "all", "mainly"):
-            parts = _alternatives(pattern)
-            start = _compiled(part for part in parts if part.startswith("^"))
-            inside = _compiled(part for part in parts if not part.startswith("^"))
-            found[scope].append(Rule(kind_, most, start, inside))
-    return {scope: tuple(rules) for scope, rules in found.items()}
+        if scope not in _WORDS:
+            # What is cut off is what the whole pattern finds first.
+            parts = [pattern] if scope in _CUTS else alternatives(pattern)
+            found[scope] += [
+                (_rule(kind_, most, part), needles(part)) for part in parts
+            ]
+    return {scope: Sieve(rules) for scope, rules in found.items()}
 
 
-def _compiled(parts: Iterable[str]) -> re.Pattern[str] | None:
-    pattern = "|".join(parts)
-    return re.compile(pattern) if pattern else None
-
-
-def _alternatives(pattern: str) -> list[str]:
-    """The parts of a pattern between the bars that stand in no bracket."""
-    parts, depth = [""], 0
-    for piece in _PIECE.findall(pattern):
-        depth += (piece == "(") - (piece == ")")
-        if piece == "|" and not depth:
-            parts.append("")
-        else:
-            parts[-1] += piece
-    return parts
+def _rule(kind_: str, most: int, pattern: str) -> Rule:
+    compiled = re.compile(pattern)
+    # A pattern of the beginning would fail at every other place.
+    is_start = pattern.startswith("^")
+    return Rule(kind_, most, compiled.match if is_start else compiled.search)
 
 
 @lru_cache(maxsize=1)

@@ -6,21 +6,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import Generic, TypeVar
+from operator import itemgetter
+from typing import Generic, NamedTuple, TypeVar
 
 from jobs.arabic.fold import fold
+from jobs.arabic.forms import forms, inner
 
 T = TypeVar("T")
 
-_CONJUNCTIONS = ("", "و", "ف")
-_PREPOSITIONS = ("", "ب", "ك", "ل", "س")
-_ARTICLE = "ال"
-_TO_THE = "لل"
-_SUFFIXES = ("ات", "ين", "ون", "ان", "ها", "هم", "ه", "يه", "يا", "ي", "ا")
 _SHORT = 2  # letters of what takes no preposition
 _LEADING = frozenset(("", "و", "ف", "ال", "وال", "فال"))
-_SHORTEST_INFLECTED = 4  # letters: shorter words become other words too easily
-LEXEME = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+_PAIR = 2  # words of most terms that have several, and hits of most that overlap
+_BEGUN = 3  # words by which it is told whether a term may begin
+LEXEME = re.compile(
+    r"[\u0621-\u064a]+[^\W_\u3400-\u9fff]*"  # of the third, found faster
+    r"|[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+"
+)
 
 
 def lexemes(text: str) -> list[str]:
@@ -46,13 +47,23 @@ class Term(Generic[T]):
     rank: int = 0  #: of overlapping terms of one length the higher wins
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
+class Hit(NamedTuple, Generic[T]):
     """A place in a text where terms stand: words [start, end)."""
 
     start: int
     end: int
     meanings: tuple[T, ...]  #: unique, in the order of the terms given
+
+
+class _Beginning(NamedTuple, Generic[T]):
+    """What a word begins."""
+
+    alone: tuple[T, ...]  #: meanings of the terms that it is
+    minus_rank: int  #: the highest of theirs
+    longer: Mapping[str, Sequence[Term[T]]]  #: terms of more words, by their second
+
+
+_Ranked = tuple[int, Hit[T]]  # minus the highest rank of its terms, and a hit
 
 
 def term(text: str, meaning: T) -> Term[T]:
@@ -78,57 +89,56 @@ class Lexicon(Generic[T]):
 
     def hits(self, text: Sequence[str]) -> list[Hit[T]]:
         """Return the hits in lexemes, in order; of overlapping ones the longest."""
-        found: dict[tuple[int, int], list[Term[T]]] = defaultdict(list)
-        beginning = self._beginning
-        begun = [
-            (i, begins) for i, word in enumerate(text) if (begins := beginning(word))
-        ]
-        for start, (alone, longer) in begun:
-            for entry in alone:
-                found[start, start + 1].append(entry)
-            if longer and start + 1 < len(text):
-                for entry in _longer(longer, text, start):
-                    found[start, start + len(entry.words)].append(entry)
-        if len(found) < 2:  # the most frequent case by far
-            return [Hit(*span, _meanings(terms)) for span, terms in found.items()]
-        ranked = sorted(found, key=lambda span: -max(each.rank for each in found[span]))
-        return longest([Hit(*span, _meanings(found[span])) for span in ranked])
+        found: list[_Ranked[T]] = []
+        last = len(text) - 1
+        for start, begins in enumerate(map(self._beginning, text)):
+            if begins is None:
+                continue
+            alone, minus_rank, longer = begins
+            if alone:
+                found.append((minus_rank, Hit(start, start + 1, alone)))
+            if longer and start < last:
+                forms = inner(text[start + 1])
+                if not longer.keys().isdisjoint(forms):
+                    found.extend(_longer(longer, forms, text, start))
+        return _apart(found)
 
     def begun(
         self, word: str, means: Callable[[T], bool]
-    ) -> tuple[bool, frozenset[str]]:
+    ) -> tuple[bool, frozenset[tuple[str, ...]]]:
         """Return whether a lexeme is a term that means such, and what it may need next.
 
-        The next word's own forms are those of `inner`.
+        That is one word or the first two, whose own forms are those of `inner`.
         """
-        alone, longer = self._beginning(word) or ((), {})
-        return any(means(entry.meaning) for entry in alone), frozenset(
-            second
-            for second, entries in longer.items()
-            if any(means(entry.meaning) for entry in entries)
+        begins = self._beginning(word)
+        if begins is None:
+            return False, frozenset()
+        return any(map(means, begins.alone)), frozenset(
+            entry.words[1:_BEGUN]
+            for entry in chain.from_iterable(begins.longer.values())
+            if means(entry.meaning)
         )
 
-    def seconds(self, means: Callable[[T], bool]) -> frozenset[str]:
-        """Return the second words of the terms that mean such."""
+    def needed(self, means: Callable[[T], bool]) -> frozenset[str]:
+        """Return the words that `begun` says may be needed."""
         terms = chain.from_iterable(self._index.values())
-        return frozenset(
-            term.words[1] for term in terms if term.words[1:] and means(term.meaning)
-        )
+        later = (term.words[1:_BEGUN] for term in terms if means(term.meaning))
+        return frozenset(chain.from_iterable(later))
 
-    def _look_up(
-        self, word: str
-    ) -> tuple[tuple[Term[T], ...], Mapping[str, Sequence[Term[T]]]] | None:
-        """The terms that a word is, and those it begins by their second word."""
-        alone = []
-        longer = defaultdict(list)
-        for form, inflected in _forms(word):
+    def _look_up(self, word: str) -> _Beginning[T] | None:
+        """What a word begins, if anything."""
+        alone: list[Term[T]] = []
+        longer: dict[str, list[Term[T]]] = defaultdict(list)
+        for form, inflected in forms(word):
             for entry in self._index.get(form, ()):
                 if len(entry.words) == 1:
                     if not (inflected and entry.exact) and _may_lead(word, form):
                         alone.append(entry)
                 elif len(entry.words) > 1 and not inflected:
                     longer[entry.words[1]].append(entry)
-        return (tuple(alone), dict(longer)) if alone or longer else None
+        if not (alone or longer):
+            return None
+        return _Beginning(_meanings(alone), _minus_rank(alone), dict(longer))
 
 
 def _may_lead(word: str, form: str) -> bool:
@@ -154,71 +164,91 @@ def longest(hits: Sequence[Hit[T]]) -> list[Hit[T]]:
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def _meanings(terms: Iterable[Term[T]]) -> tuple[T, ...]:
+def _apart(found: Iterable[_Ranked[T]]) -> list[Hit[T]]:
+    """Of hits in order of their starts those that do not overlap."""
+    kept: list[Hit[T]] = []
+    near: list[_Ranked[T]] = []  # that overlap
+    end = 0
+    for ranked in found:
+        _, (start, its_end, _) = ranked
+        if start >= end:
+            if len(near) == 1:  # the most frequent case by far
+                kept.append(near[0][1])
+            else:
+                kept.extend(_best(near))
+            near = [ranked]
+            end = its_end
+        else:
+            near.append(ranked)
+            end = max(end, its_end)
+    kept.extend(_best(near))
+    return kept
+
+
+def _best(near: Sequence[_Ranked[T]]) -> list[Hit[T]]:
+    """The longest of overlapping hits, those of higher rank before others."""
+    if len(near) == _PAIR:
+        return [min(near, key=_preference)[1]]
+    return longest([hit for _, hit in sorted(near, key=itemgetter(0))])
+
+
+def _preference(ranked: _Ranked[T]) -> tuple[int, int]:
+    minus_rank, hit = ranked
+    return hit.start - hit.end, minus_rank
+
+
+def _minus_rank(terms: Sequence[Term[T]]) -> int:
+    if len(terms) == 1:
+        return -terms[0].rank
+    return -max((entry.rank for entry in terms), default=0)
+
+
+def _meanings(terms: Sequence[Term[T]]) -> tuple[T, ...]:
+    if len(terms) == 1:
+        return (terms[0].meaning,)
     return tuple(dict.fromkeys(entry.meaning for entry in terms))
 
 
 def _longer(
-    entries: Mapping[str, Sequence[Term[T]]], text: Sequence[str], start: int
-) -> Iterator[Term[T]]:
-    """The terms of several words that stand at `start`, the first being there."""
-    for form, inflected in inner(text[start + 1]):
+    entries: Mapping[str, Sequence[Term[T]]],
+    forms: Mapping[str, bool],
+    text: Sequence[str],
+    start: int,
+) -> Iterator[_Ranked[T]]:
+    """The hits of several words that stand at `start`, the first being there.
+
+    Args:
+        entries: by their second word.
+        forms: of the second word there, as `inner` has them.
+    """
+    found: dict[int, list[Term[T]]] = {}
+    for form, inflected in forms.items():
         for entry in entries.get(form, ()):
-            if inflected and (entry.exact or len(entry.words) > 2):
-                continue
-            if len(entry.words) == 2 or _continues(
-                entry, text[start : start + len(entry.words)]
-            ):
-                yield entry
+            if _continues(entry, text, start, inflected):
+                found.setdefault(start + len(entry.words), []).append(entry)
+    for end, terms in found.items():
+        yield _minus_rank(terms), Hit(start, end, _meanings(terms))
 
 
-def _continues(entry: Term[T], text: Sequence[str]) -> bool:
-    """Whether the words from the third on stand in the text too."""
-    last = len(entry.words) - 1
-    return len(text) > last and all(
-        (entry.words[i], False) in inner(text[i])
-        or (i == last and not entry.exact and (entry.words[i], True) in inner(text[i]))
-        for i in range(2, last + 1)
+def _continues(
+    entry: Term[T], text: Sequence[str], start: int, inflected: bool
+) -> bool:
+    """Whether a term stands at `start`, its first two words being there.
+
+    Args:
+        inflected: whether the second has a suffix.
+    """
+    size = len(entry.words)
+    if size == _PAIR or inflected:
+        return size == _PAIR and not (inflected and entry.exact)
+    said = text[start : start + size]
+    return len(said) == size and all(
+        _is_form(entry.words[i], said[i], may_inflect=i == size - 1 and not entry.exact)
+        for i in range(_PAIR, size)
     )
 
 
-def bare(word: str) -> tuple[str, ...]:
-    """Return a folded word, and what is left of it when clitics are taken off."""
-    forms = (form for stem in _stems(word) for form in _definite(stem))
-    return tuple(dict.fromkeys([word, *(form for form in forms if len(form) > 1)]))
-
-
-def _forms(word: str) -> tuple[tuple[str, bool], ...]:
-    """The dictionary forms that a first word may be of, and whether by a suffix."""
-    return tuple(_with_suffixes(bare(word)))
-
-
-@lru_cache(maxsize=50_000)
-def inner(word: str) -> tuple[tuple[str, bool], ...]:
-    """Return the forms that a later word may be of, and whether by a suffix."""
-    return tuple(_with_suffixes(_definite(word)))
-
-
-def _stems(word: str) -> Iterator[str]:
-    for conjunction in _CONJUNCTIONS:
-        if word.startswith(conjunction):
-            rest = word.removeprefix(conjunction)
-            for preposition in _PREPOSITIONS:
-                if rest.startswith(preposition):
-                    yield rest.removeprefix(preposition)
-            if rest.startswith(_TO_THE):
-                yield _ARTICLE + rest.removeprefix(_TO_THE)
-
-
-def _definite(word: str) -> tuple[str, ...]:
-    bare = word.removeprefix(_ARTICLE)
-    return (word, bare) if bare != word and len(bare) > 1 else (word,)
-
-
-def _with_suffixes(forms: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    for form in forms:
-        yield form, False
-        for suffix in _SUFFIXES:
-            stem = form.removesuffix(suffix)
-            if stem != form and len(stem) >= _SHORTEST_INFLECTED:
-                yield stem, True
+def _is_form(dictionary: str, said: str, *, may_inflect: bool) -> bool:
+    """Whether a later word is a form of a term's."""
+    inflected = inner(said).get(dictionary)
+    return inflected is False or bool(inflected and may_inflect)

@@ -3,8 +3,10 @@
 import re
 from functools import cache
 
+from jobs.arabic.needles import Needles, alternatives, needles
 from jobs.tables import TableError, rows
 
+_SHORTEST = 2  # letters of a needle that is not in most texts
 _NAME = re.compile(r"\{([a-z]+)\}")
 
 
@@ -15,9 +17,35 @@ def phrase(name: str) -> re.Pattern[str]:
     Raises:
         TableError: nothing is listed under it.
     """
+    return re.compile(f"(?:{_source(name)})")
+
+
+def stands(name: str, folded: str) -> bool:
+    """Return whether anything that is listed under a name stands in a folded text."""
+    needed, others = _parts(name)
+    if any(map(folded.__contains__, needed)):
+        return phrase(name).search(folded) is not None
+    return others is not None and others.search(folded) is not None
+
+
+@cache
+def _parts(name: str) -> tuple[tuple[str, ...], re.Pattern[str] | None]:
+    """Letters without which most of a phrase stands nowhere, and all the rest of it."""
+    each = [(part, needles(part)) for part in alternatives(_source(name))]
+    others = "|".join(part for part, needed in each if not _tells(needed))
+    told = {needle for _, needed in each if _tells(needed) for needle in needed}
+    return tuple(told), re.compile(others) if others else None
+
+
+def _tells(needed: Needles) -> bool:
+    """Whether needles are long enough to be no part of most texts."""
+    return bool(needed) and min(map(len, needed)) >= _SHORTEST
+
+
+def _source(name: str) -> str:
     if name not in _sources():
         raise TableError(f"phrases.tsv: nothing is named {name}")
-    return re.compile(f"(?:{_sources()[name]})")
+    return _sources()[name]
 
 
 @cache

@@ -1,12 +1,14 @@
 """Sentences to how much of their text each of them tells. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
-from jobs.arabic.fold import stem, words
+from jobs.arabic.fold import fold, stem
 
-_TELLING = 3  # letters of a word that may tell something
+_TELLING = re.compile(r"[^\W_]{3,}")  # a folded word that may tell something
 # Weights; an early place's is one.
 _FIRST, _TITLED, _CENTRAL, _LONG, _KNOWN = 0.5, 0.15, 0.2, 0.3, 0.1
 _LONGEST = 1.5  # times the mean length: longer tells no more
@@ -15,7 +17,7 @@ _LONGEST = 1.5  # times the mean length: longer tells no more
 @lru_cache(maxsize=64)  # a sentence is weighed, and told as it stands
 def telling(text: str) -> frozenset[str]:
     """Return the stems of the words that are long enough to mean something."""
-    return frozenset(stem(word) for word in words(text) if len(word) >= _TELLING)
+    return frozenset(map(stem, _TELLING.findall(fold(text))))
 
 
 def salience(sentences: Sequence[str], title: str = "") -> tuple[float, ...]:
@@ -30,14 +32,15 @@ def salience(sentences: Sequence[str], title: str = "") -> tuple[float, ...]:
     """
     stems = [telling(sentence) for sentence in sentences]
     heading = telling(title)
-    used = Counter(each for found in stems for each in found)
+    used = Counter(chain.from_iterable(stems))
+    again = frozenset(each for each, times in used.items() if times > 1)
     mean = sum(len(found) for found in stems) / max(1, len(stems)) or 1.0
     weights = [
         1
         - place / len(stems)
         + _FIRST / (1 + place)
         + _TITLED * _share(len(found & heading), heading)
-        + _CENTRAL * _share(sum(used[each] > 1 for each in found), found)
+        + _CENTRAL * _share(len(found & again), found)
         + _LONG * min(_LONGEST, len(found) / mean)
         for place, found in enumerate(stems)
     ]

@@ -15,10 +15,10 @@ _HIJRI = "\N{ARABIC LETTER HEH}\N{ARABIC TATWEEL}"
 _STOP = re.compile(
     # a stop, what closes after it, and white space; or a stop written without space
     # between two long words, as in one that ends a sentence before "and she said"
-    rf"(?P<mark>[.!?\u061f\u06d4])(?P<close>[{_CLOSING}]*)(?:\s+|$)"
-    rf"|(?<=[{_AR}][{_AR}\u064b-\u0652][{_AR}\u064b-\u0652\xbb\u201d])\."
+    rf"[.!?\u061f\u06d4](?:(?P<close>[{_CLOSING}]*)(?:\s+|$)"
+    rf"|(?<=[{_AR}][{_AR}\u064b-\u0652][{_AR}\u064b-\u0652\xbb\u201d]\.)"
     rf"(?=[\xab\u201c]?[{_AR}]{{3}})"
-    rf"|(?<=[0-9\u0660-\u0669%\u066a])\.(?={_WAW}[{_AR}]{{3}})"
+    rf"|(?<=[0-9\u0660-\u0669%\u066a]\.)(?={_WAW}[{_AR}]{{3}}))"
 )
 _INITIAL = re.compile(
     # a letter standing alone, or a chain of dotted letters, before the stop
@@ -48,7 +48,7 @@ def _of_line(line: str) -> tuple[str, ...]:
     found = []
     start = 0
     for stop in _STOP.finditer(line):
-        end = stop.end("close") if stop["mark"] else stop.end()
+        end = stop.end() if stop["close"] is None else stop.end("close")
         if _ends(line, start, stop):
             found.append(line[start:end].strip())
             start = end
@@ -57,13 +57,13 @@ def _of_line(line: str) -> tuple[str, ...]:
 
 def _ends(line: str, start: int, stop: re.Match[str]) -> bool:
     """Whether this stop ends the sentence that begins at `start`."""
-    if stop["mark"] is None:
+    if stop["close"] is None:
         return True
-    if _is_quoted(line, start, stop.end("mark")):
+    if _is_quoted(line, start, stop.start() + 1):
         return False
     after = line[stop.end() : stop.end() + 1]
     before = line[max(start, stop.start() - _REACH) : stop.start()].rstrip(_QUOTES)
-    if stop["mark"] != ".":
+    if line[stop.start()] != ".":
         return not stop["close"] or after in ("", _WAW, *_QUOTES)
     if _LIST_NUMBER.fullmatch(before.strip()):
         return not after

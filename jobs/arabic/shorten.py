@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from jobs.arabic.fold import fold, without_conjunction, words
-from jobs.arabic.phrases import phrase
+from jobs.arabic.phrases import phrase, stands
 
 _FEWEST = 6  # words of a sentence that says something
 _AFTER = 4  # words at least, after "he said that" or after an opening clause
@@ -35,10 +35,13 @@ class _Wording:
         """The sentence without what is listed under a name, its commas mended."""
         rest = self
         for _ in range(_CUTS):
-            if match := phrase(name).search(rest.key):
-                first = len(rest.key[: match.start()].split())
-                last = len(rest.key[: match.end()].split())
-                rest = rest._dropped(first, last, rest.key[match.end() :][:1])
+            key = rest.key
+            match = phrase(name).search(key)
+            if match is None:
+                break
+            first = len(key[: match.start()].split())
+            last = len(key[: match.end()].split())
+            rest = rest._dropped(first, last, key[match.end() :][:1])
         return rest
 
     def _dropped(self, first: int, last: int, after: str) -> "_Wording":
@@ -68,7 +71,9 @@ def shorter(sentence: str, fits: Callable[[str], bool]) -> Iterator[str]:
     wording = _opened(_timeless(_Wording(shown, folded)))
     said: set[str] = set()
     for left_out in ("", "aside", "bracket"):
-        wording = wording.without(left_out) if left_out else wording
+        whole, wording = wording, wording.without(left_out) if left_out else wording
+        if left_out and wording is whole:  # there is none: all was said before
+            continue
         for end in _ends(wording):
             text = " ".join(wording.shown[:end]).rstrip(_ENDING) + "."
             if text not in said and fits(text) and _is_complete(wording.part(0, end)):
@@ -79,6 +84,8 @@ def shorter(sentence: str, fits: Callable[[str], bool]) -> Iterator[str]:
 def _timeless(wording: _Wording) -> _Wording:
     """The sentence without the day; as it is when it tells of several days."""
     wording = wording.without("filler")
+    if not stands("dropped", wording.key):
+        return wording
     days = {match[0] for match in phrase("dropped").finditer(wording.key)}
     return wording.without("dropped") if len(days) == 1 else wording
 
@@ -101,8 +108,9 @@ def _ends(wording: _Wording) -> Iterator[int]:
     size = len(wording.shown)
     commas = [n for n in range(1, size) if wording.shown[n - 1][-1] in _COMMAS]
     borders = {n for n in commas if _ends_clause(wording, commas, n)}
-    for match in phrase("border").finditer(wording.key):
-        borders.add(wording.key.count(" ", 0, match.start() + 1))
+    key = wording.key
+    for match in phrase("border").finditer(key):
+        borders.add(key.count(" ", 0, match.start() + 1))
     yield size
     for end in sorted(borders, reverse=True):
         after = " ".join(wording.folded[end : end + _AFTER])
@@ -141,7 +149,7 @@ def _is_complete(wording: _Wording) -> bool:
     if phrase("leaning").match(key):
         clauses = re.split(f"[{_COMMAS}]", key, maxsplit=1)
         return len(clauses) > 1 and len(clauses[1].split()) >= _AFTER
-    return not phrase("incomplete").search(key)
+    return not stands("incomplete", key)
 
 
 def _is_balanced(text: str) -> bool:

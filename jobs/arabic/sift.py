@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, chain
 
 from jobs.arabic import junk
 from jobs.arabic.chain import is_credit
 from jobs.arabic.dateline import dateline
-from jobs.arabic.fold import fold, stem, without_conjunction, words
+from jobs.arabic.fold import fold, stem, without_conjunction
 from jobs.arabic.markup import Paragraph
 from jobs.arabic.phrases import phrase
 from jobs.arabic.sentences import sentences
@@ -25,7 +26,7 @@ _HEADING, _HEADLINE = 60, 140  # characters at most, of one line above the text
 _LABEL = 4  # words at most, of a name of something
 _TITLE_WORDS = 4  # at least, of a line that may be the headline
 _REPEATED = 25  # characters at least, of a line that is no accident when it recurs
-_TELLING = 4  # letters of a word that may tell something
+_TELLING = re.compile(r"[^\W_]{4,}")  # a folded word that may tell something
 _DIGIT = re.compile(r"\d")
 _SAID = re.compile(r'^"|"$')  # somebody's words
 _VALUE = re.compile(r"[^:\d]{2,25}: .*\d")  # a line of a table
@@ -36,6 +37,7 @@ _FOREIGN_WORDS = 15  # at most, of a line in another script that is page furnitu
 _REPLIES = 2  # at least, that stand between what readers have written
 _CUT_OFF = ("..", "\u2026")  # the end of a text that goes on behind a link
 _EARLY, _FOOT = 0.35, 2 / 3  # of the lines: no article ends before; its foot begins
+_Known = Callable[[], Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,8 @@ def _without_strays(lines: list[Line]) -> list[Line]:
     That a line is short, or ends in no stop, says nothing of it: what stands around it
     does.
     """
-    known = Counter(stem for line in lines if not line.kind for stem in _telling(line))
+    own = (_telling(line) for line in lines if not line.kind)
+    known = cache(lambda: Counter(chain.from_iterable(own)))  # which few articles need
     marked = list(lines)
     for block in _blocks(lines):
         for number in _strays(lines, block, known):
@@ -250,15 +253,15 @@ def _blocks(lines: list[Line]) -> Iterator[range]:
 
 def _is_loose(line: Line) -> bool:
     """Whether a line is a heading rather than somebody's words, a value or a point."""
-    folded = line.folded
+    if len(line.text) > _HEADLINE or _STOP.search(line.text):
+        return False
+    folded, first = line.folded, line.folded.split(" ", 1)[0]
     is_own = _SAID.search(folded) or _VALUE.match(folded)
-    is_short = len(line.text) <= _HEADLINE and not _STOP.search(line.text)
-    continues = without_conjunction(first := folded.split(" ", 1)[0]) != first
     is_point = _BULLET.match(line.text) or phrase("ordered").match(folded)
-    return is_short and not (is_own or is_point or continues)
+    return not (is_own or is_point) and without_conjunction(first) == first
 
 
-def _strays(lines: list[Line], block: range, known: Counter[str]) -> Iterator[int]:
+def _strays(lines: list[Line], block: range, known: _Known) -> Iterator[int]:
     """The loose lines of a block that are the page's.
 
     A label is, at the very beginning or end beyond furniture; a heading is between
@@ -267,13 +270,8 @@ def _strays(lines: list[Line], block: range, known: Counter[str]) -> Iterator[in
     loose = [number for number in block if not lines[number].kind]
     debris = [n for n in block if lines[n].kind not in ("", "repeated", "cut")]
     opened = block.start > 0 and lines[block.start - 1].text.endswith(":")
-    apart = (
-        len(loose) > 1
-        and not opened
-        and all(
-            known[stem] == 1 for number in loose for stem in _telling(lines[number])
-        )
-    )
+    told = (stem for number in loose for stem in _telling(lines[number]))
+    apart = len(loose) > 1 and not opened and all(known()[stem] == 1 for stem in told)
     for number in loose:
         before = any(other < number for other in debris)
         after = any(other > number for other in debris)
@@ -286,7 +284,7 @@ def _strays(lines: list[Line], block: range, known: Counter[str]) -> Iterator[in
 
 def _telling(line: Line) -> frozenset[str]:
     """The stems of the words that are long enough to mean something."""
-    return frozenset(stem(word) for word in words(line.text) if len(word) >= _TELLING)
+    return frozenset(map(stem, _TELLING.findall(fold(line.text))))
 
 
 def _sentences(line: Line) -> tuple[str, list[Line]]:

@@ -1,8 +1,8 @@
 """Tokens to the quantities they write, and quantities to what readers see. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from jobs.facts.numerals import Token, value
 from jobs.facts.units import Found, Unit, at, begins, scales
@@ -18,8 +18,7 @@ _EXACT = 15  # significant digits that a float keeps
 _WRITABLE = 1e15  # above: nobody's figure
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its scale at tokens [start, end)."""
 
     value: float  #: in full
@@ -258,4 +257,4 @@ def _limited(found: Quantity) -> Quantity | None:
     value = exact(found.value)
     if not 0 < value < _WRITABLE:
         return None
-    return found if value == found.value else replace(found, value=value)
+    return found if value == found.value else found._replace(value=value)

@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from math import inf
 
 from jobs.arabic.fold import stem
-from jobs.arabic.lexicon import bare, each_lexemes
+from jobs.arabic.forms import bare
+from jobs.arabic.lexicon import each_lexemes
 from jobs.facts.countries import HOME
 from jobs.facts.directory import directory
 from jobs.facts.heard import Heard
@@ -28,8 +29,8 @@ Core = tuple[str, ...]
 
 def described(text: Sequence[str]) -> Iterator[Heard]:
     """Yield where lexemes describe a Chinese body, by any of its words."""
-    for start, word in enumerate(text):
-        if (_role(word),) in _begun():
+    for start, begins in enumerate(map(_begins, text)):
+        if begins:
             yield from _from(text, start)
 
 
@@ -52,6 +53,12 @@ def _from(text: Sequence[str], start: int) -> Iterator[Heard]:
             found = _cores().get(core, "")
         if ours and found and text[end] != _IN:
             yield Heard(start, end + 1, found, sure=True)
+
+
+@lru_cache(maxsize=50_000)
+def _begins(word: str) -> bool:
+    """Whether a word begins the core of a name."""
+    return (_role(word),) in _begun()
 
 
 @lru_cache(maxsize=50_000)

@@ -4,7 +4,7 @@ Pure, after reading jobs/data/countries.tsv once.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from jobs.arabic.lexicon import Hit, Lexicon, term
 from jobs.tables import listed, rows
@@ -18,17 +18,23 @@ def named(words: Sequence[str]) -> list[Hit[str]]:
 
     Homographs (a tray, a surname, the name of a currency) are not countries.
     """
-    return [hit for hit in _lexicon().hits(words) if hit.meanings != (_NO_COUNTRY,)]
+    return [*_named(tuple(words))]
 
 
-def begun(word: str) -> tuple[bool, frozenset[str]]:
+@lru_cache(maxsize=16)  # gate, entities and figures ask of the same article in turn
+def _named(words: Sequence[str]) -> tuple[Hit[str], ...]:
+    hits = _lexicon().hits(words)
+    return tuple(hit for hit in hits if hit.meanings != (_NO_COUNTRY,))
+
+
+def begun(word: str) -> tuple[bool, frozenset[tuple[str, ...]]]:
     """Return whether a lexeme names a country of ours, and what it may need next."""
     return _lexicon().begun(word, HOME.__contains__)
 
 
-def seconds() -> frozenset[str]:
-    """Return the second words of our countries' names."""
-    return _lexicon().seconds(HOME.__contains__)
+def needed() -> frozenset[str]:
+    """Return the second and third words of our countries' names."""
+    return _lexicon().needed(HOME.__contains__)
 
 
 @cache

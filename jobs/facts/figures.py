@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from jobs.arabic.lexicon import Hit
 from jobs.arabic.sentences import sentences
 from jobs.facts.countries import HOME
 from jobs.facts.countries import named as countries_named
@@ -12,7 +13,7 @@ from jobs.facts.labels import subject, whole
 from jobs.facts.measure import Measure
 from jobs.facts.measures import measures
 from jobs.facts.numerals import Token, tokenised
-from jobs.facts.units import abroad, nearby
+from jobs.facts.units import Unit, abroad, nearby
 from storage.model import Figure
 
 _MOST = 12  # figures of one article: more is a table, not news
@@ -26,7 +27,7 @@ _EACH = "each"  # periods that are rates
 _CHINA = "CN"
 _MAGNITUDE = 1000  # counts from here on weigh as much as money
 _LOWER = 1.0  # what the lower end of a range counts less than the upper
-_END = "\n"  # a word that is in no name
+_END, _NOWHERE = "\n", -1  # a word that is in no name, behind each sentence
 _CODE = 2  # letters of a country; longer codes are groups of countries
 
 
@@ -35,36 +36,24 @@ class _Sentence:
     """A sentence's tokens and what is said in them, by token."""
 
     tokens: tuple[Token, ...]
-
-    @cached_property
-    def _places(self) -> list[int]:
-        return [place for place, token in enumerate(self.tokens) if not token.mark]
-
-    @cached_property
-    def _words(self) -> list[str]:
-        return [token.folded for token in self.tokens if not token.mark]
-
-    @cached_property
-    def measures(self) -> tuple[Measure, ...]:
-        return tuple(measures(self.tokens))
-
-    @cached_property
-    def words(self) -> list[tuple[int, str]]:
-        """The words, each with its place; the end is one that is in no name."""
-        told = enumerate(self.tokens)
-        return [*((i, t.folded) for i, t in told if not t.mark), (-1, _END)]
+    measures: tuple[Measure, ...]
+    places: list[int]  #: of the tokens that are no marks...
+    words: list[str]  #: ...and these, folded
 
     @cached_property
     def labels(self) -> list[tuple[int, str]]:
         """What amounts and shares are of, as readers see it; in order."""
-        hits = nearby("label").hits(self._words)
-        return [(self._places[hit.start], hit.meanings[0].name) for hit in hits]
+        hits = nearby("label").hits(self.words)
+        return [(self.places[hit.start], hit.meanings[0].name) for hit in hits]
+
+    @cached_property
+    def _timed(self) -> list[Hit[Unit]]:
+        return nearby("period").hits(self.words)
 
     @cached_property
     def rates(self) -> dict[int, str]:
         """Where "a year", "a day" stand."""
-        hits = nearby("period").hits(self._words)
-        units = {self._places[hit.start]: hit.meanings[0] for hit in hits}
+        units = {self.places[hit.start]: hit.meanings[0] for hit in self._timed}
         return {place: u.name for place, u in units.items() if u.id == _EACH}
 
     @cached_property
@@ -78,12 +67,12 @@ class _Sentence:
             if place not in taken
         }
         found = []
-        for hit in nearby("period").hits(self._words):
+        for hit in self._timed:
             if hit.meanings[0].id == _EACH:
                 continue
-            year = years.pop(self._places[hit.end - 1] + 1, "")
+            year = years.pop(self.places[hit.end - 1] + 1, "")
             name = f"{hit.meanings[0].name} {year}".rstrip()
-            found.append((self._places[hit.start], name))
+            found.append((self.places[hit.start], name))
         return sorted([*found, *years.items()])
 
 
@@ -99,7 +88,7 @@ def figures(text: str) -> tuple[Figure, ...]:
     Args:
         text: clean; the first line may be the title.
     """
-    parts = [_Sentence(tokenised(sentence)) for sentence in sentences(text)]
+    parts = [_read(tokenised(sentence)) for sentence in sentences(text)]
     if not any(part.measures for part in parts):
         return ()
     places = _countries(parts)
@@ -119,6 +108,12 @@ def figures(text: str) -> tuple[Figure, ...]:
                 told[key] = _merged(told[key], each) if key in told else each
     ranked = sorted(told.values(), key=_first, reverse=True)
     return tuple(figure for _, figure in ranked[:_MOST])
+
+
+def _read(tokens: tuple[Token, ...]) -> _Sentence:
+    places = [place for place, token in enumerate(tokens) if not token.mark]
+    words = [tokens[place].folded for place in places]
+    return _Sentence(tokens, tuple(measures(tokens)), places, words)
 
 
 def _first(weighed: tuple[float, Figure]) -> float:
@@ -150,15 +145,15 @@ def _ends(
 
 def _countries(parts: Sequence[_Sentence]) -> list[list[tuple[int, str]]]:
     """For each sentence the countries named, or meant by a city or a body; in order."""
-    told = [(order, *word) for order, part in enumerate(parts) for word in part.words]
-    words = [word for _, _, word in told]
+    words = [word for part in parts for word in (*part.words, _END)]
+    told = [(n, at) for n, part in enumerate(parts) for at in (*part.places, _NOWHERE)]
     named = {
         m.start: m.entity.country for m in mentions(words) if m.entity.country in HOME
     }
     named |= {hit.start: hit.meanings[0] for hit in countries_named(words)}
     found: list[list[tuple[int, str]]] = [[] for _ in parts]
     for start in sorted(named):
-        order, place, _ = told[start]
+        order, place = told[start]
         within = (m.start <= place < m.end for m in parts[order].measures)
         if not any(within):  # a currency's country is not the figure's
             found[order].append((place, named[start]))

@@ -51,9 +51,10 @@ class _Said(NamedTuple):
     place: int  #: among all terms of the article, title first
     field: str
     keyword: Keyword
+    identity: tuple[str, ...]
 
 
-_NOWHERE = _Said(10**9, "body", Keyword("", "", 0))
+_NOWHERE = _Said(10**9, "body", Keyword("", "", 0), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def claims(article: Fields) -> tuple[Heading, ...]:
     for field in _FIELDS:
         for hit in _lexicon().hits(getattr(article, field)):
             for keyword in hit.meanings:
-                said[keyword.topic].append(_Said(next(place), field, keyword))
+                one = _Said(next(place), field, keyword, _identity(keyword))
+                said[keyword.topic].append(one)
     found = (_heading(topic, told) for topic, told in said.items())
     return tuple(sorted(found, key=lambda h: (-h.points, h.place, h.topic)))
 
@@ -156,8 +158,9 @@ def _heaviest(
     best: dict[tuple[str, ...], tuple[float, str]] = {}
     for one in said:
         told = (one.keyword.weight * factors[one.field], one.keyword.text)
-        key = _identity(one.keyword)
-        best[key] = max(best.get(key, told), told, key=lambda it: abs(it[0]))
+        known = best.get(one.identity)
+        if known is None or abs(told[0]) > abs(known[0]):
+            best[one.identity] = told
     return sorted(best.values(), key=lambda it: (-abs(it[0]), it[1]))
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 from operator import itemgetter
+from typing import NamedTuple
 
 from jobs.arabic.fold import stem
-from jobs.arabic.lexicon import bare
+from jobs.arabic.forms import bare
 from jobs.facts.frequency import weight
 from jobs.facts.sounds import consonants, difference
 
@@ -59,6 +60,14 @@ class Heard:
     sure: bool  #: else it may as well be another word
 
 
+class _Start(NamedTuple):
+    """A form of a word that a name may begin with."""
+
+    form: str
+    sound: str
+    alone: tuple[str, bool] | None  #: whom it names by itself, and whether surely
+
+
 class Listener:
     """Many names, listened for together in one pass."""
 
@@ -76,18 +85,19 @@ class Listener:
 
     def hits(self, text: Sequence[str]) -> Iterator[Heard]:
         """Yield the places that sound like a name; they may overlap."""
-        for start, word in enumerate(text):
-            for form, sound in self._starts(word):
-                yield from self._from(form, sound, text, start)
+        begun = zip(map(self._starts, text), (*text[1:], ""), strict=False)
+        for start, (ways, after) in enumerate(begun):
+            more = _within(after) if ways else None
+            for one in ways:
+                if one.alone:
+                    yield Heard(start, start + 1, *one.alone)
+                if more is not None and one.sound + more in self._begun:
+                    yield from self._longer(one, text, start)
 
     def begun(self, word: str) -> tuple[bool, frozenset[str]]:
         """Return whether a word sounds like a name, and what of names it begins."""
         starts = self._starts(word)
-        alone = any(
-            sound in self._known and self._meant((form,), sound)
-            for form, sound in starts
-        )
-        return alone, frozenset(sound for _, sound in starts)
+        return any(one.alone for one in starts), frozenset(one.sound for one in starts)
 
     def knows(self, sound: str) -> bool:
         """Return whether a name has this sound."""
@@ -102,25 +112,33 @@ class Listener:
         sound = _within(word)
         return sound if sound is not None and sound in self._joined else None
 
-    def _from(
-        self, form: str, sound: str, text: Sequence[str], start: int
+    def _longer(
+        self, begun: _Start, text: Sequence[str], start: int
     ) -> Iterator[Heard]:
-        said: tuple[str, ...] = (form,)
-        for end in range(start + 1, start + 1 + _LONGEST):
-            if sound in self._known and (meant := self._meant(said, sound)):
-                yield Heard(start, end, *meant)
-            more = _within(text[end]) if end < len(text) else None
+        """The names of several words that begin so."""
+        said: tuple[str, ...] = (begun.form,)
+        sound = begun.sound
+        for end, word in enumerate(text[start + 1 : start + _LONGEST], start + 2):
+            more = _within(word)
             if more is None or sound + more not in self._begun:
                 return
-            said, sound = (*said, text[end]), sound + more
+            said, sound = (*said, word), sound + more
+            if meant := self._meant(said, sound):
+                yield Heard(start, end, *meant)
 
-    def _find_starts(self, word: str) -> tuple[tuple[str, str], ...]:
-        """The forms of a word that begin a name, with their sounds."""
+    def _find_starts(self, word: str) -> tuple[_Start, ...]:
+        """The forms of a word that begin a name."""
         sounds = ((form, _within(form)) for form in bare(word))
-        return tuple((f, s) for f, s in sounds if s is not None and s in self._begun)
+        return tuple(
+            _Start(form, sound, self._find_meant((form,), sound))
+            for form, sound in sounds
+            if sound is not None and sound in self._begun
+        )
 
     def _find_meant(self, said: tuple[str, ...], sound: str) -> tuple[str, bool] | None:
         """The one name that words sound like most, and whether surely."""
+        if sound not in self._known:
+            return None
         spelling = "".join(said)
         if len(spelling) < _SHORTEST + (len(sound) == _FEWEST):
             return None

@@ -1,32 +1,45 @@
 """A text to whether it may name anything Chinese: a cheap look before the thorough one.
 
 A name begins with a word that is one by itself, or that goes on with the next. What
-each word begins and continues is remembered, and so is of two in a row whether they
-begin a name: most texts are made of words that were met before. Pure.
+each word begins and continues is written as a letter, and so a text as a line of
+letters, with one and the same for words that are part of no name. What stands between
+two spaces recurs: most texts are made of words and rows of words that were met before.
+Pure.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import count
 
-from jobs.arabic.lexicon import inner, lexemes
+from jobs.arabic.forms import inner
+from jobs.arabic.lexicon import lexemes
 from jobs.facts import countries, names
 from jobs.facts.bodies import is_home
 
-# Folding drops these, but to Python they part words: what they join would be missed.
-_JOINED = ("\x1c", "\x1d", "\x1e", "\x1f")
+_MOST = 20_000  # words, and rows of them, that are remembered
+# Letters of a word in no name, and of one that is a name. All letters are beyond
+# Latin-1, because Python joins strings of one width faster.
+_NOTHING, _NAME = "\u0100", "\u0101"
+_LONGEST = 40  # characters of what is remembered
+_LISTED, _SOUNDING = "listed", "sounding"  # what may stand in a row of words
+_FIRST = 0x102  # the number of the first other letter
+_ROW = re.compile(f"[^{_NOTHING}]{{2,}}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Role:
-    """What a word may be in names of what is Chinese; there is one of each kind."""
+    """What a word that is no name may be in names of what is Chinese."""
 
-    is_name: bool  #: by itself
-    needs: frozenset[str]  #: one of these next
+    wants: frozenset[str]  #: one of these next...
+    needs: frozenset[tuple[str, ...]]  #: ...with which one of these begins
     serves: frozenset[str]  #: as which it may come next
     begins: frozenset[str]  #: sounds of names
     sounds: str | None  #: as what it may go on sounding; None: as nothing
+
+
+_NO_ROLE = _Role(frozenset(), frozenset(), frozenset(), frozenset(), None)
 
 
 def may_name_china(text: str) -> bool:
@@ -35,27 +48,75 @@ def may_name_china(text: str) -> bool:
     Args:
         text: not folded.
     """
-    if any(mark in text for mark in _JOINED):
+    # At other white space words need not be parted: both are then met as one.
+    words = text.replace("\n", " ").split(" ")
+    spelled = [*map(_SPELLED.__getitem__, words)]
+    line = "".join(spelled)
+    if _NAME in line:
         return True
-    roles = [*chain.from_iterable(map(_roles, text.split())), _END]
-    begun = [*map(_may_begin, roles, roles[1:])]
-    return any(begun) and any(
-        _is_name(roles[place], roles[place + 1 :])
-        for place, may in enumerate(begun)
-        if may
-    )
+    held = {*map(_held, _ROW.findall(line))}
+    return _LISTED in held or (_SOUNDING in held and _is_heard(words, spelled))
 
 
-@lru_cache(maxsize=20_000)
-def _may_begin(one: _Role, other: _Role) -> bool:
-    """Whether a word that another follows begins a name, or may, if more follow."""
-    return _is_listed(one, other) or bool(_sounds(one.begins, other))
+def _is_heard(words: Sequence[str], spelled: Sequence[str]) -> bool:
+    """Whether words sound like a name where by their letters they may."""
+    places = [place for place, letters in enumerate(spelled) for _ in letters]
+    rows = (row.span() for row in _ROW.finditer("".join(spelled)) if _held(row[0]))
+    said = (words[places[start] : places[end - 1] + 1] for start, end in rows)
+    return any(any(names.listener().hits(lexemes(" ".join(row)))) for row in said)
 
 
-def _is_name(one: _Role, rest: Sequence[_Role]) -> bool:
-    """Whether words begin with a name, or at least with how one sounds."""
-    if _is_listed(one, rest[0]):
-        return True
+class _Spelled(dict[str, str]):
+    """What stands between two spaces, as letters; forgotten when it is too much."""
+
+    def __missing__(self, text: str) -> str:
+        spelled = "".join(map(_letter, lexemes(text)))
+        if len(self) >= _MOST:
+            self.clear()
+        if len(text) <= _LONGEST:
+            self[text] = spelled
+        return spelled
+
+
+_SPELLED = _Spelled()
+
+
+class _Alphabet:
+    """A letter for each role."""
+
+    def __init__(self) -> None:
+        self._letters = {_NO_ROLE: _NOTHING}
+        self._roles: dict[str, _Role] = {}
+        self._numbers = count(_FIRST)
+
+    def letter(self, role: _Role) -> str:
+        """Return the letter of a role; threads that ask at once may get two."""
+        if role not in self._letters:
+            letter = chr(next(self._numbers))
+            self._roles[letter] = role
+            self._letters[role] = letter
+        return self._letters[role]
+
+    def roles(self, row: str) -> list[_Role]:
+        """Return the roles of some letters."""
+        return [self._roles[letter] for letter in row]
+
+
+_ALPHABET = _Alphabet()
+
+
+@lru_cache(maxsize=_MOST)
+def _held(row: str) -> str:
+    """What stands in a row of words, if anything."""
+    roles = [*_ALPHABET.roles(row), _NO_ROLE, _NO_ROLE]
+    begun = [(roles[n], roles[n + 1 :]) for n in range(len(row))]
+    if any(_is_listed(one, rest) for one, rest in begun):
+        return _LISTED
+    return _SOUNDING if any(_may_sound(one, rest) for one, rest in begun) else ""
+
+
+def _may_sound(one: _Role, rest: Sequence[_Role]) -> bool:
+    """Whether words may begin with what sounds like a name."""
     sounds = one.begins
     for other in rest:
         sounds = _sounds(sounds, other)
@@ -66,8 +127,12 @@ def _is_name(one: _Role, rest: Sequence[_Role]) -> bool:
     return False
 
 
-def _is_listed(one: _Role, other: _Role) -> bool:
-    return one.is_name or not one.needs.isdisjoint(other.serves)
+def _is_listed(one: _Role, rest: Sequence[_Role]) -> bool:
+    """Whether words begin with a listed name, or with as much of it as is looked at."""
+    return not one.wants.isdisjoint(rest[0].serves) and any(
+        all(word in other.serves for word, other in zip(need, rest, strict=False))
+        for need in one.needs
+    )
 
 
 def _sounds(begun: Iterable[str], other: _Role) -> frozenset[str]:
@@ -78,41 +143,20 @@ def _sounds(begun: Iterable[str], other: _Role) -> frozenset[str]:
     return frozenset(filter(names.listener().goes_on, further))
 
 
-@lru_cache(maxsize=20_000)
-def _roles(token: str) -> tuple[_Role, ...]:
-    """The roles of the words between two spaces."""
-    return tuple(map(_role, lexemes(token)))
-
-
-def _role(word: str) -> _Role:
-    """The role of a lexeme."""
+def _letter(word: str) -> str:
+    """The letter of a lexeme."""
     country, more_of_it = countries.begun(word)
     listed, more_of_that = names.begun(word)
     heard, begins = names.listener().begun(word)
-    return _the(
-        country or listed or heard or is_home(word),
-        more_of_it | more_of_that,
-        _needed() & {form for form, _ in inner(word)},
-        begins,
-        names.listener().inside(word),
-    )
-
-
-@cache
-def _the(
-    is_name: bool,
-    needs: frozenset[str],
-    serves: frozenset[str],
-    begins: frozenset[str],
-    sounds: str | None,
-) -> _Role:
-    """The one role of its kind, so that roles are compared at no cost."""
-    return _Role(is_name, needs, serves, begins, sounds)
+    if country or listed or heard or is_home(word):
+        return _NAME
+    needs = more_of_it | more_of_that
+    serves = _needed().intersection(inner(word))
+    sounds = names.listener().inside(word)
+    wants = frozenset(need[0] for need in needs)
+    return _ALPHABET.letter(_Role(wants, needs, serves, begins, sounds))
 
 
 @cache
 def _needed() -> frozenset[str]:
-    return countries.seconds() | names.seconds()
-
-
-_END = _the(False, frozenset(), frozenset(), frozenset(), None)
+    return countries.needed() | names.needed()

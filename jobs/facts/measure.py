@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jobs.facts.amounts import Quantity, number, quantity, spoken
 from jobs.facts.labels import is_noun, written
@@ -65,7 +65,7 @@ def measure(tokens: Sequence[Token], start: int) -> Measure | None:
     if beside.unit.kind == "percent":
         return _share(tokens, found, beside)
     if beside.unit.kind == "sign":
-        beside = replace(beside, unit=one("currency", beside.unit.id))
+        beside = beside._replace(unit=one("currency", beside.unit.id))
     if beside.unit.kind in ("currency", "cent"):
         return _money(tokens, start, found, beside)
     return _count(tokens, found, beside) if beside.unit.kind == "unit" else None
@@ -106,7 +106,7 @@ def _beside(tokens: Sequence[Token], found: Quantity) -> Found | None:
         "unit",
         "currency",
     )
-    return replace(told, start=found.end) if told else None
+    return told._replace(start=found.end) if told else None
 
 
 def _money(

@@ -17,14 +17,15 @@ _WAW = "\N{ARABIC LETTER WAW}"
 
 def measures(tokens: Sequence[Token]) -> Iterator[Measure]:
     """Return the measures in a sentence's tokens, in order, none overlapping."""
-    start = 0
-    while start < len(tokens):
-        begins = may_begin(tokens[start])
-        found = _ranged(tokens, start, measure(tokens, start)) if begins else None
+    end = 0
+    for start, token in enumerate(tokens):
+        if start < end or not may_begin(token):
+            continue
+        found = _ranged(tokens, start, measure(tokens, start))
         if found:
             found = _converted(tokens, found)
             yield found
-        start = found.end if found else start + 1
+            end = found.end
 
 
 def _ranged(tokens: Sequence[Token], start: int, low: Measure | None) -> Measure | None:

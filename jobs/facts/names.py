@@ -11,7 +11,8 @@ from functools import cache
 from operator import attrgetter
 
 from jobs.arabic.fold import fold
-from jobs.arabic.lexicon import Hit, Lexicon, Term, bare, each_lexemes, longest
+from jobs.arabic.forms import bare
+from jobs.arabic.lexicon import Hit, Lexicon, Term, each_lexemes, longest
 from jobs.facts.bodies import described
 from jobs.facts.countries import HOME
 from jobs.facts.directory import Entity, directory
@@ -52,7 +53,7 @@ def found(words: Sequence[str]) -> list[Hit[Named]]:
     return [hit for hit in known if hit.meanings[0] is not _NOBODY]
 
 
-def begun(word: str) -> tuple[bool, frozenset[str]]:
+def begun(word: str) -> tuple[bool, frozenset[tuple[str, ...]]]:
     """Return whether a lexeme is a name of ours as it is listed, and what it may need.
 
     Ours is what is Chinese, or taken for something Chinese beside some words.
@@ -60,9 +61,9 @@ def begun(word: str) -> tuple[bool, frozenset[str]]:
     return _lexicon().begun(word, _is_ours)
 
 
-def seconds() -> frozenset[str]:
-    """Return the second words of names that are ours."""
-    return _lexicon().seconds(_is_ours)
+def needed() -> frozenset[str]:
+    """Return the second and third words of names that are ours."""
+    return _lexicon().needed(_is_ours)
 
 
 def _is_ours(name: Named) -> bool:

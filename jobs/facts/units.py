@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from jobs.arabic.lexicon import Lexicon, term
 from jobs.facts.numerals import Token, tokenised
@@ -57,8 +58,7 @@ class Unit:
 NOTHING = Unit("", "", ())  #: what stands where only a word leans on the next
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A unit whose name stands at tokens [start, end)."""
 
     unit: Unit
@@ -70,12 +70,17 @@ def at(tokens: Sequence[Token], start: int, *kinds: str) -> Found | None:
     """Return the unit of these kinds with the longest name that begins at `start`."""
     if not 0 <= start < len(tokens):
         return None
+    after = tokens[start + 1].folded if start + 1 < len(tokens) else ""
     for words, unit in _phrases().get(tokens[start].folded, ()):
-        if unit.kind in kinds:
+        if unit.kind in kinds and (len(words) == 1 or words[1] == after):
             end = start + len(words)
-            if len(words) == 1 or words == tuple(t.folded for t in tokens[start:end]):
+            if words[1:] == _folded(tokens[start + 1 : end]):
                 return Found(unit, start, end)
     return None
+
+
+def _folded(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple([token.folded for token in tokens])
 
 
 def begins(word: str, *kinds: str) -> bool:

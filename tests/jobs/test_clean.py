@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import jobs.clean as cleaning
 from jobs.clean import Cleaned, clean
 from jobs.parse import Entry
 from storage.model import Link, Source
@@ -236,3 +237,10 @@ def test_links_that_lead_nowhere_are_not_related() -> None:
     assert cleaned(f"<p>{SENTENCES[0]}</p>{links}").related == (
         Link("https://example.org/n/2"),
     )
+
+
+@given(st.text("@/#:.tgmeonدخل _", max_size=30))
+def test_a_line_without_signs_calls_nobody(line: str) -> None:
+    calls = (cleaning._INWARD, cleaning._HASHTAG, cleaning._CALL)
+
+    assert cleaning._SIGN.search(line) or not any(it.search(line) for it in calls)

@@ -1,7 +1,11 @@
 """Doubts fall on machines and on contradictions, not on honest reports."""
 
+import re
+from itertools import product
+
 import pytest
 
+from jobs.arabic import doubt
 from jobs.arabic.doubt import doubtful, doubts
 
 HONEST = (
@@ -69,3 +73,12 @@ def test_a_collapse_is_not_credited_to_good_fortune(sentence: str) -> None:
 def test_a_cause_that_fits_is_believed(sentence: str) -> None:
     assert not doubtful(sentence)
     assert doubts(sentence) == ()
+
+
+def test_a_plural_of_capitals_stands_apart_from_letters() -> None:
+    plain = re.compile(r"(?<![A-Za-z])[A-Z]{2,4}s(?![A-Za-z])")
+    texts = ["".join(letters) for letters in product("ABs ", repeat=6)]
+
+    found = {text: doubt._LATIN_PLURAL.findall(text) for text in texts}
+
+    assert found == {text: plain.findall(text) for text in texts}

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.arabic import fold as folding
 from jobs.arabic.fold import fold, stem, tokens, visible, without_conjunction, words
 
 ARABIC = st.text(
@@ -118,3 +119,21 @@ def test_what_is_seen_folds_like_what_was_written(text: str) -> None:
 
 def test_chinese_of_both_scripts_folds_alike() -> None:
     assert fold("騰訊與寧德時代") == fold("腾讯与宁德时代")
+
+
+@given(st.text() | ARABIC)
+def test_lines_fold_alone_as_they_do_together(text: str) -> None:
+    assert fold(text) == folding._fold(text)
+
+
+def test_every_letter_that_is_folded_is_looked_for() -> None:
+    known = folding._FOLDED.keys() - folding._FREQUENT.keys()
+
+    assert {
+        letter for letter in folding._FOLDED if folding._RARE.match(letter)
+    } == known
+
+
+@given(st.text() | ARABIC)
+def test_what_looks_plain_at_first_sight_is_plain(text: str) -> None:
+    assert folding._ODD.search(text) or folding._plain(text) == text

@@ -62,3 +62,9 @@ def test_a_word_that_only_joins_others_is_no_part_of_a_name() -> None:
 @pytest.mark.parametrize("text", ["", "بايت", "دانس", "نحن نعلم", "teen cent"])
 def test_a_part_of_a_name_is_no_name(text: str) -> None:
     assert heard(text) == []
+
+
+def test_a_name_goes_on_behind_a_word_of_vowels() -> None:
+    names = Listener([Name(("يو", "وي", "ونتشو"), "wenzhou")])
+
+    assert list(names.hits(["يو", "وي", "ونتشو"])) == [Heard(0, 3, "wenzhou", True)]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.arabic.lexicon import Hit, Lexicon, lexemes, term
+from jobs.arabic import lexicon
+from jobs.arabic.lexicon import Hit, Lexicon, lexemes, longest, term
 
 WORDS = Lexicon(
     [
@@ -64,15 +65,15 @@ def test_the_longest_term_hides_the_shorter_one() -> None:
 
 def test_of_terms_of_one_length_the_higher_rank_wins() -> None:
     low, high = term("ب ج", "low"), term("ج د", "high")
-    lexicon = Lexicon([low, type(high)(high.words, high.meaning, rank=1)])
+    both = Lexicon([low, type(high)(high.words, high.meaning, rank=1)])
 
-    assert [hit.meanings for hit in lexicon.hits(["ب", "ج", "د"])] == [("high",)]
+    assert [hit.meanings for hit in both.hits(["ب", "ج", "د"])] == [("high",)]
 
 
 def test_terms_of_one_text_are_one_hit() -> None:
-    lexicon = Lexicon([term("الصين", 1), term("الصين", 2)])
+    both = Lexicon([term("الصين", 1), term("الصين", 2)])
 
-    assert lexicon.hits(["الصين"]) == [Hit(0, 1, (1, 2))]
+    assert both.hits(["الصين"]) == [Hit(0, 1, (1, 2))]
 
 
 def test_chinese_is_found_between_other_characters() -> None:
@@ -88,3 +89,17 @@ def test_hits_stand_in_order_and_never_overlap(parts: list[str]) -> None:
     hits = WORDS.hits(lexemes(" ".join(parts)))
 
     assert all(a.end <= b.start for a, b in pairwise(hits))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 20), st.integers(1, 4), st.integers(-2, 0))).map(
+        sorted
+    )
+)
+def test_of_hits_in_order_the_longest_are_kept_as_of_any(
+    found: list[tuple[int, int, int]],
+) -> None:
+    ranked = [(rank, Hit(start, start + size, ())) for start, size, rank in found]
+    by_rank = sorted(ranked, key=lambda one: one[0])
+
+    assert lexicon._apart(ranked) == longest([hit for _, hit in by_rank])

@@ -54,3 +54,14 @@ def test_no_word_is_lost_between_sentences(text: str) -> None:
 
     assert "".join("".join(found).split()) == "".join(text.split())
     assert all(found)
+
+
+def test_a_stop_without_a_space_stands_at_the_end_of_its_sentence() -> None:
+    text = "زادت الصادرات.وقالت الوزارة إنها بلغت 12%.وأضافت «نعم».ومضت مسرعة."
+
+    assert sentences(text) == (
+        "زادت الصادرات.",
+        "وقالت الوزارة إنها بلغت 12%.",
+        "وأضافت «نعم».",
+        "ومضت مسرعة.",
+    )
