@@ -166,7 +166,7 @@ def tokens(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return a folded Arabic word without one conjunction, prefix and suffix.
 
@@ -188,7 +188,7 @@ def _without_prefix(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def without_conjunction(word: str) -> str:
     """Return a folded word without the waw ("and") written on to it.
 

@@ -24,7 +24,7 @@ def forms(word: str) -> tuple[tuple[str, bool], ...]:
     return tuple(_with_suffixes(bare(word)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def inner(word: str) -> Mapping[str, bool]:
     """Return the forms that a later word may be of, and whether by a suffix."""
     return dict(_with_suffixes(_definite(word)))

@@ -85,7 +85,7 @@ class Lexicon(Generic[T]):
             index[entry.words[0]].append(entry)
         self._index = dict(index)
         # Most words begin no term: remembering that makes a pass several times faster.
-        self._beginning = lru_cache(maxsize=50_000)(self._look_up)
+        self._beginning = lru_cache(maxsize=20_000)(self._look_up)
 
     def hits(self, text: Sequence[str]) -> list[Hit[T]]:
         """Return the hits in lexemes, in order; of overlapping ones the longest."""

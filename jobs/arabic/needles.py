@@ -70,7 +70,7 @@ class Sieve(Generic[T]):
                 gram = min(_GRAM.findall(each), key=known.__getitem__, default="")
                 word = next(word for word in each.split() if gram in word)
                 self._held[gram].append((word, each, place))
-        self._near = lru_cache(maxsize=10_000)(self._find_near)
+        self._near = lru_cache(maxsize=2_000)(self._find_near)
 
     def may_fit(self, text: str) -> Iterator[T]:
         """Return, in order, all things but those whose needles a text lacks."""

@@ -11,7 +11,7 @@ _FORMS = re.compile("^[تنمسل](?=..)")  # what verbs and participles begin w
 _FEMININE = re.compile("(?<=..)[تن]$")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def root(word: str) -> str:
     """Return the consonants by which a folded word's forms are known as one.
 

@@ -58,7 +58,7 @@ def may_begin(token: Token) -> bool:
     return token.digits or _begins(token.folded)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _begins(word: str) -> bool:
     ahead = word == _PERCENT or begins(word, "sign", "share", "nought")
     return ahead or _clitic(word) is not None
@@ -143,7 +143,7 @@ def _rest(tokens: Sequence[Token], start: int, size: float) -> Quantity | None:
     return rest if rest and rest.value < size and rest.value.is_integer() else None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _clitic(word: str) -> str | None:
     """The conjunction or preposition on a number word; None for any other word."""
     for clitic in ("", *_CLITICS):

@@ -55,13 +55,13 @@ def _from(text: Sequence[str], start: int) -> Iterator[Heard]:
             yield Heard(start, end + 1, found, sure=True)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _begins(word: str) -> bool:
     """Whether a word begins the core of a name."""
     return (_role(word),) in _begun()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _role(word: str) -> str:
     """What a word is in a name: its kind and what it is exchanged for, or its stem."""
     forms = bare(word)

@@ -50,7 +50,7 @@ def by_word(file: str, column: str) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _concept(word: str) -> str:
     if len(word) < 2 or word[0].isdecimal():
         return ""

@@ -80,8 +80,8 @@ class Listener:
         self._known = dict(known)
         self._begun = {sound[:i] for sound in known for i in range(len(sound) + 1)}
         self._joined = "\n".join(known)
-        self._starts = lru_cache(maxsize=50_000)(self._find_starts)
-        self._meant = lru_cache(maxsize=50_000)(self._find_meant)
+        self._starts = lru_cache(maxsize=20_000)(self._find_starts)
+        self._meant = lru_cache(maxsize=20_000)(self._find_meant)
 
     def hits(self, text: Sequence[str]) -> Iterator[Heard]:
         """Yield the places that sound like a name; they may overlap."""
@@ -165,7 +165,7 @@ def _sound(words: Iterable[str]) -> str | None:
     return None if None in parts else "".join(part for part in parts if part)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _within(word: str) -> str | None:
     """The consonants of a word that a name may have in it: none that only joins."""
     return None if weight(stem(word)) == 0 or len(word) < 2 else consonants(word)

@@ -105,7 +105,7 @@ class _Alphabet:
 _ALPHABET = _Alphabet()
 
 
-@lru_cache(maxsize=_MOST)
+@lru_cache(maxsize=5_000)
 def _held(row: str) -> str:
     """What stands in a row of words, if anything."""
     roles = [*_ALPHABET.roles(row), _NO_ROLE, _NO_ROLE]

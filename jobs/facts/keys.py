@@ -39,7 +39,7 @@ def keys(title: str, text: str, entities: tuple[str, ...]) -> frozenset[int]:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=20_000)
 def hashed(text: str) -> int:
     """Return a text's key."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)

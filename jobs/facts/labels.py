@@ -77,7 +77,7 @@ def _phrase(tokens: Sequence[Token], start: int, end: int) -> Iterator[str]:
         yield tokens[place].text
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _moves(word: str) -> bool:
     """Whether a folded word says which way something moved."""
     return any(

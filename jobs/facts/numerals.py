@@ -69,7 +69,7 @@ def _grouped(apart: re.Match[str]) -> str:
     return apart[0].replace(",", ".").replace(" ", ",")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _token(written: str) -> Token:
     """The token with what stands before it, which recurs: words are remembered."""
     said = written.lstrip()

@@ -123,7 +123,7 @@ def stems(title: str, text: str) -> tuple[str, ...]:
     return tuple(_stems(words(_beginning(title, text))))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=20_000)
 def exactness(number: Number) -> int:
     """Return how many digits of a number say something."""
     return len(f"{number.value:.5e}".partition("e")[0].replace(".", "").strip("0"))

@@ -34,7 +34,7 @@ _LAST = 1.5  # cost of a last vowel, in which Chinese names differ
 _FOREIGN = 9.0  # cost of what no press would do
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def consonants(word: str) -> str | None:
     """Return the rough consonants of a folded word, one letter for those that mix.
 
