@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from jobs.arabic.fold import stem, words
-from jobs.facts.sketch import Number, sketch
+from jobs.facts.numbers import Number
+from jobs.facts.sketch import sketch
 from jobs.tell import voices
 from storage.model import Article, Figure, Item, Source, Story
 

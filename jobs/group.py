@@ -9,7 +9,8 @@ from itertools import starmap
 from jobs.arabic.fold import words
 from jobs.copies import is_one_text, originals, repeats
 from jobs.facts.keys import keys
-from jobs.facts.likeness import agreement, common, likeness, linked, probability
+from jobs.facts.likeness import common, likeness, linked, probability
+from jobs.facts.numbers import agreement
 from jobs.facts.signature import signature
 from jobs.facts.sketch import Sketch, sketch
 from storage.keys import Keys
@@ -22,6 +23,7 @@ _TITLE = 3.0  # of an equal title
 _OWN = 4  # words from which a title is nobody else's
 _WINDOW = timedelta(hours=72)
 _UNDATED = "no-date"  # the flag of an article whose date says nothing
+_UNKNOWN = _WINDOW / 4  # what may lie between articles of which one has no date
 _CANDIDATES = 12  # articles that are compared with one in earnest
 
 
@@ -155,7 +157,7 @@ def _score(a: Article, b: Article) -> float:
 def _parts(a: Article, b: Article) -> dict[str, float]:
     """What speaks for one event and against, as log-odds."""
     undated = _UNDATED in a.flags + b.flags
-    apart = _WINDOW / 2 if undated else abs(a.published - b.published)
+    apart = _UNKNOWN if undated else abs(a.published - b.published)
     if apart > _WINDOW:
         return {"more than 72 hours apart": _APART}
     first, second = _sketch(a), _sketch(b)
@@ -171,7 +173,10 @@ def _same_title(a: Article, b: Article) -> bool:
     title = words(a.title)
     if len(title) < _OWN or title != words(b.title):
         return False
-    numbers = _sketch(a).numbers, _sketch(b).numbers
+    first, second = _sketch(a), _sketch(b)
+    if first.days and second.days and first.days.isdisjoint(second.days):
+        return False
+    numbers = first.numbers, second.numbers
     return not all(numbers) or agreement(*numbers) > 0
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from jobs.copies import independent
-from jobs.facts.likeness import equal
-from jobs.facts.sketch import Number, Sketch, sketch
+from jobs.facts.numbers import Number, equal
+from jobs.facts.sketch import Sketch, sketch
 from storage.model import Article, Story
 
 _OPPOSITES = {"up", "down"}

@@ -5,11 +5,14 @@ Reads jobs/data/claims.tsv once.
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import islice, zip_longest
 
 from jobs.facts.concepts import DIRECTION, by_word, directions
 
 _LEVELS = frozenset(("high", "low"))
+_AMOUNT = "amount"  # names a gain or a loss, and says of nothing that it moved
+_SINCE = "since"
+_LINKS = ("link", _SINCE)
 _TO = ("لل", "ل")  # what may stand before a word of direction: "to a rise"
 _WITHIN = 2  # words beside a word of direction, what is general not counted
 _DAYS = frozenset(
@@ -27,8 +30,7 @@ def moves(heading: Sequence[str], told: Sequence[str]) -> frozenset[tuple[str, s
         heading: its folded words.
         told: their concepts.
     """
-    levels = {("level", one) for one in claimed(heading) & _LEVELS}
-    return frozenset(levels.union(_moves(heading, told)))
+    return frozenset((*_levels(heading), *_moves(heading, told)))
 
 
 def claimed(heading: Sequence[str]) -> frozenset[str]:
@@ -39,6 +41,19 @@ def claimed(heading: Sequence[str]) -> frozenset[str]:
 def days(opening: Sequence[str]) -> frozenset[str]:
     """Return the days of the week that are named."""
     return claimed(opening) & _DAYS
+
+
+def ago(heading: Sequence[str], place: int) -> bool:
+    """Return whether a period at a place is one since or until which something is."""
+    return place > 0 and _claims().get(heading[place - 1]) == _SINCE
+
+
+def _levels(heading: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Levels that are claimed; the highest fall is a low one."""
+    for word, after in zip_longest(heading, heading[1:], fillvalue=""):
+        level = _claims().get(word)
+        if level in _LEVELS:
+            yield "level", "low" if _way(after) == "down" else level
 
 
 def _moves(heading: Sequence[str], told: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -55,6 +70,8 @@ def _moves(heading: Sequence[str], told: Sequence[str]) -> Iterator[tuple[str, s
 
 
 def _way(word: str) -> str:
+    if _claims().get(word) == _AMOUNT:
+        return ""
     bare = [word, *(word.removeprefix(to) for to in _TO if word.startswith(to))]
     return next((directions()[one] for one in bare if one in directions()), "")
 
@@ -62,7 +79,7 @@ def _way(word: str) -> str:
 def _thing(side: Sequence[tuple[str, str]]) -> str:
     """The nearest concept on one side that is not general, "" behind a link."""
     for word, concept in side:
-        if not concept or concept[0] == DIRECTION or _claims().get(word) == "link":
+        if not concept or concept[0] == DIRECTION or _claims().get(word) in _LINKS:
             return ""
         if _claims().get(word) != "general":
             return concept

@@ -6,7 +6,7 @@ Pure, after reading jobs/data/countries.tsv once.
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from jobs.arabic.lexicon import Hit, Lexicon, term
+from jobs.arabic.lexicon import Hit, Lexicon, Term, term
 from jobs.tables import listed, rows
 
 HOME = frozenset({"CN", "HK", "MO"})  #: whose business we report
@@ -37,12 +37,17 @@ def needed() -> frozenset[str]:
     return _lexicon().needed(HOME.__contains__)
 
 
-@cache
-def _lexicon() -> Lexicon[str]:
+def terms() -> list[Term[str]]:
+    """Return the names with their codes, "-" for what only looks like a name."""
     columns = ("names_ar", "names_en", "names_zh")
-    return Lexicon(
+    return [
         term(name, row["code"])
         for _, row in rows("countries.tsv", "code", *columns)
         for column in columns
         for name in listed(row[column])
-    )
+    ]
+
+
+@cache
+def _lexicon() -> Lexicon[str]:
+    return Lexicon(terms())

@@ -11,7 +11,8 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from jobs.facts.frequency import weight
-from jobs.facts.sketch import Number, exactness, sketch, stems
+from jobs.facts.numbers import Number, exactness
+from jobs.facts.sketch import sketch, stems
 
 _STEMS, _NUMBERS = 16, 8  # keys of each kind, at most
 _COMMON = 2.0  # words of less weight find nobody

@@ -1,21 +1,16 @@
 """Two articles' sketches to how surely they tell one event, and why. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from math import exp, fsum
 
 from jobs.arabic.fold import stem
-from jobs.facts.sketch import Number, Sketch, exactness
+from jobs.facts.numbers import Number, compared, equally_many
+from jobs.facts.sketch import Sketch
 from jobs.tables import rows
 
-_TOLERANCE = 0.012  # relative: newsrooms round differently
-_LOOSELY = 0.03  # relative: "nearly", "about"
-_ROUND = 1  # digits of a number that may be said for others
 _TOLD = 8  # words that a reason names
-_DOUBT = 3  # digits that say nothing yet
-_CHANCE = 6  # digits in common from which chance is no explanation
 _ALIKE = 0.4  # likeness of openings from which a number needs no company
 _FEW = 3  # concepts of a heading that the other report does not have: as many as count
 _MOULD = 0.4  # likeness of headings from which they are of one pattern
@@ -25,35 +20,6 @@ _BRIEF = 40  # words below which an article is short
 _LONG = 150  # words from which an article should tell what another's heading does
 _LANGUAGES = 2  # shared names, and a number: enough when the words cannot be compared
 _ALL_NUMBERS = 2  # shared numbers that, with a shared name, are enough as well
-
-
-_Pairs = Sequence[tuple[Number, Number]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """How the numbers of two reports compare."""
-
-    share: float  #: of the shorter list that the other confirms
-    agreed: int  #: digits
-    early: int  #: digits of numbers that agree in the openings
-    differ: int  #: digits
-
-    @property
-    def balance(self) -> float:
-        """Whether more agrees than differs, from -1 to 1; openings count twice."""
-        agreed = self.agreed + self.early
-        return (agreed - self.differ) / (agreed + self.differ + _DOUBT)
-
-    @property
-    def none(self) -> bool:
-        """Whether both have numbers, and none agrees."""
-        return self.differ > 0 == self.agreed
-
-    @property
-    def chance(self) -> float:
-        """How well chance explains what agrees, 0-1."""
-        return exp(-self.agreed / _CHANCE) if self.agreed else 0.0
 
 
 def likeness(a: Sketch, b: Sketch, apart: float = 0.0) -> dict[str, float]:
@@ -67,8 +33,8 @@ def likeness(a: Sketch, b: Sketch, apart: float = 0.0) -> dict[str, float]:
         b: another.
         apart: the time between them as a share of what may be between two such, 0-1.
     """
-    found = evidence(a, b, apart)
-    return {name: weights()[name] * amount for name, amount in found.items() if amount}
+    known, found = weights(), evidence(a, b, apart)
+    return {name: known[name] * amount for name, amount in found.items() if amount}
 
 
 def evidence(a: Sketch, b: Sketch, apart: float = 0.0) -> dict[str, float]:
@@ -77,14 +43,20 @@ def evidence(a: Sketch, b: Sketch, apart: float = 0.0) -> dict[str, float]:
     Each is from 0 to 1; numbers are below 0 when they speak against one event.
     """
     opening = _cosine(a.opening, b.opening)
-    numbers = _compared(a, b)
+    numbers = compared(a.numbers, b.numbers, a.early, b.early)
     other = 1 - numbers.share
     brief = 1 - _length(a, b, _BRIEF)
     one_doer = bool(a.doers & b.doers)
+    one_name = bool(a.subjects & b.subjects)
     return {
         "start": 1.0,
         "opening": opening,
+        "short": brief,
         "short opening": opening * brief,
+        "short, one release": brief * _one_release(a, b),
+        "still to come": float(a.ahead != b.ahead),
+        "short, one name": brief * one_name,
+        "short, one name and kind": brief * (one_name and _akin(a, b)),
         "numbers": numbers.balance,
         "other numbers": opening * numbers.none,
         "other heading": _unheard(a, b) / _FEW * _length(a, b, _LONG),
@@ -92,11 +64,13 @@ def evidence(a: Sketch, b: Sketch, apart: float = 0.0) -> dict[str, float]:
         "one frame": float(_framed(a, b)),
         "other actors": other * _differ(a.actors, b.actors),
         "other places": brief * _differ(a.places, b.places),
+        "other country": float(_elsewhere(a, b)),
         "other day": float(_differ(a.days, b.days)),
+        "other month": float(_differ(a.months, b.months)),
         "other direction": float(_otherwise(a.moves, b.moves)),
         "other period": other * _disjoint(a.periods, b.periods),
         "other side": float(_mirrored(a, b)),
-        "other kind": float(_unlike(a, b)),
+        "other kind": float(bool(a.kinds and b.kinds) and not _akin(a, b)),
         "unnamed doer": float(bool(a.titled - b.traders or b.titled - a.traders)),
         "time apart": apart,
         "a lone number": (not one_doer)
@@ -121,22 +95,18 @@ def probability(parts: Collection[float]) -> float:
 
 def linked(a: Sketch, b: Sketch) -> bool:
     """Whether two articles in different languages share names and numbers enough."""
-    names, numbers = len(a.names & b.names), _agreeing(_equals(a.numbers, b.numbers))
+    names, numbers = len(a.names & b.names), equally_many(a.numbers, b.numbers)
     both = names >= _LANGUAGES and numbers > 0
     fewer = min(len(a.numbers), len(b.numbers))
     return both or (names > 0 and _ALL_NUMBERS <= numbers == fewer)
 
 
-def agreement(a: Collection[Number], b: Collection[Number]) -> float:
-    """Return the share of the shorter list that the other confirms."""
-    return _share(_equals(a, b), a, b)
-
-
 def common(a: Sketch, b: Sketch) -> dict[str, tuple[str, ...]]:
     """Return what two articles have in common, by the part of likeness it decides."""
+    pairs = compared(a.numbers, b.numbers, a.early, b.early).pairs
     words = {one: w * b.opening.get(one, 0.0) for one, w in a.opening.items()}
     told = sorted((one for one, w in words.items() if w), key=lambda c: (-words[c], c))
-    numbers = sorted({x for x, _ in _equals(a.numbers, b.numbers)}, key=_order)
+    numbers = sorted({x for x, _ in pairs}, key=_order)
     return {
         "opening": tuple(min(a.forms[c], b.forms[c]) for c in told[:_TOLD]),
         "numbers": tuple(f"{n.value:.12g}{'%' * n.percent}" for n in numbers),
@@ -216,72 +186,25 @@ def _otherwise(a: Collection[tuple[str, str]], b: Collection[tuple[str, str]]) -
     return bool(things - agreed)
 
 
+def _elsewhere(a: Sketch, b: Sketch) -> bool:
+    """Whether each title names countries, and none of them is in the other report."""
+    apart = a.lands.isdisjoint(b.lands) and a.lands.isdisjoint(b.said)
+    return bool(a.lands and b.lands) and apart and b.lands.isdisjoint(a.said)
+
+
 def _mirrored(a: Sketch, b: Sketch) -> bool:
     """Whether two countries change sides: who threatens, and who is threatened."""
     both = a.agent and b.agent and a.agent != b.agent
     return bool(both) and a.agent in b.heading and b.agent in a.heading
 
 
-def _unlike(a: Sketch, b: Sketch) -> bool:
-    """Whether of what kind each title says it is the other opening says nothing."""
-    heard = a.kinds & b.heard or b.kinds & a.heard
-    return bool(a.kinds and b.kinds) and not heard
+def _one_release(a: Sketch, b: Sketch) -> bool:
+    return bool(a.releases & b.releases) and a.ahead == b.ahead
 
 
-def _compared(a: Sketch, b: Sketch) -> _Numbers:
-    pairs = _equals(a.numbers, b.numbers)
-    early = [pair for pair in pairs if pair[0] in a.early and pair[1] in b.early]
-    ours, theirs = {x for x, _ in pairs}, {y for _, y in pairs}
-    near = set(_said_for(a.numbers - ours, b.numbers - theirs))
-    return _Numbers(
-        share=_share(pairs, a.numbers, b.numbers),
-        agreed=_fewer_digits(ours, theirs),
-        early=_fewer_digits({x for x, _ in early}, {y for _, y in early}),
-        differ=_fewer_digits(a.numbers - ours - near, b.numbers - theirs - near),
-    )
-
-
-def _fewer_digits(a: Collection[Number], b: Collection[Number]) -> int:
-    """The digits of one report's numbers, of that with fewer: one may know more."""
-    return min(sum(map(exactness, a)), sum(map(exactness, b)))
-
-
-def _share(pairs: _Pairs, a: Collection[Number], b: Collection[Number]) -> float:
-    return _agreeing(pairs) / min(len(a), len(b)) if a and b else 0.0
-
-
-def _agreeing(pairs: _Pairs) -> int:
-    return min(len({x for x, _ in pairs}), len({y for _, y in pairs}))
-
-
-def _equals(a: Collection[Number], b: Collection[Number]) -> _Pairs:
-    """The numbers of two reports that may be one number."""
-    return [(x, y) for x in a for y in b if equal(x, y)]
-
-
-def equal(a: Number, b: Number) -> bool:
-    """Return whether one number may be the other, rounded."""
-    if a.percent != b.percent:
-        return False
-    apart = abs(a.value - b.value)
-    return apart <= _TOLERANCE * max(a.value, b.value) and apart <= max(
-        a.grain, b.grain
-    ) / 2 * (1 + 1e-6)
-
-
-def _said_for(a: Collection[Number], b: Collection[Number]) -> Iterator[Number]:
-    """The numbers of which one may be said for another: they neither agree nor differ.
-
-    "Some fifty thousand" for 49,000, "four billion" for 4.1.
-    """
-    for ours, theirs in ((a, b), (b, a)):
-        for one in ours:
-            if one.percent or exactness(one) > _ROUND:
-                continue
-            for other in theirs:
-                apart = abs(one.value - other.value)
-                if not other.percent and apart <= _LOOSELY * other.value:
-                    yield from (one, other)
+def _akin(a: Sketch, b: Sketch) -> bool:
+    """Whether one opening says of what kind the other title tells an event."""
+    return bool(a.kinds & b.heard or b.kinds & a.heard)
 
 
 def _disjoint(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:

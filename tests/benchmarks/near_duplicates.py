@@ -193,9 +193,9 @@ class Ingest:
         articles = [article for article, _ in some]
         with self.run.timed():
             async with self.store.archive.ingest(moment(first)) as batch:
-                recent = await batch.kin(articles, batch.seen - WINDOW)
-                founders = originals(articles, recent, WINDOW)
-                await batch.add(articles, founders)
+                kin = await batch.kin(articles, batch.seen - WINDOW)
+                founders = originals(articles, kin.articles, WINDOW)
+                await batch.add(articles, founders, kin.copied)
         for one in articles:
             found = [int(founders[one.key])] if one.key in founders else []
             self.run.note(int(one.key), found)

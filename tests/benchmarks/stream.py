@@ -168,8 +168,9 @@ async def ours(told: Told) -> dict[str, Hashable]:
             some = [one for one, _ in told[first : first + TOGETHER]]
             now = some[-1].published
             async with store.archive.ingest(now) as batch:
-                founders = group(some, await batch.kin(some, now - WINDOW))
-                await batch.add(some, founders)
+                kin = await batch.kin(some, now - WINDOW)
+                founders = group(some, kin.articles)
+                await batch.add(some, founders, kin.copied)
             for key, founder in founders.items():
                 found[key] = found.get(founder, founder)
         await store.close()
