@@ -17,7 +17,7 @@ from jobs.feeds.exchange import Answer, Broken, Connection
 from jobs.feeds.guard import CONNECTIONS, PER_HOST, public_socket
 
 KEPT = 75.0  # seconds that an idle connection waits for the host's next source
-MOST_IDLE = 100  # hosts with such: a process may have a thousand files open, often
+MOST_IDLE = 250  # hosts with such: a process may have a thousand files open, often
 _HEAD_START = 0.25  # seconds; https://www.rfc-editor.org/rfc/rfc8305#section-5
 
 

@@ -12,7 +12,7 @@ from ipaddress import (
 
 from aiohappyeyeballs import AddrInfoType
 
-CONNECTIONS = 450  # sources, and the pages and rules that they make us ask for
+CONNECTIONS = 420  # sources, and the pages and rules that they make us ask for
 PER_HOST = 2  # connections at once, wherever redirects lead
 REFUSED = "private address refused"
 # What Python's own table does not know in every version, or calls global.
