@@ -18,7 +18,7 @@ from jobs.arabic.lexicon import lexemes
 from jobs.facts import countries, names
 from jobs.facts.bodies import is_home
 
-_MOST = 20_000  # words, and rows of them, that are remembered
+_MOST, _MOST_ROWS = 20_000, 5_000  # words, and rows of them, that are remembered
 # Letters of a word in no name, and of one that is a name. All letters are beyond
 # Latin-1, because Python joins strings of one width faster.
 _NOTHING, _NAME = "\u0100", "\u0101"
@@ -105,7 +105,7 @@ class _Alphabet:
 _ALPHABET = _Alphabet()
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=_MOST_ROWS)
 def _held(row: str) -> str:
     """What stands in a row of words, if anything."""
     roles = [*_ALPHABET.roles(row), _NO_ROLE, _NO_ROLE]
