@@ -5,13 +5,14 @@ claim ─harvest→ articles ─group→ stories ─→ STORE
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ from storage.publishers import ENDED
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+_Leased = tuple[Source, Health]
 
 MOST_SOURCES = 400  # of one round; others wait for the next, or another process
 LEASE = timedelta(minutes=15)  # longer than a round of sources that all time out
@@ -35,7 +37,7 @@ LEASE = timedelta(minutes=15)  # longer than a round of sources that all time ou
 NOTED_TOGETHER = 100  # readings that brought nothing
 STORED_TOGETHER = 40  # new bodies
 BODIES_AT_ONCE = 25  # sources never read, which all have a body that waits to be read
-AT_ONCE = MOST_SOURCES  # of which a host, or those that redirect to it, see PER_HOST
+AT_ONCE = MOST_SOURCES  # of which a host may have PER_HOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,10 @@ async def poll(
     claimed = await desk.store.sources.claim(desk.me, limit, LEASE, all_)
     round_ = _Round(desk)
     try:
+        turns = _turns(claimed)
         async with asyncio.TaskGroup() as tasks:
-            for source, health in claimed:
-                tasks.create_task(round_.take(source, health, progress))
+            for _ in range(min(AT_ONCE, len(claimed))):
+                tasks.create_task(round_.work(turns, progress))
         await round_.note()
         await round_.store()
     except asyncio.CancelledError:
@@ -107,36 +110,36 @@ class _Round:
         self._waiting: list[Harvest] = []
         self._storing = asyncio.Lock()
         self._unchanged: dict[str, Reading] = {}
-        self._slots = asyncio.Semaphore(AT_ONCE)
         self._bodies = asyncio.Semaphore(BODIES_AT_ONCE)
-        self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(PER_HOST)
-        )
         # One: two would only take time from replies, and each keeps memory of its own.
         self._thinker = ThreadPoolExecutor(1, "reading")
 
-    async def take(
+    async def work(
         self,
-        source: Source,
-        health: Health,
+        turns: Iterator[deque[_Leased]],
         progress: Callable[[Source], None] | None,
     ) -> None:
+        """Read what waits of a host, then of the next: others take turns too."""
+        for waiting in turns:
+            while waiting:
+                source, health = waiting.popleft()
+                await self._take(source, health)
+                if progress is not None:
+                    progress(source)
+
+    async def _take(self, source: Source, health: Health) -> None:
         """Read one source and store what it brings, or note why not.
 
-        Its place among the requests to one host, and among all, is kept until what
-        came is stored: what waits takes memory.
+        The next of its host waits until what came is stored, for that takes memory.
         """
-        known, brought = health.validators, None
-        host = self._hosts[_host(known.address(source.url))]
-        async with host, self._slots if known.body_hash else self._bodies:
+        brought = None
+        async with nullcontext() if health.validators.body_hash else self._bodies:
             async with self._boundary(source, health):
                 brought = await self._harvest(source, health)
             if brought is not None:
                 self._waiting.append(brought)
                 if len(self._waiting) >= STORED_TOGETHER:
                     await self.store()
-        if progress is not None:
-            progress(source)
 
     @asynccontextmanager
     async def _boundary(self, source: Source, health: Health) -> AsyncIterator[None]:
@@ -223,6 +226,18 @@ class _Round:
     def end(self) -> None:
         """Wait for nothing more: what is being read is dropped."""
         self._thinker.shutdown(wait=False, cancel_futures=True)
+
+
+def _turns(claimed: Iterable[_Leased]) -> Iterator[deque[_Leased]]:
+    """Workers' turns: what waits of a host, as often as it may be asked at once.
+
+    No host has a second one before each has its first: what a worker asks of a host
+    after that goes over the connection that is open.
+    """
+    hosts: defaultdict[str, deque[_Leased]] = defaultdict(deque)
+    for source, health in claimed:
+        hosts[_host(health.validators.address(source.url))].append((source, health))
+    return chain.from_iterable(repeat(hosts.values(), PER_HOST))
 
 
 @lru_cache(maxsize=2_000)

@@ -537,6 +537,23 @@ async def test_hosts_are_not_crowded(
     assert max(crowd) == most
 
 
+async def test_each_host_is_asked_before_any_is_asked_twice_at_once(
+    desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.poll.AT_ONCE", 2)
+    hosts = {"a": "one", "b": "one", "c": "two", "d": "two", "e": "three"}
+    await desk.store.sources.sync(
+        [replace(a_source(n), url=f"https://{at}.example/{n}") for n, at in hosts.items()]
+    )
+    web.pages |= {f"{host}.example": rss() for host in hosts.values()}
+
+    polled = await poll(desk)
+
+    assert (polled.sources, polled.failed) == (5, 0)
+    assert [host for host, _ in web.asked[:2]] == ["one.example", "two.example"]
+    assert web.asked[-1][0] == "three.example"
+
+
 async def test_ac_src_06_a_publisher_is_asked_seldom_openly_and_for_news_alone(
     desk: Desk, clock: FakeClock
 ) -> None:
