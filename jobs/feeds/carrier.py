@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from ssl import SSLContext
 from typing import NamedTuple
@@ -43,8 +43,9 @@ class Carrier:
 
     def __init__(self, *, allow_private: bool, most_idle: int = MOST_IDLE) -> None:
         self._allow_private, self._most_idle = allow_private, most_idle
-        #: The longest idle first, each with what will hang up.
-        self._idle: dict[Origin, list[tuple[Connection, asyncio.TimerHandle]]] = {}
+        #: The longest idle first, each with the moment to hang up.
+        self._idle: dict[Origin, list[tuple[Connection, float]]] = {}
+        self._sweep: asyncio.TimerHandle | None = None
         self._places = asyncio.Semaphore(CONNECTIONS)
         #: Kept by those who have one and those who wait.
         self._turns: WeakValueDictionary[Origin, asyncio.Semaphore]
@@ -107,8 +108,7 @@ class Carrier:
         """A connection to a host that waits for another request, if there is one."""
         idle = self._idle.pop(origin, [])
         while idle:
-            connection, end = idle.pop()
-            end.cancel()
+            connection, _ = idle.pop()
             if idle:
                 self._idle[origin] = idle
             if connection.is_free:
@@ -116,19 +116,28 @@ class Carrier:
         return None
 
     def _put_back(self, origin: Origin, connection: Connection) -> None:
-        if connection.is_free:
-            loop = asyncio.get_running_loop()
-            end = loop.call_later(KEPT, self._drop, origin)
-            self._idle.setdefault(origin, []).append((connection, end))
-            if len(self._idle) > self._most_idle:
-                self._drop(next(iter(self._idle)))
-        else:
+        if not connection.is_free:
             connection.abort()
+            return
+        loop = asyncio.get_running_loop()
+        self._idle.setdefault(origin, []).append((connection, loop.time() + KEPT))
+        if len(self._idle) > self._most_idle:
+            self._drop(next(iter(self._idle)))
+        if self._sweep is None:
+            self._sweep = loop.call_later(KEPT, self._hang_up, loop)
+
+    def _hang_up(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hang up where it is time: one timer for all, for they come and go."""
+        now = loop.time()
+        ends = {origin: idle[0][1] for origin, idle in self._idle.items()}
+        for origin, end in ends.items():
+            if end <= now:
+                self._drop(origin)
+        self._sweep = loop.call_later(KEPT, self._hang_up, loop) if self._idle else None
 
     def _drop(self, origin: Origin) -> None:
         """Hang up on what has been idle for longest."""
-        (connection, end), *rest = self._idle.pop(origin)
-        end.cancel()
+        (connection, _), *rest = self._idle.pop(origin)
         connection.abort()
         if rest:
             self._idle[origin] = rest
@@ -161,14 +170,22 @@ def _request(place: httpx.URL, headers: Mapping[str, str]) -> bytes:
 async def _addresses(origin: Origin) -> Sequence[AddrInfoType]:
     """Where a host lives: a number as it stands, a name as name servers say."""
     host, port, kind = origin.host, origin.port, socket.SOCK_STREAM
-    try:
-        version = ip_address(host).version
-    except ValueError:
+    version = _version(host)
+    if version is None:
         loop = asyncio.get_running_loop()
         return await loop.getaddrinfo(host, port, type=kind)
     if version == 4:
         return [(socket.AF_INET, kind, socket.IPPROTO_TCP, "", (host, port))]
     return [(socket.AF_INET6, kind, socket.IPPROTO_TCP, "", (host, port, 0, 0))]
+
+
+@lru_cache(maxsize=2_000)
+def _version(host: str) -> int | None:
+    """Of IP, where a host is a number; None where it is a name."""
+    try:
+        return ip_address(host).version
+    except ValueError:
+        return None
 
 
 @cache

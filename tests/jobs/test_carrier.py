@@ -99,6 +99,19 @@ async def test_few_hosts_are_kept_on_the_line() -> None:
     assert (one.connections, other.connections) == (2, 1)
 
 
+async def test_a_connection_is_not_kept_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("jobs.feeds.carrier.KEPT", 0.0)
+    async with serving([OK], [OK], [OK]) as server, carrying() as carrier:
+        for _ in range(3):
+            await told(carrier, server)
+            for _ in range(3):  # in which what is due is done
+                await asyncio.sleep(0)
+
+    assert server.connections == 3
+
+
 async def test_an_answer_whose_body_was_not_read_ends_its_connection() -> None:
     long = b"HTTP/1.1 302 Found\r\nContent-Length: 900000\r\n\r\n" + bytes(900_000)
 
