@@ -2,7 +2,7 @@
 
 import gc
 
-OBJECTS = 20_000  #: made and not yet gone, after which the collector looks at them
+OBJECTS = 50_000  #: made and not yet gone, after which the collector looks at them
 
 
 def settle() -> None:

@@ -33,7 +33,7 @@ from storage.store import open_store
 from tests.feeds import NEWEST
 
 Told = dict[str, Any]
-OBJECTS = 20_000  # as in bot/memory.py
+OBJECTS = 50_000  # as in bot/memory.py
 
 
 class Noon:
