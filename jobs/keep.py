@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
 from jobs.clock import Clock
@@ -12,7 +13,7 @@ from jobs.occasions import announced
 from jobs.pick import RECENT
 from jobs.tell import retell
 from storage.ingest import Ingest
-from storage.kin import Kin
+from storage.kinship import Kin
 from storage.look import Look
 from storage.model import (
     Article,
@@ -24,6 +25,8 @@ from storage.model import (
     Story,
 )
 from storage.store import Store
+
+_AHEAD = timedelta(days=1)  # by which other processes' clocks may be
 
 Group = Callable[[Sequence[Article], Sequence[Article]], Mapping[str, str]]
 
@@ -74,7 +77,7 @@ async def keep(
     """
     asked = await _asked(store, harvests) if is_edited else None
     brought = {one.key: one for each in harvests for one in each.articles}
-    kin = await _kin(store, clock, brought) if brought else Kin()
+    kin = await _kin(store, clock.now(), brought) if brought else Kin()
     told = await asyncio.to_thread(announced, brought.values()) if brought else {}
     while True:
         known = kin.keys
@@ -122,9 +125,8 @@ async def compare(store: Store, clock: Clock, stories: Sequence[int]) -> int:
     return await store.queue.ask(found, clock.now()) if found else 0
 
 
-async def _kin(store: Store, clock: Clock, brought: Mapping[str, Article]) -> Kin:
-    async with store.archive.ingest(clock.now()) as batch:
-        return await batch.kin(brought.values(), batch.seen - RECENT)
+async def _kin(store: Store, now: datetime, brought: Mapping[str, Article]) -> Kin:
+    return await store.archive.kin(brought.values(), now - RECENT, now + _AHEAD)
 
 
 async def _look(batch: Ingest, found: Sequence[Look]) -> None:

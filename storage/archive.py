@@ -20,10 +20,11 @@ from sqlalchemy import (
     update,
 )
 
-from storage import kin, search, stories, watermark
+from storage import kin, kinship, search, stories, watermark
 from storage.engine import Database
 from storage.ingest import Ingest
 from storage.keys import Keys
+from storage.kinship import Kin
 from storage.model import Article, Headlines, Mention, Story
 from storage.rows import Values, article_of, digest
 from storage.schema import article, dismissed, source, story, story_topic
@@ -92,6 +93,19 @@ class Archive:
         async with self.db.read.connect() as connection:
             found = map(article_of, await connection.execute(query))
             return tuple(sorted(found, key=lambda one: one.key))
+
+    async def kin(
+        self, articles: Collection[Article], since: datetime, until: datetime
+    ) -> Kin:
+        """Return what may tell the events of these, and keep nobody from writing.
+
+        Args:
+            articles: not in the archive.
+            since: of being seen; earlier articles of a story are left out.
+            until: the same, but all of that day counts.
+        """
+        async with self.db.read.connect() as connection:
+            return await kinship.find(connection, self.keys, articles, since, until)
 
     @asynccontextmanager
     async def ingest(self, now: datetime) -> AsyncIterator[Ingest]:

@@ -1,5 +1,6 @@
 """New articles into the archive, in one transaction. Writes."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,17 +10,17 @@ from types import MappingProxyType
 from sqlalchemy import Column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import concerns, kin, looks, search
+from storage import concerns, kin, kinship, looks, search
 from storage.agenda import Days
 from storage.concerns import IsAlone
 from storage.engine import Database
 from storage.keys import Keys
-from storage.kin import Kin
+from storage.kinship import Kin
 from storage.look import Look
 from storage.model import Article, Concern, Occasion, Reading, Rereading
 from storage.recall import Retell
 from storage.revisions import Revising
-from storage.rows import article_of, article_values, digest
+from storage.rows import article_values, digest
 from storage.schema import article, dismissed, story, story_topic
 from storage.sources import read_well
 
@@ -43,37 +44,18 @@ class Ingest:
         since: datetime,
         before: Kin | None = None,
     ) -> Kin:
-        """Return what may tell the events of these.
-
-        Of a copy, what it copies is all that matters: its event is not read.
+        """Return what may tell the events of these (storage/kinship.py).
 
         Args:
             articles: not in the archive.
             since: of being seen; earlier articles of a story are left out.
             before: what these had a moment ago, and have where nothing came in since.
         """
-        newest = await self._next(article.c.id) - 1 if articles else 0
-        if before and before.newest == newest:
+        if before and before.newest == await kinship.newest(self.connection):
             return before
-        sought = {one.key: one for one in articles}
-        keys = {key: self.keys.copies(one) for key, one in sought.items()}
-        alike = await kin.alike(self.connection, keys, since, self.seen)
-        copied = await self._confirmed(sought, alike)
-        others = (
-            self.keys.event(one) for key, one in sought.items() if key not in copied
+        return await kinship.find(
+            self.connection, self.keys, articles, since, self.seen
         )
-        nearest = await kin.nearest(self.connection, others, since, self.seen)
-        nearest |= frozenset(alike.values())
-        if not nearest:
-            return Kin(newest=newest)
-        stories = select(article.c.story_id).where(article.c.id.in_(nearest))
-        query = (
-            select(article)
-            .where(article.c.story_id.in_(stories), article.c.seen >= since)
-            .order_by(article.c.seen, article.c.key)
-        )
-        found = map(article_of, await self.connection.execute(query))
-        return Kin(tuple(found), copied, newest)
 
     async def add(
         self,
@@ -215,14 +197,21 @@ class Ingest:
             for number, one in numbered.items()
         ]
         await self.connection.execute(insert(article), values)
-        words = {number: self.search_text(one) for number, one in numbered.items()}
+        words, keys = await asyncio.to_thread(self._findable, numbered, spared)
         await search.index(self.connection, words)
+        await kin.index(self.connection, keys, self.seen)
+
+    def _findable(
+        self, numbered: Mapping[int, Article], spared: Collection[str]
+    ) -> tuple[dict[int, str], dict[int, set[int]]]:
+        """By what words articles are found, and by what keys those that need them."""
+        words = {number: self.search_text(one) for number, one in numbered.items()}
         keys = {
             number: {*self.keys.copies(one), *self.keys.event(one)}
             for number, one in numbered.items()
             if one.key not in spared
         }
-        await kin.index(self.connection, keys, self.seen)
+        return words, keys
 
     async def _spared(
         self, stories: Mapping[str, int], copied: Mapping[str, int]
@@ -240,22 +229,6 @@ class Ingest:
             key
             for key, place in stories.items()
             if key in copied and fresh.get(copied[key]) == place
-        }
-
-    async def _confirmed(
-        self, sought: Mapping[str, Article], alike: Mapping[str, int]
-    ) -> dict[str, int]:
-        """Return those that repeat the text of the article that is like them."""
-        if not alike:
-            return {}
-        query = select(article.c.id, article.c.text).where(
-            article.c.id.in_(alike.values())
-        )
-        texts = {row.id: row.text for row in await self.connection.execute(query)}
-        return {
-            key: id_
-            for key, id_ in alike.items()
-            if self.keys.repeats(sought[key].text, texts[id_])
         }
 
     async def _next(self, ids: Column[int]) -> int:

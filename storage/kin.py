@@ -9,7 +9,6 @@ large the archive is.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nsmallest
 from typing import Any, TypeVar
@@ -34,7 +33,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.model import Article
 from storage.schema import article_key
 
 NEAREST = 24  #: articles that share most keys, and the rarest, with one
@@ -42,20 +40,6 @@ HOLDERS = 32  #: newest articles of a key that are looked at
 DAY = 86_400  # seconds
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """Articles that may tell the events of others, as the archive was then."""
-
-    articles: tuple[Article, ...] = ()  #: in whole stories; by (seen, key)
-    copied: Mapping[str, int] = field(default_factory=dict)  #: keys, what they copy
-    newest: int = 0  #: id in the archive
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The keys of the articles."""
-        return frozenset(article.key for article in self.articles)
 
 
 async def index(

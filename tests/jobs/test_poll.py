@@ -543,7 +543,10 @@ async def test_each_host_is_asked_before_any_is_asked_twice_at_once(
     monkeypatch.setattr("jobs.poll.AT_ONCE", 2)
     hosts = {"a": "one", "b": "one", "c": "two", "d": "two", "e": "three"}
     await desk.store.sources.sync(
-        [replace(a_source(n), url=f"https://{at}.example/{n}") for n, at in hosts.items()]
+        [
+            replace(a_source(n), url=f"https://{at}.example/{n}")
+            for n, at in hosts.items()
+        ]
     )
     web.pages |= {f"{host}.example": rss() for host in hosts.values()}
 

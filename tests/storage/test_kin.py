@@ -1,5 +1,6 @@
 """What may tell one event is found by shared keys, and nothing else is looked at."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -59,6 +60,32 @@ async def test_kin_are_sought_again_only_when_something_came_in(store: Store) ->
 
     assert same is first
     assert (first.keys, more.keys) == ({"a"}, {"a", "b"})
+
+
+async def test_who_looks_for_kin_waits_for_no_writer(store: Store) -> None:
+    await ingest(store, about("a", "alpha beta"))
+
+    async with store.archive.ingest(NOON):
+        found = await store.archive.kin([about("new", "alpha")], NOON - HOUR, NOON)
+
+    assert found.keys == {"a"}
+
+
+async def test_replies_do_not_wait_for_keys(store: Store) -> None:
+    threads = set[int]()
+
+    def event(article: Article) -> frozenset[int]:
+        threads.add(threading.get_ident())
+        return frozenset({7})
+
+    keys = replace(store.archive.keys, event=event)
+    archive = replace(store.archive, keys=keys)
+    async with archive.ingest(NOON) as batch:
+        await batch.kin([NOTHING], NOON - HOUR)
+        await batch.add([NOTHING], {})
+
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_what_was_seen_earlier_is_no_kin(store: Store) -> None:
