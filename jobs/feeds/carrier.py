@@ -106,14 +106,16 @@ class Carrier:
 
     def _take(self, origin: Origin) -> Connection | None:
         """A connection to a host that waits for another request, if there is one."""
-        idle = self._idle.pop(origin, [])
-        while idle:
+        idle, free = self._idle.pop(origin, []), None
+        while idle and free is None:
             connection, _ = idle.pop()
-            if idle:
-                self._idle[origin] = idle
             if connection.is_free:
-                return connection
-        return None
+                free = connection
+            else:
+                connection.abort()
+        if idle:
+            self._idle[origin] = idle
+        return free
 
     def _put_back(self, origin: Origin, connection: Connection) -> None:
         if not connection.is_free:

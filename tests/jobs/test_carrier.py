@@ -87,6 +87,18 @@ async def test_a_connection_that_was_closed_meanwhile_costs_no_answer() -> None:
     assert [number for number, _ in server.asked] == [0, 1]
 
 
+async def test_a_host_that_is_gone_is_forgotten() -> None:
+    async with serving([OK]) as other, carrying(most_idle=1) as carrier:
+        async with serving([OK]) as gone:
+            await asyncio.gather(told(carrier, gone), told(carrier, gone))
+            for _ in range(20):  # in which it hangs up on both
+                await asyncio.sleep(0)
+        with pytest.raises(OSError):
+            await told(carrier, gone)
+
+        assert await told(carrier, other) == (200, b"feed")
+
+
 async def test_few_hosts_are_kept_on_the_line() -> None:
     async with (
         serving([OK, OK]) as one,
