@@ -60,7 +60,14 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Return the text that both engines can keep."""
-        return value and value.replace("\0", "").encode(errors="ignore").decode()
+        if value is None:
+            return None
+        kept = value.replace("\0", "")
+        try:
+            kept.encode()
+        except UnicodeEncodeError:
+            return kept.encode(errors="ignore").decode()
+        return kept
 
 
 #: SQLite gives ids of its own only to a column of exactly this type.

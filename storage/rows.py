@@ -34,14 +34,9 @@ Values = dict[str, Any]  #: column name to value
 
 def dumps(value: object) -> str:
     """Return compact JSON: Arabic as it is, times in ISO 8601, frozen values too."""
-    text = json.dumps(
-        value,
-        ensure_ascii=False,
-        separators=(",", ":"),
-        sort_keys=True,
-        default=plain,
-    )
-    return text.encode(errors="ignore").decode()  # no lone surrogate
+    text = _encoded(value)
+    # No lone surrogate: no engine takes one.
+    return text if text.isascii() else text.encode(errors="ignore").decode()
 
 
 def plain(value: Any) -> object:
@@ -50,6 +45,12 @@ def plain(value: Any) -> object:
         return value.isoformat()
     # dataclasses.asdict copies all that is inside: four times slower.
     return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+#: Made once: to make one for each value takes longer than most values do.
+_encoded = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=plain
+).encode
 
 
 def digest(text: str) -> bytes:
