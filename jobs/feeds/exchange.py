@@ -114,6 +114,9 @@ class Connection(asyncio.Protocol):
         if error is None and self._has_head and _ends_with_connection(self._headers):
             self._is_whole = True
         self._fail(error or Broken("the connection was closed"))
+        # They hold this connection, which else the collector would have to find.
+        del self._parser
+        self._head = None
 
     def on_message_begin(self) -> None:
         """Keep no connection on which more comes than was asked for."""

@@ -1,6 +1,7 @@
 """Answers over real connections, from servers that say what a test has them say."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from jobs.feeds.carrier import Carrier
-from jobs.feeds.exchange import MOST_WAITING, Broken
+from jobs.feeds.exchange import MOST_WAITING, Broken, Connection
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfeed"
 
@@ -85,6 +86,17 @@ async def test_a_connection_that_was_closed_meanwhile_costs_no_answer() -> None:
         assert await told(carrier, server) == (200, b"feed")
 
     assert [number for number, _ in server.asked] == [0, 1]
+
+
+async def test_what_is_over_is_let_go_without_the_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        async with serving([OK]) as server, carrying() as carrier:
+            assert await told(carrier, server) == (200, b"feed")
+        assert not [one for one in gc.get_objects() if isinstance(one, Connection)]
+    finally:
+        gc.enable()
 
 
 async def test_a_host_that_is_gone_is_forgotten() -> None:
