@@ -118,16 +118,15 @@ def stricter(mode: str, than: str) -> bool:
     return LENIENCY.index(mode) < LENIENCY.index(than)
 
 
+HEALTH_COLUMNS = tuple(
+    f.name for f in fields(Health) if f.name not in ("validators", "rhythm")
+)
+
+
 def health_of(row: Row[Any]) -> Health:
     """Return how the source in a row has been doing."""
     return Health(
-        slug=row.slug,
-        due_at=row.due_at,
-        failures=row.failures,
-        last_success=row.last_success,
-        last_failure=row.last_failure,
-        last_error=row.last_error,
-        newest=row.newest,
+        **_values(row, HEALTH_COLUMNS),
         validators=Validators(
             etag=row.etag,
             last_modified=row.last_modified,
