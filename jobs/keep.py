@@ -86,7 +86,7 @@ async def keep(
         async with store.archive.ingest(clock.now()) as batch:
             kin = await batch.kin(brought.values(), batch.seen - RECENT, kin)
             if kin.keys <= known:
-                stories = await batch.add(new, founders, kin.copied)
+                stories = await batch.add(new, founders, kin)
                 await batch.announce({k: v for k, v in told.items() if k not in known})
                 await batch.dismiss(
                     [key for each in harvests for key in each.dismissed]

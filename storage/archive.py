@@ -1,5 +1,6 @@
 """The archive: articles and the stories they report. Reads and writes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from storage import kin, kinship, search, stories, watermark
 from storage.engine import Database
 from storage.ingest import Ingest
 from storage.keys import Keys
-from storage.kinship import Kin
+from storage.kinship import Events, Kin
 from storage.model import Article, Headlines, Mention, Story
 from storage.rows import Values, article_of, digest
 from storage.schema import article, dismissed, source, story, story_topic
@@ -104,8 +105,17 @@ class Archive:
             since: of being seen; earlier articles of a story are left out.
             until: the same, but all of that day counts.
         """
+
+        def events(others: Sequence[Article]) -> Events:
+            return {one.key: self.keys.event(one) for one in others}
+
+        async def make(others: Sequence[Article]) -> Events:
+            return await asyncio.to_thread(events, others)  # replies would wait
+
         async with self.db.read.connect() as connection:
-            return await kinship.find(connection, self.keys, articles, since, until)
+            return await kinship.find(
+                connection, self.keys, articles, make, since, until
+            )
 
     @asynccontextmanager
     async def ingest(self, now: datetime) -> AsyncIterator[Ingest]:

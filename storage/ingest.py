@@ -1,11 +1,9 @@
 """New articles into the archive, in one transaction. Writes."""
 
-import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
-from types import MappingProxyType
 
 from sqlalchemy import Column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +13,7 @@ from storage.agenda import Days
 from storage.concerns import IsAlone
 from storage.engine import Database
 from storage.keys import Keys
-from storage.kinship import Kin
+from storage.kinship import NONE, Events, Kin
 from storage.look import Look
 from storage.model import Article, Concern, Occasion, Reading, Rereading
 from storage.recall import Retell
@@ -42,7 +40,7 @@ class Ingest:
         self,
         articles: Collection[Article],
         since: datetime,
-        before: Kin | None = None,
+        before: Kin = NONE,
     ) -> Kin:
         """Return what may tell the events of these (storage/kinship.py).
 
@@ -51,17 +49,21 @@ class Ingest:
             since: of being seen; earlier articles of a story are left out.
             before: what these had a moment ago, and have where nothing came in since.
         """
-        if before and before.newest == await kinship.newest(self.connection):
+        if before.newest == await kinship.newest(self.connection):
             return before
+
+        async def make(others: Sequence[Article]) -> Events:
+            return {one.key: self._event(one, before) for one in others}
+
         return await kinship.find(
-            self.connection, self.keys, articles, since, self.seen
+            self.connection, self.keys, articles, make, since, self.seen
         )
 
     async def add(
         self,
         articles: Iterable[Article],
         founders: Mapping[str, str],
-        copied: Mapping[str, int] = MappingProxyType({}),
+        kin: Kin = NONE,
     ) -> tuple[int, ...]:
         """Return the ids of the stories that articles joined or founded, sorted.
 
@@ -72,13 +74,14 @@ class Ingest:
             founders: an article's key to the key of the article that founds its
                 story, in the archive or among `articles`; an article without a
                 founder founds its own.
-            copied: of their kin.
+            kin: of the articles, where it was sought.
         """
         new = await self._unknown(articles)
         if not new:
             return ()
         stories = await self._stories(new, founders)
-        await self._insert(new, stories, await self._spared(stories, copied))
+        spared = await self._spared(stories, kin.copied)
+        await self._insert(new, stories, spared, kin)
         await self._head(new, stories)
         touched = sorted(set(stories.values()))
         await self._date(touched)
@@ -188,7 +191,11 @@ class Ingest:
         return ids
 
     async def _insert(
-        self, new: Sequence[Article], stories: Mapping[str, int], spared: set[str]
+        self,
+        new: Sequence[Article],
+        stories: Mapping[str, int],
+        spared: Collection[str],
+        found: Kin,
     ) -> None:
         numbered = dict(enumerate(new, await self._next(article.c.id)))
         values = [
@@ -197,21 +204,18 @@ class Ingest:
             for number, one in numbered.items()
         ]
         await self.connection.execute(insert(article), values)
-        words, keys = await asyncio.to_thread(self._findable, numbered, spared)
-        await search.index(self.connection, words)
-        await kin.index(self.connection, keys, self.seen)
-
-    def _findable(
-        self, numbered: Mapping[int, Article], spared: Collection[str]
-    ) -> tuple[dict[int, str], dict[int, set[int]]]:
-        """By what words articles are found, and by what keys those that need them."""
         words = {number: self.search_text(one) for number, one in numbered.items()}
+        await search.index(self.connection, words)
         keys = {
-            number: {*self.keys.copies(one), *self.keys.event(one)}
+            number: {*self.keys.copies(one), *self._event(one, found)}
             for number, one in numbered.items()
             if one.key not in spared
         }
-        return words, keys
+        await kin.index(self.connection, keys, self.seen)
+
+    def _event(self, one: Article, found: Kin) -> Collection[int]:
+        known = found.events.get(one.key)
+        return self.keys.event(one) if known is None else known
 
     async def _spared(
         self, stories: Mapping[str, int], copied: Mapping[str, int]

@@ -1,7 +1,6 @@
 """Articles to those in the archive that may tell their events. Reads."""
 
-import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +13,9 @@ from storage.model import Article
 from storage.rows import article_of
 from storage.schema import article
 
+Events = Mapping[str, Collection[int]]  # keys of events, by the articles' keys
+Make = Callable[[Sequence[Article]], Awaitable[Events]]
+
 
 @dataclass(frozen=True, slots=True)
 class Kin:
@@ -22,11 +24,16 @@ class Kin:
     articles: tuple[Article, ...] = ()  #: in whole stories; by (seen, key)
     copied: Mapping[str, int] = field(default_factory=dict)  #: keys, what they copy
     newest: int = 0  #: id in the archive
+    #: Of those others, but for copies: keys of their events, which take long to make.
+    events: Events = field(default_factory=dict)
 
     @property
     def keys(self) -> frozenset[str]:
         """The keys of the articles."""
         return frozenset(article.key for article in self.articles)
+
+
+NONE = Kin(newest=-1)  # never sought
 
 
 async def newest(connection: AsyncConnection) -> int:
@@ -38,6 +45,7 @@ async def find(
     connection: AsyncConnection,
     keys: Keys,
     articles: Collection[Article],
+    make: Make,
     since: datetime,
     until: datetime,
 ) -> Kin:
@@ -47,8 +55,9 @@ async def find(
 
     Args:
         connection: of a transaction, or not.
-        keys: how they are made; those of events take milliseconds each.
+        keys: how they are made.
         articles: not in the archive.
+        make: the keys of some articles' events, which takes milliseconds each.
         since: of being seen; earlier articles of a story are left out.
         until: the same, but all of that day counts.
     """
@@ -60,10 +69,10 @@ async def find(
     alike = await kin.alike(connection, own, since, until)
     copied = await _confirmed(connection, keys, sought, alike)
     others = [one for key, one in sought.items() if key not in copied]
-    events = await asyncio.to_thread(lambda: [*map(keys.event, others)])
-    nearest = await kin.nearest(connection, events, since, until)
+    events = await make(others)
+    nearest = await kin.nearest(connection, events.values(), since, until)
     found = await _stories(connection, nearest | {*alike.values()}, since)
-    return Kin(found, copied, last)
+    return Kin(found, copied, last, events)
 
 
 async def _confirmed(

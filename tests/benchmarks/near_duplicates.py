@@ -195,7 +195,7 @@ class Ingest:
             async with self.store.archive.ingest(moment(first)) as batch:
                 kin = await batch.kin(articles, batch.seen - WINDOW)
                 founders = originals(articles, kin.articles, WINDOW)
-                await batch.add(articles, founders, kin.copied)
+                await batch.add(articles, founders, kin)
         for one in articles:
             found = [int(founders[one.key])] if one.key in founders else []
             self.run.note(int(one.key), found)

@@ -170,7 +170,7 @@ async def ours(told: Told) -> dict[str, Hashable]:
             async with store.archive.ingest(now) as batch:
                 kin = await batch.kin(some, now - WINDOW)
                 founders = group(some, kin.articles)
-                await batch.add(some, founders, kin.copied)
+                await batch.add(some, founders, kin)
             for key, founder in founders.items():
                 found[key] = found.get(founder, founder)
         await store.close()

@@ -105,7 +105,7 @@ async def test_a_host_that_is_gone_is_forgotten() -> None:
             await asyncio.gather(told(carrier, gone), told(carrier, gone))
             for _ in range(20):  # in which it hangs up on both
                 await asyncio.sleep(0)
-        with pytest.raises(OSError):
+        with pytest.raises(ConnectionRefusedError):
             await told(carrier, gone)
 
         assert await told(carrier, other) == (200, b"feed")

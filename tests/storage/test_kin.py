@@ -71,21 +71,23 @@ async def test_who_looks_for_kin_waits_for_no_writer(store: Store) -> None:
     assert found.keys == {"a"}
 
 
-async def test_replies_do_not_wait_for_keys(store: Store) -> None:
-    threads = set[int]()
+async def test_nobody_waits_for_keys(store: Store) -> None:
+    threads = []
 
     def event(article: Article) -> frozenset[int]:
-        threads.add(threading.get_ident())
+        threads.append(threading.get_ident())
         return frozenset({7})
 
     keys = replace(store.archive.keys, event=event)
     archive = replace(store.archive, keys=keys)
+    before = await archive.kin([NOTHING], NOON - HOUR, NOON)
+    await ingest(store, about("a", "alpha"))
     async with archive.ingest(NOON) as batch:
-        await batch.kin([NOTHING], NOON - HOUR)
-        await batch.add([NOTHING], {})
+        found = await batch.kin([NOTHING], NOON - HOUR, before)
+        await batch.add([NOTHING], {}, found)
 
-    assert threads
-    assert threading.get_ident() not in threads
+    assert len(threads) == 1
+    assert threads[0] != threading.get_ident()
 
 
 async def test_what_was_seen_earlier_is_no_kin(store: Store) -> None:
@@ -202,7 +204,7 @@ async def carry(store: Store, founders: Mapping[str, str]) -> None:
     """Ingest a copy of the wire's report, looked up as every article is."""
     async with store.archive.ingest(NOON) as batch:
         found = await batch.kin([wire("copy")], NOON - 72 * HOUR)
-        await batch.add([wire("copy")], founders, found.copied)
+        await batch.add([wire("copy")], founders, found)
 
 
 async def test_a_copy_in_its_story_leaves_no_keys(store: Store) -> None:
