@@ -3,8 +3,9 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from ipaddress import ip_address
 from ssl import SSLContext
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from jobs.feeds.guard import CONNECTIONS, PER_HOST, public_socket
 
 KEPT = 75.0  # seconds that an idle connection waits for the host's next source
 MOST_IDLE = 250  # hosts with such: a process may have a thousand files open, often
+NAMES = 32  # looked up at once: name servers may take seconds for each
 _HEAD_START = 0.25  # seconds; https://www.rfc-editor.org/rfc/rfc8305#section-5
 
 
@@ -47,6 +49,8 @@ class Carrier:
         self._idle: dict[Origin, list[tuple[Connection, float]]] = {}
         self._sweep: asyncio.TimerHandle | None = None
         self._places = asyncio.Semaphore(CONNECTIONS)
+        # asyncio's own threads are few: who asks for Telegram would wait behind feeds.
+        self._names = ThreadPoolExecutor(NAMES, "names")
         #: Kept by those who have one and those who wait.
         self._turns: WeakValueDictionary[Origin, asyncio.Semaphore]
         self._turns = WeakValueDictionary()
@@ -73,6 +77,7 @@ class Carrier:
 
     async def aclose(self) -> None:
         """Hang up, wherever nobody is asked just now."""
+        self._names.shutdown(wait=False, cancel_futures=True)
         for origin in list(self._idle):
             while idle := self._take(origin):
                 idle.abort()
@@ -92,7 +97,7 @@ class Carrier:
     async def _dial(self, origin: Origin) -> Connection:
         loop = asyncio.get_running_loop()
         wire = await start_connection(
-            await _addresses(origin),
+            await self._addresses(origin),
             happy_eyeballs_delay=_HEAD_START,
             interleave=1,
             socket_factory=None if self._allow_private else public_socket,
@@ -103,6 +108,18 @@ class Carrier:
             Connection, sock=wire, ssl=tls, server_hostname=name
         )
         return connection
+
+    async def _addresses(self, origin: Origin) -> Sequence[AddrInfoType]:
+        """Where a host lives: a number as it stands, a name as name servers say."""
+        host, port, kind = origin.host, origin.port, socket.SOCK_STREAM
+        match _version(host):
+            case 4:
+                return [(socket.AF_INET, kind, socket.IPPROTO_TCP, "", (host, port))]
+            case 6:
+                place = (host, port, 0, 0)
+                return [(socket.AF_INET6, kind, socket.IPPROTO_TCP, "", place)]
+        ask = partial(socket.getaddrinfo, host, port, type=kind)
+        return await asyncio.get_running_loop().run_in_executor(self._names, ask)
 
     def _take(self, origin: Origin) -> Connection | None:
         """A connection to a host that waits for another request, if there is one."""
@@ -167,18 +184,6 @@ def _request(place: httpx.URL, headers: Mapping[str, str]) -> bytes:
         place.netloc,
         told.encode(),
     )
-
-
-async def _addresses(origin: Origin) -> Sequence[AddrInfoType]:
-    """Where a host lives: a number as it stands, a name as name servers say."""
-    host, port, kind = origin.host, origin.port, socket.SOCK_STREAM
-    version = _version(host)
-    if version is None:
-        loop = asyncio.get_running_loop()
-        return await loop.getaddrinfo(host, port, type=kind)
-    if version == 4:
-        return [(socket.AF_INET, kind, socket.IPPROTO_TCP, "", (host, port))]
-    return [(socket.AF_INET6, kind, socket.IPPROTO_TCP, "", (host, port, 0, 0))]
 
 
 @lru_cache(maxsize=2_000)

@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -97,6 +99,35 @@ async def test_what_is_over_is_let_go_without_the_collector() -> None:
         assert not [one for one in gc.get_objects() if isinstance(one, Connection)]
     finally:
         gc.enable()
+
+
+async def test_slow_name_servers_keep_nobody_else_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = threading.Event()
+
+    def slow(*_: object, **__: object) -> None:
+        answered.wait()
+        raise socket.gaierror("no such name")
+
+    monkeypatch.setattr("socket.getaddrinfo", slow)
+    async with carrying() as carrier:
+        places = [httpx.URL(f"http://desk-{n}.example/") for n in range(40)]
+        asking = [asyncio.create_task(_opened(carrier, place)) for place in places]
+        await asyncio.sleep(0)
+        try:
+            async with asyncio.timeout(20):  # a bound, if they do
+                assert await asyncio.to_thread(int) == 0
+        finally:
+            answered.set()
+        failed = await asyncio.gather(*asking, return_exceptions=True)
+
+    assert {type(error) for error in failed} == {socket.gaierror}
+
+
+async def _opened(carrier: Carrier, place: httpx.URL) -> None:
+    async with carrier.ask(place, {}):
+        pass
 
 
 async def test_a_host_that_is_gone_is_forgotten() -> None:
