@@ -36,6 +36,7 @@ LOCK_WAIT = 60.0  # seconds that a writer waits for its turn
 #: What a database that is away, restarting or too busy raises: worth another try.
 TROUBLE = (OperationalError, InterfaceError, PoolTimeout, OSError)
 ADVICE = "write sqlite:///mujaz.db or postgresql://user:password@host/name"
+TRIES = 100  # of a setting for which SQLite does not wait
 PRAGMAS = (
     "busy_timeout = 60000",
     "journal_mode = WAL",
@@ -224,7 +225,7 @@ def _sqlite_engine(
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         cursor = connection.cursor()
         for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
+            set_pragma(cursor, pragma)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -232,6 +233,22 @@ def _sqlite_engine(
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def set_pragma(cursor: sqlite3.Cursor, pragma: str) -> None:
+    """Set it, in a file that other processes may be making just now.
+
+    SQLite turns to WAL at once or not at all; but for a transaction it waits.
+    """
+    for _ in range(TRIES):
+        try:
+            cursor.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError:
+            cursor.execute("BEGIN EXCLUSIVE")
+            cursor.execute("COMMIT")
+        else:
+            return
+    cursor.execute(f"PRAGMA {pragma}")
 
 
 def _postgresql(

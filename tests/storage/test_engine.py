@@ -1,6 +1,8 @@
 """What DATABASE_URL may say, and whose clock counts."""
 
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.exc import OperationalError
 
 from jobs.group import found_by
-from storage.engine import Database, connect
+from storage.engine import Database, connect, set_pragma
 from storage.store import Store, store_over
 from tests.conftest import folded
 from tests.fakes import NOON
@@ -153,3 +155,24 @@ async def test_a_database_file_is_made_where_the_address_says(tmp_path: Path) ->
     await db.close()
 
     assert (tmp_path / "new.db").exists()
+
+
+def test_a_file_that_others_read_turns_to_wal_when_they_are_done(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "new.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("CREATE TABLE desk (name)")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM desk").fetchall()
+
+        class Patient(sqlite3.Cursor):
+            def execute(self, sql: str, *_: object) -> sqlite3.Cursor:
+                if sql == "BEGIN EXCLUSIVE":
+                    other.execute("COMMIT")  # while it waits
+                return super().execute(sql)
+
+        with closing(sqlite3.connect(file, isolation_level=None)) as mine:
+            set_pragma(mine.cursor(Patient), "journal_mode = WAL")
+
+            assert mine.execute("PRAGMA journal_mode").fetchone() == ("wal",)
