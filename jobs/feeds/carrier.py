@@ -148,11 +148,10 @@ class Carrier:
     def _hang_up(self, loop: asyncio.AbstractEventLoop) -> None:
         """Hang up where it is time: one timer for all, for they come and go."""
         now = loop.time()
-        ends = {origin: idle[0][1] for origin, idle in self._idle.items()}
-        for origin, end in ends.items():
-            if end <= now:
-                self._drop(origin)
-        self._sweep = loop.call_later(KEPT, self._hang_up, loop) if self._idle else None
+        for origin in [o for o, idle in self._idle.items() if idle[0][1] <= now]:
+            self._drop(origin)
+        ends = [idle[0][1] for idle in self._idle.values()]
+        self._sweep = loop.call_at(min(ends), self._hang_up, loop) if ends else None
 
     def _drop(self, origin: Origin) -> None:
         """Hang up on what has been idle for longest."""
