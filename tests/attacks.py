@@ -295,6 +295,7 @@ BODIES: Mapping[str, Callable[[], str | bytes]] = {
     "one long word": lambda: FEED.format(_item("ص" * 500_000)),
     "opening brackets": lambda: FEED.format(_item("&lt;" * 50_000)),
     "ampersands": lambda: FEED.format(_item("&amp;" * 50_000)),
+    "references": lambda: FEED.format(_item("&#1589;" * 1_000_000)),
     "combining marks": lambda: FEED.format(_item(HARMLESS + "\u0300" * 100_000)),
     "endless text": lambda: FEED.format(
         _item(more=f"<description>{HARMLESS * 1_000}</description>")

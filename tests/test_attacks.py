@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jobs.feeds.mend import unescaped
 from jobs.parse import parse
 from jobs.read import read
 from tests.attacks import DESK, FEED, Attack, attacks, run
@@ -85,3 +86,15 @@ def test_ac_cln_08_half_the_item_takes_less_than_half_of_fifty_megabytes() -> No
         tracemalloc.stop()
 
     assert most < 25_000_000
+
+
+def test_a_reference_takes_no_room_of_its_own() -> None:
+    text = "&#1589;" * 200_000
+    tracemalloc.start()
+    try:
+        assert unescaped(text) == "ص" * 200_000
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 8_000_000
