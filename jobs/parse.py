@@ -23,6 +23,7 @@ from jobs.feeds.xmlfeed import read_xml
 from storage.model import Source
 
 MOST_ENTRIES = 200  # of one feed, newest first; real ones reach 131
+_MOST_REFERENCES = 100_000  # that are put right in passing; long feeds have 12,000
 LONGEST_LINE = 2_000  # characters of a title or a link; `mend` leaves no longer word
 LONGEST_HTML = 200_000
 
@@ -126,6 +127,8 @@ def _well_formed(body: bytes) -> dict[str, Any] | None:
     root = _ROOT_BYTES.search(body, 0, _HEAD)
     data = body[root.start() :] if root else b""
     if has_references(data):
+        if data.count(b"&") > _MOST_REFERENCES:
+            return None  # it would be done twice, if there is more to be put right
         try:
             data = unescaped(data.decode()).encode()
         except UnicodeError:
